@@ -1,0 +1,4 @@
+@NullMarked
+package io.headroom.cluster;
+
+import org.jspecify.annotations.NullMarked;

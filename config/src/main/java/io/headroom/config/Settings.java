@@ -1,0 +1,144 @@
+package io.headroom.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Everything an operator may set, immutable; the shape of the YAML file. Made by {@link
+ * SettingsLoader} only from values that passed the schema and the cross-field rules.
+ *
+ * @param instanceId this instance's name in the cluster: never blank
+ */
+public record Settings(
+    String instanceId,
+    PublicEndpoint publicEndpoint,
+    Management management,
+    WebSocketProxy webSocketProxy,
+    Capacity capacity,
+    Drain drain,
+    Cluster cluster,
+    List<Route> routes) {
+
+  public Settings {
+    routes = List.copyOf(routes);
+  }
+
+  /**
+   * The block {@code public}.
+   *
+   * @param path prefix of Headroom's own pages, without a trailing slash
+   * @param trustedProxies CIDR blocks whose X-Forwarded-* and user header are believed
+   * @param affinityCookie the ingress's sticky cookie; empty: none
+   */
+  public record PublicEndpoint(
+      String host,
+      int port,
+      String path,
+      Tls tls,
+      List<String> trustedProxies,
+      String affinityCookie) {
+    public PublicEndpoint {
+      trustedProxies = List.copyOf(trustedProxies);
+    }
+  }
+
+  /** PEM files; both empty: plain HTTP. */
+  public record Tls(String cert, String key) {
+    public boolean enabled() {
+      return !cert.isEmpty();
+    }
+  }
+
+  /**
+   * The block {@code management}.
+   *
+   * @param tokenFile file whose first line is the token, read again when it changes; empty: none
+   * @param token the token from the environment; empty: none
+   */
+  public record Management(String host, int port, String tokenFile, String token) {
+    @Override
+    public String toString() {
+      return "Management[host=%s, port=%d, tokenFile=%s, token=%s]"
+          .formatted(host, port, tokenFile, token.isEmpty() ? "" : "(hidden)");
+    }
+  }
+
+  /**
+   * The block {@code websocketProxy}.
+   *
+   * @param maxSessionsPerApp open WebSocket sessions this instance admits
+   * @param incomingBufferBytes largest payload of a single frame, in bytes
+   * @param grizzlyWorkerPoolMaxSize upper bound on event loops
+   * @param sessionIdleTimeout zero: no idle reaper
+   * @param heartbeatInterval zero: no heartbeat
+   * @param connectTimeout for the upstream's TCP connect and handshake together
+   * @param maxSessionsPerUser zero: no limit
+   * @param userHeader request header that names the user; empty: none
+   */
+  public record WebSocketProxy(
+      int maxSessionsPerApp,
+      int incomingBufferBytes,
+      int grizzlyWorkerPoolMaxSize,
+      Duration sessionIdleTimeout,
+      Duration heartbeatInterval,
+      Duration connectTimeout,
+      Pings pings,
+      int maxSessionsPerUser,
+      String userHeader) {}
+
+  /** What becomes of a peer's ping. */
+  public enum Pings {
+    /** The proxy answers it. */
+    ANSWER,
+    /** It goes to the other peer as it is. */
+    RELAY
+  }
+
+  /**
+   * The block {@code capacity}.
+   *
+   * @param warnFreePercent free slots, in percent of the cap, at which the level is a warning
+   */
+  public record Capacity(int warnFreePercent, Duration reservationTtl) {}
+
+  /**
+   * The block {@code drain}.
+   *
+   * @param closeCode WebSocket close code sent to the sessions that are closed
+   */
+  public record Drain(Duration timeout, int closeCode) {}
+
+  /**
+   * The block {@code cluster}.
+   *
+   * @param members {@code host} or {@code host:port} of possible members; empty with an empty {@code
+   *     dns}: a cluster of one
+   * @param dns name of a headless service whose addresses are the members; empty: none
+   */
+  public record Cluster(
+      boolean enabled,
+      String name,
+      String host,
+      int port,
+      int eventBusPort,
+      List<String> members,
+      String dns) {
+    public Cluster {
+      members = List.copyOf(members);
+    }
+  }
+
+  /**
+   * One entry of {@code routes}.
+   *
+   * @param path prefix of whole segments; {@code {name}} stands for one segment
+   * @param target {@code http://} or {@code https://} host and port; may use the path's names
+   * @param kind short label for metrics and lists
+   * @param origins allowed {@code scheme://host[:port]}; empty: the origin's host must equal Host
+   */
+  public record Route(String path, String target, String kind, List<String> origins) {
+    public Route {
+      origins = List.copyOf(origins);
+    }
+  }
+}

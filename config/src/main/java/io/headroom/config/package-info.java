@@ -1,0 +1,4 @@
+@NullMarked
+package io.headroom.config;
+
+import org.jspecify.annotations.NullMarked;
