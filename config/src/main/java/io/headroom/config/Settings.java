@@ -111,8 +111,8 @@ public record Settings(
   /**
    * The block {@code cluster}.
    *
-   * @param members {@code host} or {@code host:port} of possible members; empty with an empty {@code
-   *     dns}: a cluster of one
+   * @param members {@code host} or {@code host:port} of possible members; empty with an empty
+   *     {@code dns}: a cluster of one
    * @param dns name of a headless service whose addresses are the members; empty: none
    */
   public record Cluster(

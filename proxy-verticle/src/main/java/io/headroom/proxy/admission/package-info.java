@@ -1,0 +1,4 @@
+@NullMarked
+package io.headroom.proxy.admission;
+
+import org.jspecify.annotations.NullMarked;

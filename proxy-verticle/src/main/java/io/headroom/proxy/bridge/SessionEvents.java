@@ -1,0 +1,24 @@
+package io.headroom.proxy.bridge;
+
+/** What happens to upgrades and sessions, told on the event loop where it happens. */
+public interface SessionEvents {
+
+  /** An upgrade was refused before its upstream was dialled. */
+  void refused(RefusalReason reason);
+
+  /** The upstream answered 101 after this many nanoseconds. */
+  void upstreamConnected(long nanos);
+
+  /** The upstream was not reachable, or did not answer in time. */
+  void upstreamFailed();
+
+  /**
+   * A session ended.
+   *
+   * @param kind the route's label
+   * @param by who ended it: {@code client}, {@code upstream} or {@code proxy}
+   * @param code the close code that the other side was sent, 1006 when there was none
+   * @param nanos how long it was open
+   */
+  void ended(String kind, String by, int code, long nanos);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.headroom.proxy.bridge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.headroom.proxy.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.headroom.proxy.metrics;
+
+import org.jspecify.annotations.NullMarked;

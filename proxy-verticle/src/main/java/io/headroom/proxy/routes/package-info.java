@@ -1,0 +1,4 @@
+@NullMarked
+package io.headroom.proxy.routes;
+
+import org.jspecify.annotations.NullMarked;
