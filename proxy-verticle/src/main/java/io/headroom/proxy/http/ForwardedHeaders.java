@@ -1,0 +1,152 @@
+package io.headroom.proxy.http;
+
+import io.vertx.core.MultiMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks, and how the upstream is told. What a peer outside the trusted proxies says about it is
+ * dropped; on upgrades too, the scheme is {@code http} or {@code https}, the only two Tornado
+ * knows. Immutable; used from every event loop.
+ */
+public final class ForwardedHeaders {
+  /** Read by some servers beside X-Forwarded-*: never let through from a stranger. */
+  private static final Set<String> OTHERS =
+      Set.of("forwarded", "front-end-https", "x-real-ip", "x-scheme", "x-url-scheme");
+
+  private static final String FOR = "X-Forwarded-For";
+  private static final String PROTO = "X-Forwarded-Proto";
+  private static final String HOST = "X-Forwarded-Host";
+  private static final String PORT = "X-Forwarded-Port";
+
+  private final TrustedProxies trusted;
+  private final String userHeader;
+
+  /**
+   * @param userHeader names the user, believed from trusted proxies only; empty: none
+   */
+  public ForwardedHeaders(TrustedProxies trusted, String userHeader) {
+    this.trusted = trusted;
+    this.userHeader = userHeader;
+  }
+
+  /**
+   * The connection a request came on.
+   *
+   * @param address the peer's IP address
+   * @param tls whether it is encrypted
+   */
+  public record Peer(String address, boolean tls) {
+    String scheme() {
+      return tls ? "https" : "http";
+    }
+  }
+
+  /**
+   * Who asks.
+   *
+   * @param address the peer's, or behind trusted proxies the last one that is none of them
+   * @param user empty: unknown
+   * @param scheme {@code http} or {@code https}, as the client used it
+   */
+  public record Client(String address, String user, String scheme) {}
+
+  /** Of the headers as they came, before {@link #apply}. */
+  public Client client(MultiMap headers, Peer peer) {
+    if (!trusted.contains(peer.address())) {
+      return new Client(peer.address(), "", peer.scheme());
+    }
+    String user = userHeader.isEmpty() ? null : headers.get(userHeader);
+    return new Client(
+        clientAddress(headers, peer), user == null ? "" : user.trim(), scheme(headers, peer));
+  }
+
+  /** Rewrites the headers for the upstream. Host stays as it is. */
+  public void apply(MultiMap headers, Peer peer) {
+    boolean believed = trusted.contains(peer.address());
+    String scheme = believed ? scheme(headers, peer) : peer.scheme();
+    if (!believed) {
+      dropClaims(headers);
+    }
+    List<String> chain = new ArrayList<>(headers.getAll(FOR));
+    chain.add(peer.address());
+    headers.set(FOR, String.join(", ", chain));
+    headers.set(PROTO, scheme);
+    String host = headers.get("Host");
+    if (!headers.contains(HOST) && host != null) {
+      headers.set(HOST, host);
+    }
+    if (!headers.contains(PORT)) {
+      headers.set(PORT, port(headers.get(HOST), scheme));
+    }
+  }
+
+  private void dropClaims(MultiMap headers) {
+    if (!userHeader.isEmpty()) {
+      headers.remove(userHeader);
+    }
+    for (String name : List.copyOf(headers.names())) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      if (lower.startsWith("x-forwarded-") || OTHERS.contains(lower)) {
+        headers.remove(name);
+      }
+    }
+  }
+
+  /** From the nearest proxy outwards, as far as each one was named by one that is trusted. */
+  private String clientAddress(MultiMap headers, Peer peer) {
+    List<String> chain = values(headers, FOR);
+    String address = peer.address();
+    for (int i = chain.size() - 1; i >= 0 && trusted.contains(address); i--) {
+      String named = withoutPort(chain.get(i));
+      if (IpAddress.parse(named).isEmpty()) {
+        break;
+      }
+      address = named;
+    }
+    return address;
+  }
+
+  /** The nearest proxy speaks last. */
+  private static String scheme(MultiMap headers, Peer peer) {
+    List<String> named = values(headers, PROTO);
+    String last = named.isEmpty() ? "" : named.get(named.size() - 1).toLowerCase(Locale.ROOT);
+    return switch (last) {
+      case "https", "wss" -> "https";
+      case "http", "ws" -> "http";
+      default -> peer.scheme();
+    };
+  }
+
+  private static List<String> values(MultiMap headers, String name) {
+    List<String> values = new ArrayList<>();
+    for (String line : headers.getAll(name)) {
+      for (String value : line.split(",", -1)) {
+        values.add(value.trim());
+      }
+    }
+    return values;
+  }
+
+  /** Of {@code a.b.c.d:port} and {@code [v6]:port}, which some ingresses write. */
+  private static String withoutPort(String address) {
+    if (address.startsWith("[")) {
+      int close = address.indexOf(']');
+      return close < 0 ? address : address.substring(1, close);
+    }
+    int colon = address.indexOf(':');
+    boolean one = colon >= 0 && colon == address.lastIndexOf(':');
+    return one ? address.substring(0, colon) : address;
+  }
+
+  private static String port(@Nullable String host, String scheme) {
+    int colon = host == null ? -1 : host.lastIndexOf(':');
+    if (host != null && colon > host.lastIndexOf(']') && colon + 1 < host.length()) {
+      return host.substring(colon + 1);
+    }
+    return scheme.equals("https") ? "443" : "80";
+  }
+}

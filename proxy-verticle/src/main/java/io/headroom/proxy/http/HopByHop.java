@@ -1,0 +1,88 @@
+package io.headroom.proxy.http;
+
+import io.vertx.core.MultiMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Headers that concern one connection only (RFC 9110, 7.6.1), in requests and answers, upgrades
+ * too: an upgrade puts its own Connection and Upgrade back afterwards. Pure.
+ */
+public final class HopByHop {
+  private static final Set<String> NAMES =
+      Set.of(
+          "connection",
+          "http2-settings",
+          "keep-alive",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade");
+
+  /** What a Connection header never takes away, whoever nominates it. */
+  private static final Set<String> NEVER_NOMINATED =
+      Set.of(
+          "authorization",
+          "cache-control",
+          "content-encoding",
+          "content-length",
+          "content-range",
+          "content-type",
+          "cookie",
+          "forwarded",
+          "host",
+          "location",
+          "origin",
+          "set-cookie",
+          "via",
+          "x-real-ip",
+          "x-scheme");
+
+  private HopByHop() {}
+
+  /** Removes them, and what Connection nominates. */
+  public static void strip(MultiMap headers) {
+    strip(headers, "");
+  }
+
+  /**
+   * Removes them, and what Connection nominates.
+   *
+   * @param userHeader one more that may never be nominated; empty: none
+   */
+  public static void strip(MultiMap headers, String userHeader) {
+    for (String nominated : tokens(headers.getAll("Connection"))) {
+      if (mayBeNominated(nominated) && !nominated.equalsIgnoreCase(userHeader)) {
+        headers.remove(nominated);
+      }
+    }
+    for (String name : List.copyOf(headers.names())) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      // "Proxy" alone too: CGI programs take it for the variable HTTP_PROXY.
+      if (NAMES.contains(lower) || lower.equals("proxy") || lower.startsWith("proxy-")) {
+        headers.remove(name);
+      }
+    }
+  }
+
+  private static boolean mayBeNominated(String lower) {
+    return !NEVER_NOMINATED.contains(lower)
+        && !lower.startsWith("x-forwarded-")
+        && !lower.startsWith("sec-");
+  }
+
+  private static Set<String> tokens(List<String> values) {
+    Set<String> tokens = new HashSet<>();
+    for (String value : values) {
+      for (String token : value.split(",", -1)) {
+        String trimmed = token.trim().toLowerCase(Locale.ROOT);
+        if (!trimmed.isEmpty()) {
+          tokens.add(trimmed);
+        }
+      }
+    }
+    return tokens;
+  }
+}

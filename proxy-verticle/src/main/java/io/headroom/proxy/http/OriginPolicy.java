@@ -1,0 +1,40 @@
+package io.headroom.proxy.http;
+
+import io.headroom.proxy.routes.Origin;
+import io.headroom.proxy.routes.Route;
+import io.vertx.core.MultiMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether an upgrade may come from the page that asks for it: the guard against cross-site
+ * WebSocket hijacking (RFC 6455, 10.2). Plain HTTP is not judged. Pure.
+ *
+ * <p>A browser always names the origin. So without an allow list a request that names none comes
+ * from a program, which has no stranger's cookies to abuse, and passes; a route with an allow list
+ * is for those on the list and refuses it. The text {@code null}, two Origins and whatever is not
+ * {@code scheme://host[:port]} never pass.
+ */
+public final class OriginPolicy {
+  private OriginPolicy() {}
+
+  public static boolean allows(Route route, MultiMap headers) {
+    List<String> named = headers.getAll("Origin");
+    if (named.isEmpty()) {
+      return route.origins().isEmpty();
+    }
+    Optional<Origin> origin = named.size() == 1 ? Origin.parse(named.get(0)) : Optional.empty();
+    if (origin.isEmpty()) {
+      return false;
+    }
+    return route.origins().isEmpty()
+        ? sameHost(origin.get(), headers.getAll("Host"))
+        : route.origins().contains(origin.get());
+  }
+
+  /** A Host without a port means the default port of the page's own scheme. */
+  private static boolean sameHost(Origin origin, List<String> hosts) {
+    return hosts.size() == 1
+        && Origin.parse(origin.scheme() + "://" + hosts.get(0)).equals(Optional.of(origin));
+  }
+}

@@ -1,0 +1,152 @@
+package io.headroom.proxy.routes;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A request target that was judged once: the same object is matched, forwarded and logged. It never
+ * holds anything two readers could take for two different paths; what could be is refused in {@link
+ * #parse}. Immutable.
+ *
+ * <p>The form: the client's own encoding, only bytes above ASCII turned into escapes. Segments are
+ * percent-decoded UTF-8 and {@code %2f} separates like {@code /}; empty segments and {@code ;x} are
+ * kept and mean what they say. Not parsed with {@code java.net.URI}, which refuses the raw {@code {
+ * } |} that browsers send.
+ */
+public final class RequestPath {
+  private final String path;
+  private final String query;
+  private final List<String> segments;
+
+  private RequestPath(String path, String query, List<String> segments) {
+    this.path = path;
+    this.query = query;
+    this.segments = segments;
+  }
+
+  /**
+   * @param target the request line's target: origin-form, or absolute-form naming the same host
+   * @param host the one Host header
+   * @return empty: malformed or ambiguous, to be answered with 400
+   */
+  public static Optional<RequestPath> parse(String target, String host) {
+    String origin = originForm(target, host);
+    if (origin.isEmpty() || !clean(origin)) {
+      return Optional.empty();
+    }
+    String ascii = PercentCoding.escapeBeyondAscii(origin);
+    int mark = ascii.indexOf('?');
+    String path = mark < 0 ? ascii : ascii.substring(0, mark);
+    String query = mark < 0 ? "" : ascii.substring(mark);
+    return decode(path)
+        .filter(RequestPath::unambiguous)
+        .map(decoded -> new RequestPath(path, query, split(decoded)));
+  }
+
+  /** The path as the client encoded it, without the query: for logs and lists. */
+  public String path() {
+    return path;
+  }
+
+  /** Empty, or {@code ?} and the rest, exactly as the client sent it. */
+  public String query() {
+    return query;
+  }
+
+  /** What goes into the upstream's request line. */
+  public String forwarded() {
+    return path + query;
+  }
+
+  /** Decoded, without the leading slash's empty one; a trailing slash leaves an empty last one. */
+  public List<String> segments() {
+    return segments;
+  }
+
+  @Override
+  public String toString() {
+    return path;
+  }
+
+  /** Empty when there is none. */
+  private static String originForm(String target, String host) {
+    if (target.startsWith("/")) {
+      return target;
+    }
+    int scheme = target.indexOf("://");
+    if (scheme < 0) {
+      return "";
+    }
+    String name = target.substring(0, scheme).toLowerCase(Locale.ROOT);
+    int start = scheme + 3;
+    int end = start;
+    while (end < target.length() && "/?".indexOf(target.charAt(end)) < 0) {
+      end++;
+    }
+    boolean known = name.equals("http") || name.equals("https");
+    if (!known || !sameAuthority(name, target.substring(start, end), host)) {
+      return "";
+    }
+    String rest = target.substring(end);
+    return rest.startsWith("/") ? rest : "/" + rest;
+  }
+
+  private static boolean sameAuthority(String scheme, String inTarget, String host) {
+    Optional<Origin> named = Origin.parse(scheme + "://" + inTarget);
+    return named.isPresent() && named.equals(Origin.parse(scheme + "://" + host));
+  }
+
+  /** No control character, no space; no fragment; no backslash, which some readers take for /. */
+  private static boolean clean(String target) {
+    boolean inQuery = false;
+    for (int i = 0; i < target.length(); i++) {
+      char c = target.charAt(i);
+      inQuery |= c == '?';
+      if (c <= ' ' || c == 0x7f || c == '#' || (c == '\\' && !inQuery)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Optional<String> decode(String path) {
+    if (path.indexOf('%') < 0) {
+      return Optional.of(path);
+    }
+    Optional<ByteBuffer> bytes = PercentCoding.decode(path);
+    if (bytes.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(bytes.get()).toString());
+    } catch (CharacterCodingException overlongOrBroken) {
+      return Optional.empty();
+    }
+  }
+
+  /** No NUL; no dot segment by any reading: split at / or \, with or without a ;parameter. */
+  private static boolean unambiguous(String decoded) {
+    if (decoded.indexOf('\0') >= 0) {
+      return false;
+    }
+    int start = 0;
+    for (int i = 0; i <= decoded.length(); i++) {
+      if (i == decoded.length() || "/\\;".indexOf(decoded.charAt(i)) >= 0) {
+        String piece = decoded.substring(start, i);
+        if (piece.equals(".") || piece.equals("..")) {
+          return false;
+        }
+        start = i + 1;
+      }
+    }
+    return true;
+  }
+
+  private static List<String> split(String decoded) {
+    return List.of(decoded.substring(1).split("/", -1));
+  }
+}

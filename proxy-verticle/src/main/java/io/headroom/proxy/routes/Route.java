@@ -1,0 +1,78 @@
+package io.headroom.proxy.routes;
+
+import io.headroom.config.Settings;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One entry of the route table, ready to use. Immutable.
+ *
+ * @param target {@code http(s)://host[:port]}, still with the template's names
+ * @param kind label for metrics and lists
+ * @param origins the allow list; empty: the origin's host must equal Host
+ */
+public record Route(PathTemplate template, String target, String kind, Set<Origin> origins) {
+  public Route {
+    origins = Set.copyOf(origins);
+  }
+
+  /**
+   * @throws IllegalArgumentException saying what is wrong with it
+   */
+  public static Route of(Settings.Route settings) {
+    PathTemplate template = PathTemplate.parse(settings.path());
+    Set<Origin> origins = new HashSet<>();
+    for (String text : settings.origins()) {
+      origins.add(
+          Origin.parse(text)
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "expected scheme://host[:port], found the origin " + text)));
+    }
+    String target = settings.target();
+    Route route =
+        new Route(
+            template,
+            target.endsWith("/") ? target.substring(0, target.length() - 1) : target,
+            settings.kind(),
+            origins);
+    if (route.target(route.placeholders()).isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected http(s)://host[:port] with no names but those of %s, found the target %s"
+              .formatted(template, settings.target()));
+    }
+    return route;
+  }
+
+  /**
+   * The target for one request; empty when the request's values make none, as a port that is no
+   * number.
+   *
+   * @param values for the template's names, in their order
+   */
+  Optional<Target> target(List<String> values) {
+    String filled = target;
+    int next = 0;
+    for (PathTemplate.Segment segment : template.segments()) {
+      if (segment instanceof PathTemplate.Name name) {
+        filled = filled.replace("{" + name.name() + "}", values.get(next++));
+      }
+    }
+    return Origin.parse(filled).map(Target::of);
+  }
+
+  /** Whether a part of the request chooses the upstream's host. */
+  public boolean dynamic() {
+    return target.indexOf('{') >= 0;
+  }
+
+  private List<String> placeholders() {
+    return template.segments().stream()
+        .filter(PathTemplate.Name.class::isInstance)
+        .map(segment -> "1")
+        .toList();
+  }
+}

@@ -1,0 +1,23 @@
+package io.headroom.proxy.routes;
+
+/**
+ * The upstream of one request. Immutable.
+ *
+ * @param host name or address, without brackets
+ * @param tls whether it speaks TLS; its name is then verified
+ */
+public record Target(String host, int port, boolean tls) {
+  static Target of(Origin origin) {
+    String host = origin.host();
+    return new Target(
+        host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
+        origin.port(),
+        origin.scheme().equals("https"));
+  }
+
+  @Override
+  public String toString() {
+    String shown = host.indexOf(':') < 0 ? host : "[" + host + "]";
+    return (tls ? "https://" : "http://") + shown + ":" + port;
+  }
+}
