@@ -1,0 +1,21 @@
+package io.headroom.proxy.admission;
+
+/** What became of a request for a slot. */
+public sealed interface Admission {
+
+  /** The slot is the caller's, to be released exactly once. */
+  record Admitted(Slot slot) implements Admission {}
+
+  /**
+   * The pool is full.
+   *
+   * @param damped whether the client was told so often enough: refuse it in the handshake
+   */
+  record PoolFull(boolean damped) implements Admission {}
+
+  /** The user holds as many sessions as a user may. */
+  record UserCapReached() implements Admission {}
+
+  /** The instance is leaving. */
+  record Draining() implements Admission {}
+}

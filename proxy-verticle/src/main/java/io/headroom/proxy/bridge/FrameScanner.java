@@ -1,0 +1,304 @@
+package io.headroom.proxy.bridge;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Finds the frames in one direction's byte stream (RFC 6455, section 5) without touching payloads:
+ * judges each header, steps over data, and takes whole control frames out. Pure: no socket, no
+ * allocation but one small array when a header or a control frame must be kept.
+ *
+ * <p>The caller asks {@link #scan} until it answers {@link Event#END}; after each answer it forwards
+ * the bytes from where the scan began up to {@link #cleanEnd()}, acts on the event, and goes on at
+ * {@link #position()}.
+ */
+final class FrameScanner {
+  /** Why a scan stopped. */
+  enum Event {
+    /** All bytes are judged; those after {@link FrameScanner#cleanEnd()} are kept for later. */
+    END,
+    /** A control frame is complete: see {@link FrameScanner#kept()}. It is not forwarded. */
+    CONTROL,
+    /** The header kept since an earlier read is complete: {@link FrameScanner#kept()} goes first. */
+    KEPT_HEADER,
+    /** Here is the boundary that {@link FrameScanner#stopAtBoundary} asked for. */
+    BOUNDARY,
+    /** The peer broke the protocol: close with 1002. */
+    VIOLATION,
+    /** The frame that begins here is larger than allowed: close with 1009. */
+    TOO_LARGE
+  }
+
+  static final int MAX_CONTROL_PAYLOAD = 125;
+
+  private static final int MASK_BYTES = 4;
+  private static final int MAX_KEPT = 2 + MASK_BYTES + MAX_CONTROL_PAYLOAD;
+  private static final int FIN = 0x80;
+  private static final int RSV = 0x70;
+  private static final int OPCODE = 0x0f;
+  private static final int CONTROL_BIT = 0x08;
+  private static final int MASKED = 0x80;
+  private static final byte[] NONE = new byte[0];
+
+  private final int maskBit;
+  private final int maskBytes;
+  private final int allowedRsv;
+  private final long maxPayload;
+
+  // Owned by the session's event loop.
+
+  /** Bytes of the data frame under way that are still to come, its masking key included. */
+  private long bytesLeft;
+
+  /** Whether a fragmented message is under way. */
+  private boolean inMessage;
+
+  private boolean stopAtBoundary;
+
+  /** A header that is not complete, or a control frame. */
+  private byte[] kept = NONE;
+
+  private int keptLength;
+
+  /** Whether {@link #kept} was handed out and is to be forgotten by the next scan. */
+  private boolean keptTaken;
+
+  private int position;
+  private int cleanEnd;
+  private long frames;
+  private String fault = "";
+
+  /**
+   * @param masked whether this stream's frames must be masked (a client's) or must not (an
+   *     upstream's)
+   * @param allowedRsv reserved bits that the negotiated extensions use, at their place in the first
+   *     header byte
+   * @param maxPayload largest payload of one frame, in bytes
+   */
+  FrameScanner(boolean masked, int allowedRsv, long maxPayload) {
+    this.maskBit = masked ? MASKED : 0;
+    this.maskBytes = masked ? MASK_BYTES : 0;
+    this.allowedRsv = allowedRsv;
+    this.maxPayload = maxPayload;
+  }
+
+  /** Judges {@code in[index, end)} up to the next event. */
+  Event scan(ByteBuf in, int index, int end) {
+    forgetTaken();
+    int at = index;
+    if (keptLength > 0) {
+      return resumeKept(in, index, end);
+    }
+    while (true) {
+      if (bytesLeft > 0) {
+        int step = (int) Math.min(bytesLeft, end - at);
+        bytesLeft -= step;
+        at += step;
+      }
+      if (at == end) {
+        return stop(Event.END, end, end);
+      }
+      if (stopAtBoundary) {
+        return stop(Event.BOUNDARY, at, at);
+      }
+      int header = end - at >= 2 ? in.getUnsignedShort(at) : -1;
+      if (header < 0 || isControl(header)) {
+        cleanEnd = at;
+        return keep(in, at, end);
+      }
+      int lengthBytes = lengthBytes(header);
+      if (end - at < 2 + lengthBytes) {
+        cleanEnd = at;
+        return header(header) ? keep(in, at, end) : stop(Event.VIOLATION, at, at);
+      }
+      Event refused = begin(header, length(in, at + 2, header));
+      if (refused != null) {
+        return stop(refused, at, at);
+      }
+      at += 2 + lengthBytes;
+    }
+  }
+
+  /** Index of the first byte that is not judged yet. */
+  int position() {
+    return position;
+  }
+
+  /** End of the bytes that may be forwarded as they are. */
+  int cleanEnd() {
+    return cleanEnd;
+  }
+
+  /** The kept bytes of the last event; valid up to the next scan, from 0 to {@link #keptLength}. */
+  byte[] kept() {
+    return kept;
+  }
+
+  int keptLength() {
+    return keptLength;
+  }
+
+  /** Opcode of the control frame that the last event took out. */
+  int controlOpcode() {
+    return kept[0] & OPCODE;
+  }
+
+  /** Unmasked payload of the control frame that the last event took out. */
+  byte[] controlPayload() {
+    byte[] payload = new byte[keptLength - 2 - maskBytes];
+    for (int i = 0; i < payload.length; i++) {
+      int key = maskBytes == 0 ? 0 : kept[2 + (i & 3)];
+      payload[i] = (byte) (kept[2 + maskBytes + i] ^ key);
+    }
+    return payload;
+  }
+
+  /** Whether what was forwarded so far ends with a whole frame. */
+  boolean atBoundary() {
+    return bytesLeft == 0;
+  }
+
+  /** Asks the next scans to stop where a frame ends, until told otherwise. */
+  void stopAtBoundary(boolean stop) {
+    stopAtBoundary = stop;
+  }
+
+  /** Data frames begun so far. */
+  long frames() {
+    return frames;
+  }
+
+  /** What the peer did wrong; empty while it did nothing. */
+  String fault() {
+    return fault;
+  }
+
+  private void forgetTaken() {
+    if (keptTaken) {
+      keptTaken = false;
+      keptLength = 0;
+    }
+  }
+
+  private Event stop(Event event, int clean, int next) {
+    cleanEnd = clean;
+    position = next;
+    return event;
+  }
+
+  /** Goes on with a header or control frame of which {@link #kept} has the first bytes. */
+  private Event resumeKept(ByteBuf in, int index, int end) {
+    cleanEnd = index;
+    return keep(in, index, end);
+  }
+
+  /** Collects bytes in {@link #kept} until they are a whole header or a whole control frame. */
+  private Event keep(ByteBuf in, int index, int end) {
+    if (kept.length == 0) {
+      kept = new byte[MAX_KEPT];
+    }
+    int at = index;
+    int needed = 2;
+    while (true) {
+      int step = Math.min(needed - keptLength, end - at);
+      in.getBytes(at, kept, keptLength, step);
+      keptLength += step;
+      at += step;
+      position = at;
+      if (keptLength < needed) {
+        return Event.END;
+      }
+      int header = (kept[0] & 0xff) << 8 | kept[1] & 0xff;
+      if (keptLength == 2 && !header(header)) {
+        return Event.VIOLATION;
+      }
+      int whole = 2 + (isControl(header) ? maskBytes + (header & 0x7f) : lengthBytes(header));
+      if (keptLength == whole) {
+        keptTaken = true;
+        return isControl(header) ? Event.CONTROL : keptHeader(header);
+      }
+      needed = whole;
+    }
+  }
+
+  private Event keptHeader(int header) {
+    long length = header & 0x7f;
+    if (length > MAX_CONTROL_PAYLOAD) {
+      length = 0;
+      for (int i = 2; i < keptLength; i++) {
+        length = length << 8 | kept[i] & 0xff;
+      }
+    }
+    Event refused = begin(header, length);
+    return refused == null ? Event.KEPT_HEADER : refused;
+  }
+
+  /** Judges a data frame's header and steps into it; an event when it is refused. */
+  private @org.jspecify.annotations.Nullable Event begin(int header, long length) {
+    if (!header(header) || !minimal(header, length)) {
+      return Event.VIOLATION;
+    }
+    if (length > maxPayload) {
+      fault = "frame of " + length + " bytes, allowed are " + maxPayload;
+      return Event.TOO_LARGE;
+    }
+    inMessage = (header >> 8 & FIN) == 0;
+    frames++;
+    bytesLeft = length + maskBytes;
+    return null;
+  }
+
+  /** Judges the first two bytes. */
+  private boolean header(int header) {
+    int first = header >> 8;
+    int opcode = first & OPCODE;
+    int rsv = first & RSV;
+    if ((header & MASKED) != maskBit) {
+      return fault(maskBit == 0 ? "masked frame from the upstream" : "unmasked client frame");
+    }
+    if (isControl(header)) {
+      if (opcode > 0xa) {
+        return fault("reserved opcode " + opcode);
+      }
+      if ((first & FIN) == 0 || rsv != 0) {
+        return fault("control frame fragmented or with reserved bits");
+      }
+      return (header & 0x7f) <= MAX_CONTROL_PAYLOAD || fault("control frame above 125 bytes");
+    }
+    if (opcode > 2) {
+      return fault("reserved opcode " + opcode);
+    }
+    if ((opcode == 0) != inMessage) {
+      return fault(inMessage ? "new message inside a fragmented one" : "continuation of no message");
+    }
+    // Only a message's first frame may carry the bit of permessage-deflate (RFC 7692, section 6).
+    int allowed = opcode == 0 && allowedRsv == 0x40 ? 0 : allowedRsv;
+    return (rsv & ~allowed) == 0 || fault("reserved bits without an extension");
+  }
+
+  private boolean minimal(int header, long length) {
+    int code = header & 0x7f;
+    if (length < 0 || code == 126 && length < 126 || code == 127 && length < 65536) {
+      return fault("payload length not in its shortest form");
+    }
+    return true;
+  }
+
+  private boolean fault(String what) {
+    fault = what;
+    return false;
+  }
+
+  private static boolean isControl(int header) {
+    return (header >> 8 & CONTROL_BIT) != 0;
+  }
+
+  private static int lengthBytes(int header) {
+    int code = header & 0x7f;
+    return code < 126 ? 0 : code == 126 ? 2 : 8;
+  }
+
+  private static long length(ByteBuf in, int at, int header) {
+    int code = header & 0x7f;
+    return code < 126 ? code : code == 126 ? in.getUnsignedShort(at) : in.getLong(at);
+  }
+}

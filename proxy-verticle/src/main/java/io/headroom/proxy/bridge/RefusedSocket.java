@@ -1,0 +1,79 @@
+package io.headroom.proxy.bridge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * A client that was refused after its 101: sends the close and reads until the client's own, since a
+ * socket closed with unread bytes is reset and the browser would never see the reason. On the
+ * client's event loop, at most {@link #LINGER_NANOS}.
+ */
+final class RefusedSocket extends ChannelInboundHandlerAdapter implements SessionTick.Ticked {
+  static final long LINGER_NANOS = 2_000_000_000L;
+
+  private final Channel channel;
+  private final long deadlineNanos;
+
+  // Owned by the event loop.
+  private final FrameScanner scanner = new FrameScanner(true, 0x70, Long.MAX_VALUE);
+
+  RefusedSocket(Channel channel, long nowNanos) {
+    this.channel = channel;
+    this.deadlineNanos = nowNanos + LINGER_NANOS;
+  }
+
+  /** Sends the close; this handler is in the pipeline. */
+  void refuse(int code, String reason) {
+    channel.config().setAutoRead(true);
+    byte[] payload = ControlFrames.closePayload(code, reason);
+    channel.writeAndFlush(
+        ControlFrames.frame(channel.alloc(), ControlFrames.CLOSE, payload, false));
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof ByteBuf in && isClosing(in)) {
+      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+    ReferenceCountUtil.release(message);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    ReferenceCountUtil.release(event);
+  }
+
+  @Override
+  public boolean tick(long nowNanos) {
+    if (nowNanos - deadlineNanos >= 0) {
+      channel.close();
+    }
+    return channel.isActive();
+  }
+
+  private boolean isClosing(ByteBuf in) {
+    int from = in.readerIndex();
+    int end = in.writerIndex();
+    while (from < end) {
+      FrameScanner.Event event = scanner.scan(in, from, end);
+      from = scanner.position();
+      boolean close =
+          event == FrameScanner.Event.CONTROL
+              && scanner.controlOpcode() == ControlFrames.CLOSE;
+      if (close || !scanner.fault().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,40 @@
+package io.headroom.proxy.bridge;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one line that each session leaves when it ends. */
+final class SessionLog {
+  private static final Logger LOG = LoggerFactory.getLogger("io.headroom.sessions");
+
+  private SessionLog() {}
+
+  static void ended(
+      Session session,
+      EndCause cause,
+      int sentCode,
+      FrameRelay fromClient,
+      FrameRelay fromUpstream,
+      long nowNanos,
+      String detail) {
+    Traffic traffic = session.traffic();
+    LOG.atInfo()
+        .addKeyValue("session", session.id())
+        .addKeyValue("kind", session.kind())
+        .addKeyValue("path", session.path())
+        .addKeyValue("user", session.user())
+        .addKeyValue("client", session.clientAddress())
+        .addKeyValue("by", cause.by())
+        .addKeyValue("cause", cause)
+        .addKeyValue("clientCode", fromClient.receivedCode())
+        .addKeyValue("upstreamCode", fromUpstream.receivedCode())
+        .addKeyValue("proxyCode", sentCode == CloseCode.ABNORMAL ? 0 : sentCode)
+        .addKeyValue("durationMs", (nowNanos - session.openedNanos()) / 1_000_000)
+        .addKeyValue("bytesFromClient", traffic.bytes(Direction.CLIENT_TO_UPSTREAM))
+        .addKeyValue("bytesFromUpstream", traffic.bytes(Direction.UPSTREAM_TO_CLIENT))
+        .addKeyValue("framesFromClient", traffic.frames(Direction.CLIENT_TO_UPSTREAM))
+        .addKeyValue("framesFromUpstream", traffic.frames(Direction.UPSTREAM_TO_CLIENT))
+        .addKeyValue("detail", detail)
+        .log("session ended");
+  }
+}
