@@ -19,7 +19,8 @@ final class Bridge implements Session, SessionTick.Ticked {
   static final long CLOSING_NANOS = 5_000_000_000L;
 
   /**
-   * How long the other peer may answer what a faulty peer sent before its fault, which then is told.
+   * How long the other peer may answer what a faulty peer sent before its fault, which then is
+   * told.
    */
   static final long FAULT_GRACE_NANOS = 250_000_000L;
 
@@ -146,7 +147,8 @@ final class Bridge implements Session, SessionTick.Ticked {
   }
 
   void socketFailed(FrameRelay relay, Throwable cause) {
-    LOG.debug("session {}: {} socket: {}", id(), relay == fromClient ? "client" : "upstream", cause);
+    LOG.debug(
+        "session {}: {} socket: {}", id(), relay == fromClient ? "client" : "upstream", cause);
   }
 
   /** Ends the session, once: gives the slot back, tells both peers, counts, logs. */

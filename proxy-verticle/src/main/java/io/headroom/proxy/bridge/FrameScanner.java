@@ -7,9 +7,9 @@ import io.netty.buffer.ByteBuf;
  * judges each header, steps over data, and takes whole control frames out. Pure: no socket, no
  * allocation but one small array when a header or a control frame must be kept.
  *
- * <p>The caller asks {@link #scan} until it answers {@link Event#END}; after each answer it forwards
- * the bytes from where the scan began up to {@link #cleanEnd()}, acts on the event, and goes on at
- * {@link #position()}.
+ * <p>The caller asks {@link #scan} until it answers {@link Event#END}; after each answer it
+ * forwards the bytes from where the scan began up to {@link #cleanEnd()}, acts on the event, and
+ * goes on at {@link #position()}.
  */
 final class FrameScanner {
   /** Why a scan stopped. */
@@ -18,7 +18,9 @@ final class FrameScanner {
     END,
     /** A control frame is complete: see {@link FrameScanner#kept()}. It is not forwarded. */
     CONTROL,
-    /** The header kept since an earlier read is complete: {@link FrameScanner#kept()} goes first. */
+    /**
+     * The header kept since an earlier read is complete: {@link FrameScanner#kept()} goes first.
+     */
     KEPT_HEADER,
     /** Here is the boundary that {@link FrameScanner#stopAtBoundary} asked for. */
     BOUNDARY,
@@ -268,7 +270,8 @@ final class FrameScanner {
       return fault("reserved opcode " + opcode);
     }
     if ((opcode == 0) != inMessage) {
-      return fault(inMessage ? "new message inside a fragmented one" : "continuation of no message");
+      return fault(
+          inMessage ? "new message inside a fragmented one" : "continuation of no message");
     }
     // Only a message's first frame may carry the bit of permessage-deflate (RFC 7692, section 6).
     int allowed = opcode == 0 && allowedRsv == 0x40 ? 0 : allowedRsv;

@@ -9,8 +9,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * A client that was refused after its 101: sends the close and reads until the client's own, since a
- * socket closed with unread bytes is reset and the browser would never see the reason. On the
+ * A client that was refused after its 101: sends the close and reads until the client's own, since
+ * a socket closed with unread bytes is reset and the browser would never see the reason. On the
  * client's event loop, at most {@link #LINGER_NANOS}.
  */
 final class RefusedSocket extends ChannelInboundHandlerAdapter implements SessionTick.Ticked {
@@ -68,8 +68,7 @@ final class RefusedSocket extends ChannelInboundHandlerAdapter implements Sessio
       FrameScanner.Event event = scanner.scan(in, from, end);
       from = scanner.position();
       boolean close =
-          event == FrameScanner.Event.CONTROL
-              && scanner.controlOpcode() == ControlFrames.CLOSE;
+          event == FrameScanner.Event.CONTROL && scanner.controlOpcode() == ControlFrames.CLOSE;
       if (close || !scanner.fault().isEmpty()) {
         return true;
       }

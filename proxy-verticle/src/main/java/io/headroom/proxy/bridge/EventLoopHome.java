@@ -1,0 +1,66 @@
+package io.headroom.proxy.bridge;
+
+import io.headroom.config.Settings;
+import io.vertx.core.Vertx;
+
+/** One event loop's {@link BridgeHome}. */
+final class EventLoopHome implements BridgeHome {
+  private final SharedState shared;
+  private final SessionTick tick;
+  private final Traffic traffic;
+
+  EventLoopHome(Vertx vertx, SharedState shared, Traffic traffic) {
+    this.shared = shared;
+    this.tick = new SessionTick(vertx, shared.nanoTime());
+    this.traffic = traffic;
+  }
+
+  @Override
+  public long nanoTime() {
+    return shared.nanoTime().getAsLong();
+  }
+
+  @Override
+  public long maxFramePayload() {
+    return proxy().incomingBufferBytes();
+  }
+
+  @Override
+  public boolean answersPings() {
+    return proxy().pings() == Settings.Pings.ANSWER;
+  }
+
+  @Override
+  public long heartbeatNanos() {
+    return proxy().heartbeatInterval().toNanos();
+  }
+
+  @Override
+  public long idleTimeoutNanos() {
+    return proxy().sessionIdleTimeout().toNanos();
+  }
+
+  @Override
+  public SessionRegistry registry() {
+    return shared.registry();
+  }
+
+  @Override
+  public SessionTick tick() {
+    return tick;
+  }
+
+  @Override
+  public Traffic traffic() {
+    return traffic;
+  }
+
+  @Override
+  public SessionEvents events() {
+    return shared.events();
+  }
+
+  private Settings.WebSocketProxy proxy() {
+    return shared.settings().get().webSocketProxy();
+  }
+}

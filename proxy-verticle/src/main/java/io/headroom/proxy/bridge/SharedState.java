@@ -1,0 +1,20 @@
+package io.headroom.proxy.bridge;
+
+import io.headroom.config.Settings;
+import io.headroom.proxy.admission.AdmissionControl;
+import io.headroom.proxy.http.ForwardedHeaders;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What the event loops share to bridge sessions; everything here may be used from any thread.
+ *
+ * @param settings the live ones
+ */
+public record SharedState(
+    Supplier<Settings> settings,
+    AdmissionControl admission,
+    SessionRegistry registry,
+    SessionEvents events,
+    ForwardedHeaders forwarded,
+    LongSupplier nanoTime) {}

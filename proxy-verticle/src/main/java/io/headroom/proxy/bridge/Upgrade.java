@@ -1,0 +1,163 @@
+package io.headroom.proxy.bridge;
+
+import io.headroom.config.Settings;
+import io.headroom.proxy.admission.Slot;
+import io.headroom.proxy.http.HopByHop;
+import io.headroom.proxy.routes.Target;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.vertx.core.MultiMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One admitted upgrade until its upstream has answered: it holds the slot and either hands it to a
+ * bridge or gives it back. On the client's event loop.
+ */
+final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
+  private static final Logger LOG = LoggerFactory.getLogger(Upgrade.class);
+
+  /** Low: what waits here waits in the kernel's buffers too, and memory is counted per session. */
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(8 * 1024, 32 * 1024);
+
+  private final ClientSide client;
+  private final SessionIdentity identity;
+  private final Slot slot;
+  private final BridgeHome home;
+  private final Settings settings;
+  private final UpstreamHandshake handshake = new UpstreamHandshake(this);
+  private final long deadlineNanos;
+
+  // Owned by the event loop.
+  private @Nullable AnswerRelay answer;
+  private boolean over;
+
+  Upgrade(
+      ClientSide client, SessionIdentity identity, Slot slot, BridgeHome home, Settings settings) {
+    this.client = client;
+    this.identity = identity;
+    this.slot = slot;
+    this.home = home;
+    this.settings = settings;
+    this.deadlineNanos =
+        identity.openedNanos() + settings.webSocketProxy().connectTimeout().toNanos();
+  }
+
+  void dial(UpstreamDialer dialer, Target target, String uri, MultiMap headers) {
+    DefaultFullHttpRequest request =
+        new DefaultFullHttpRequest(
+            HttpVersion.HTTP_1_1, HttpMethod.GET, uri, Unpooled.EMPTY_BUFFER);
+    for (Map.Entry<String, String> header : headers) {
+      request.headers().add(header.getKey(), header.getValue());
+    }
+    client.onGone(this::clientGone);
+    home.tick().add(this);
+    dialer.dial(target, request, settings.webSocketProxy().connectTimeout(), handshake);
+  }
+
+  @Override
+  public void switched(HttpResponse answered) {
+    Optional<String> fault = Handshake.fault(answered, client.request().headers());
+    if (fault.isPresent()) {
+      unreachable(fault.get());
+      return;
+    }
+    over = true;
+    home.events().upstreamConnected(home.nanoTime() - identity.openedNanos());
+    MultiMap mirrored = MultiMap.caseInsensitiveMultiMap();
+    answered.headers().forEach(header -> mirrored.add(header.getKey(), header.getValue()));
+    HopByHop.strip(mirrored);
+    client.request().response().headers().addAll(mirrored);
+    bridge(Handshake.allowedRsv(answered.headers()));
+  }
+
+  @Override
+  public void answered(HttpResponse head) {
+    slot.release();
+    home.events().upstreamConnected(home.nanoTime() - identity.openedNanos());
+    answer = new AnswerRelay(client.request(), handshake);
+    answer.head(head);
+  }
+
+  @Override
+  public void body(HttpContent content, boolean last) {
+    if (answer != null && (!answer.body(content.content(), last) || last)) {
+      over = true;
+      handshake.cancel();
+    }
+  }
+
+  @Override
+  public void failed(String why) {
+    if (answer != null) {
+      over = true;
+      client.request().connection().close();
+    } else {
+      unreachable(why);
+    }
+  }
+
+  @Override
+  public boolean tick(long nowNanos) {
+    if (!over && nowNanos - deadlineNanos >= 0) {
+      handshake.failed("no answer within connectTimeoutMs");
+      handshake.cancel();
+    }
+    return !over;
+  }
+
+  private void bridge(int allowedRsv) {
+    Channel upstream = handshake.channel();
+    if (upstream == null) {
+      throw new IllegalStateException("an answer without a channel");
+    }
+    Bridge bridge = new Bridge(identity, slot, home, client.channel(), upstream, allowedRsv);
+    if (!client.swap(bridge.fromClient())) {
+      clientGone();
+      return;
+    }
+    ByteBuf early = client.earlyBytes();
+    upstream.config().setWriteBufferWaterMark(WATER_MARK);
+    client.channel().config().setWriteBufferWaterMark(WATER_MARK);
+    client.channel().config().setAutoRead(true);
+    upstream
+        .pipeline()
+        .replace(UpstreamDialer.HANDLER, UpstreamDialer.HANDLER, bridge.fromUpstream());
+    bridge.begin(early);
+    // Last: frames that came with the 101 flow into the relay now.
+    upstream.pipeline().remove(UpstreamDialer.CODEC);
+  }
+
+  private void unreachable(String why) {
+    if (over) {
+      return;
+    }
+    over = true;
+    handshake.cancel();
+    slot.release();
+    home.events().upstreamFailed();
+    LOG.atWarn()
+        .addKeyValue("kind", identity.kind())
+        .addKeyValue("path", identity.path())
+        .addKeyValue("why", why)
+        .log("upstream unreachable");
+    client.acceptAndClose(CloseCode.TRY_AGAIN_LATER, Refusals.UNREACHABLE, home);
+  }
+
+  private void clientGone() {
+    over = true;
+    handshake.cancel();
+    slot.release();
+  }
+}

@@ -1,0 +1,82 @@
+package io.headroom.proxy.bridge;
+
+import io.headroom.proxy.routes.Target;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import java.time.Duration;
+
+/**
+ * Opens the connection to an upstream and sends it the upgrade request, on the caller's event loop.
+ * One per event loop.
+ */
+final class UpstreamDialer {
+  static final String CODEC = "codec";
+  static final String HANDLER = "handler";
+
+  private static final int MAX_INITIAL_LINE = 8 * 1024;
+  private static final int MAX_HEADERS = 64 * 1024;
+  private static final int MAX_CHUNK = 8 * 1024;
+
+  private final NetClient client;
+  private final ClientSSLOptions verified =
+      new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS");
+
+  UpstreamDialer(Vertx vertx) {
+    this.client =
+        vertx.createNetClient(
+            new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true).setReuseAddress(true));
+  }
+
+  /**
+   * Dials.
+   *
+   * @param request is released by this
+   * @param timeout for the TCP connect; the caller bounds the answer
+   */
+  void dial(Target target, FullHttpRequest request, Duration timeout, UpstreamHandshake handshake) {
+    ConnectOptions options =
+        new ConnectOptions()
+            .setHost(target.host())
+            .setPort(target.port())
+            .setSsl(target.tls())
+            .setTimeout((int) timeout.toMillis());
+    if (target.tls()) {
+      options.setSslOptions(verified);
+    }
+    client
+        .connect(options)
+        .onSuccess(socket -> send(socket, request, handshake))
+        .onFailure(
+            failure -> {
+              ReferenceCountUtil.release(request);
+              handshake.failed(failure.getMessage());
+            });
+  }
+
+  private static void send(NetSocket socket, FullHttpRequest request, UpstreamHandshake handshake) {
+    Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+    if (!handshake.connected(channel)) {
+      ReferenceCountUtil.release(request);
+      channel.close();
+      return;
+    }
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.addBefore(
+        HANDLER, CODEC, new HttpClientCodec(MAX_INITIAL_LINE, MAX_HEADERS, MAX_CHUNK));
+    pipeline.replace(HANDLER, HANDLER, handshake);
+    channel.writeAndFlush(request);
+    if (!channel.isActive()) {
+      handshake.failed("connection closed");
+    }
+  }
+}
