@@ -1,0 +1,125 @@
+package io.headroom.proxy;
+
+import io.headroom.config.InvalidSettings;
+import io.headroom.config.Settings;
+import io.headroom.proxy.http.AdminApi;
+import io.headroom.proxy.http.AdminToken;
+import io.headroom.proxy.http.Answers;
+import io.headroom.proxy.http.ForeignPages;
+import io.headroom.proxy.http.HealthApi;
+import io.headroom.proxy.http.MetricsApi;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The management port: metrics, health and the admin API, away from users. One per process, on one
+ * event loop.
+ */
+public final class ManagementVerticle extends VerticleBase {
+  private static final int IDLE_SECONDS = 75;
+
+  private final Settings.Management settings;
+  private final MetricsApi metrics;
+  private final HealthApi health;
+  private final AdminToken token;
+  private final AdminApi admin;
+
+  /** Set once the port is bound. */
+  private volatile int port;
+
+  public ManagementVerticle(
+      Settings.Management settings,
+      MetricsApi metrics,
+      HealthApi health,
+      AdminToken token,
+      AdminApi admin) {
+    this.settings = settings;
+    this.metrics = metrics;
+    this.health = health;
+    this.token = token;
+    this.admin = admin;
+  }
+
+  /** Fails with {@link InvalidSettings} when the port cannot be bound. */
+  @Override
+  public Future<?> start() {
+    return token
+        .watch(vertx)
+        .compose(
+            nothing ->
+                vertx
+                    .createHttpServer(options())
+                    .requestHandler(router())
+                    .listen(settings.port(), settings.host()))
+        .onSuccess(server -> port = server.actualPort())
+        .recover(cause -> Future.failedFuture(notBound(cause)));
+  }
+
+  /** The port that it listens on; differs from the settings when those say 0. */
+  public int port() {
+    return port;
+  }
+
+  private static HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setHttp2ClearTextEnabled(false)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setCompressionSupported(true)
+        .setIdleTimeout(IDLE_SECONDS)
+        .setIdleTimeoutUnit(TimeUnit.SECONDS);
+  }
+
+  private Router router() {
+    Router router = Router.router(vertx);
+    router.route().handler(new ForeignPages(settings.host())::refuse);
+    metrics.mount(router);
+    health.mount(router);
+    router.route("/admin/*").subRouter(admin.router(vertx));
+    for (int status : List.of(400, 404, 405, 500)) {
+      router.errorHandler(status, context -> error(context, status));
+    }
+    return router;
+  }
+
+  private static void error(RoutingContext context, int status) {
+    if (!context.response().headWritten()) {
+      Answers.error(
+          context,
+          status,
+          switch (status) {
+            case 400 -> "the request cannot be read";
+            case 404 -> "nothing is served at this path";
+            case 405 -> "this method is not served at this path";
+            default -> "it went wrong here; the log says how";
+          });
+    }
+  }
+
+  private InvalidSettings notBound(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    String port = Integer.toString(settings.port());
+    InvalidSettings.Problem problem;
+    if (message.contains("in use")) {
+      problem =
+          new InvalidSettings.Problem(
+              "management.port", port, "expected a free port, but another program listens on it");
+    } else if (message.contains("ermission denied")) {
+      problem =
+          new InvalidSettings.Problem(
+              "management.port", port, "expected a port that this user may listen on");
+    } else {
+      problem =
+          new InvalidSettings.Problem(
+              "management.host", settings.host(), "expected an address to listen on; " + message);
+    }
+    InvalidSettings invalid = new InvalidSettings(List.of(problem));
+    invalid.initCause(cause);
+    return invalid;
+  }
+}

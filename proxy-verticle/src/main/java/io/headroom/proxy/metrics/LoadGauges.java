@@ -1,0 +1,51 @@
+package io.headroom.proxy.metrics;
+
+import io.headroom.cluster.ClusterView;
+import io.headroom.cluster.InstanceLoad;
+import io.headroom.proxy.admission.SlotPool;
+import io.headroom.proxy.bridge.Session;
+import io.headroom.proxy.bridge.SessionRegistry;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** The gauges that read the pool, the registry and the cluster view when they are scraped. */
+final class LoadGauges {
+  private LoadGauges() {}
+
+  static void register(
+      MetricsRegistry registry,
+      SlotPool pool,
+      SessionRegistry sessions,
+      ClusterView cluster,
+      LongSupplier nanoClock) {
+    Gauges gauges = new Gauges(registry);
+    gauges.add(Meters.IN_FLIGHT, pool::open);
+    gauges.add(Meters.IN_FLIGHT_MAX_AGE, () -> oldestSeconds(sessions, nanoClock.getAsLong()));
+    gauges.add(Meters.POOL_MAX, pool::cap);
+    gauges.add(Meters.RESERVATIONS, pool::reserved);
+    gauges.add(Meters.CLUSTER_SESSIONS, () -> open(cluster));
+    gauges.add(Meters.CLUSTER_MAX, () -> cap(cluster));
+    gauges.add(Meters.CLUSTER_INSTANCES, () -> cluster.snapshot().instances().size());
+  }
+
+  private static double oldestSeconds(SessionRegistry sessions, long nowNanos) {
+    long oldestNanos =
+        sessions.all().stream()
+            .mapToLong(Session::openedNanos)
+            .map(at -> nowNanos - at)
+            .max()
+            .orElse(0);
+    return Math.max(0, oldestNanos) / (double) TimeUnit.SECONDS.toNanos(1);
+  }
+
+  private static long open(ClusterView cluster) {
+    return cluster.snapshot().instances().stream().mapToLong(InstanceLoad::open).sum();
+  }
+
+  private static long cap(ClusterView cluster) {
+    return cluster.snapshot().instances().stream()
+        .filter(instance -> !instance.draining())
+        .mapToLong(InstanceLoad::cap)
+        .sum();
+  }
+}

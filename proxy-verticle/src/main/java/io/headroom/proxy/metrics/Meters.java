@@ -1,0 +1,120 @@
+package io.headroom.proxy.metrics;
+
+import java.util.List;
+import java.util.Locale;
+
+/** The catalogue of Headroom's own meters: the names as a scrape shows them, exactly. */
+public enum Meters {
+  IN_FLIGHT("ws_connection_in_flight_count", Type.GAUGE, "Open WebSocket sessions"),
+  IN_FLIGHT_MAX_AGE(
+      "ws_connection_in_flight_max_age_seconds",
+      Type.GAUGE,
+      "Age of the oldest open WebSocket session; 0 without one"),
+  POOL_MAX(
+      "ws_pool_max_connections",
+      Type.GAUGE,
+      "WebSocket sessions that this instance admits at most"),
+  REJECTIONS(
+      "ws_connection_rejections_total",
+      Type.COUNTER,
+      "WebSocket upgrades refused because the session cap was reached"),
+  UPSTREAM_CONNECT_FAILURES(
+      "ws_upstream_connect_failures_total",
+      Type.COUNTER,
+      "Upstreams that were not reachable or did not answer in time"),
+  DURATION(
+      "ws_connection_duration_seconds",
+      Type.SUMMARY,
+      "How long closed sessions were open; quantiles decay with a half-life of five minutes",
+      "quantile"),
+  DURATION_MAX(
+      "ws_connection_duration_seconds_max",
+      Type.GAUGE,
+      "Longest of the closed sessions that the decaying quantiles are drawn from"),
+  DURATION_MEAN(
+      "ws_connection_duration_seconds_mean",
+      Type.GAUGE,
+      "Mean duration of closed sessions, decaying with a half-life of five minutes"),
+  POOL_CPU_CORES(
+      "ws_pool_cpu_cores",
+      Type.GAUGE,
+      "CPU cores that the event-loop threads use; 0 if the JVM cannot tell"),
+  POOL_ALLOC(
+      "ws_pool_alloc_bytes_per_second",
+      Type.GAUGE,
+      "Heap bytes that the event-loop threads allocate per second; 0 if the JVM cannot tell"),
+  CLUSTER_SESSIONS(
+      "ws_cluster_sessions", Type.GAUGE, "Open WebSocket sessions of all instances known here"),
+  CLUSTER_MAX(
+      "ws_cluster_max_connections",
+      Type.GAUGE,
+      "Sessions that all instances known here admit, draining ones left out"),
+  CLUSTER_INSTANCES("ws_cluster_instances", Type.GAUGE, "Instances known here, this one included"),
+  RESERVATIONS("ws_reservations", Type.GAUGE, "Slots held for sessions yet to come"),
+  SESSIONS("ws_sessions", Type.GAUGE, "Open WebSocket sessions by the kind of their route", "kind"),
+  FRAMES("ws_frames_total", Type.COUNTER, "WebSocket frames relayed", "direction"),
+  BYTES(
+      "ws_bytes_total",
+      Type.COUNTER,
+      "Bytes of WebSocket frames relayed, headers included",
+      "direction"),
+  CLOSES("ws_closes_total", Type.COUNTER, "Sessions ended, by who and close code", "by", "code"),
+  UPSTREAM_CONNECT(
+      "ws_upstream_connect_seconds",
+      Type.HISTOGRAM,
+      "Time from the upstream dial to its 101",
+      "le"),
+  HANDSHAKE_REFUSALS(
+      "ws_handshake_refusals_total",
+      Type.COUNTER,
+      "WebSocket upgrades refused before their upstream was dialled",
+      "reason"),
+  CONFIG_RELOADS(
+      "config_reloads_total",
+      Type.COUNTER,
+      "Changed configuration files, by whether they were taken over",
+      "result");
+
+  /** How a meter is exposed. */
+  public enum Type {
+    GAUGE,
+    COUNTER,
+    SUMMARY,
+    HISTOGRAM;
+
+    /** As in a {@code # TYPE} line. */
+    public String exposed() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final String exposedName;
+  private final Type type;
+  private final String description;
+  private final List<String> labels;
+
+  Meters(String exposedName, Type type, String description, String... labels) {
+    this.exposedName = exposedName;
+    this.type = type;
+    this.description = description;
+    this.labels = List.of(labels);
+  }
+
+  /** The name in a scrape; a counter's ends in {@code _total}. */
+  public String exposedName() {
+    return exposedName;
+  }
+
+  public Type type() {
+    return type;
+  }
+
+  public String description() {
+    return description;
+  }
+
+  /** Names of all its labels, the format's own ({@code le}, {@code quantile}) included. */
+  public List<String> labels() {
+    return labels;
+  }
+}

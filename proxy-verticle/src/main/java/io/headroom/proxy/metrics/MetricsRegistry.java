@@ -1,0 +1,81 @@
+package io.headroom.proxy.metrics;
+
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All meters of this process and their rendering; one per process, used from any thread. */
+public final class MetricsRegistry implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MetricsRegistry.class);
+
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics gc = new JvmGcMetrics();
+
+  public MetricsRegistry() {
+    List<MeterBinder> binders =
+        List.of(
+            new ClassLoaderMetrics(),
+            new JvmInfoMetrics(),
+            new JvmMemoryMetrics(),
+            new JvmThreadMetrics(),
+            gc,
+            new ProcessorMetrics(),
+            new FileDescriptorMetrics(),
+            new UptimeMetrics());
+    binders.forEach(binder -> binder.bindTo(meters));
+  }
+
+  /** Where further binders go. */
+  public PrometheusMeterRegistry meters() {
+    return meters;
+  }
+
+  /** Adds a source of whole metric families; one that throws is left out of that scrape. */
+  void collect(Supplier<MetricSnapshots> families) {
+    MultiCollector collector =
+        () -> {
+          try {
+            return families.get();
+          } catch (RuntimeException e) {
+            LOG.warn("A metric could not be read", e);
+            return new MetricSnapshots();
+          }
+        };
+    meters.getPrometheusRegistry().register(collector);
+  }
+
+  /** Everything, rendered; takes milliseconds, so not for an event loop. */
+  public byte[] scrape(ScrapeFormat format) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
+    try {
+      meters.scrape(out, format.contentType());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  @Override
+  public void close() {
+    gc.close();
+    meters.close();
+  }
+}
