@@ -1,17 +1,79 @@
 package io.headroom.cluster;
 
 import java.util.List;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The cluster at one moment, as this instance knows it.
+ * The cluster at one moment, as this instance knows it. Totals are sums over the instances.
  *
- * @param own this instance's load; also among {@code instances}
- * @param instances every instance's load, ordered by id
+ * @param own this instance's load; also among {@code statuses}
+ * @param statuses every instance, ordered by id
  * @param partial whether this instance knows that it does not see every member it saw before
+ * @param warnFreePercent this instance's threshold, for the cluster's level
+ * @param secondsToFull when the cluster will be full if sessions keep arriving as they do; null
+ *     when not within the hour
+ * @param version grows whenever anything in a view's snapshots changed
  */
-public record ClusterSnapshot(InstanceLoad own, List<InstanceLoad> instances, boolean partial) {
+public record ClusterSnapshot(
+    InstanceLoad own,
+    List<InstanceStatus> statuses,
+    boolean partial,
+    int warnFreePercent,
+    @Nullable Long secondsToFull,
+    long version) {
 
   public ClusterSnapshot {
-    instances = List.copyOf(instances);
+    statuses = List.copyOf(statuses);
+  }
+
+  /** Every instance's load, ordered by id. */
+  public List<InstanceLoad> instances() {
+    return statuses.stream().map(InstanceStatus::load).toList();
+  }
+
+  /** Sessions open anywhere, on draining instances too. */
+  public long open() {
+    return total(InstanceLoad::open);
+  }
+
+  /** Slots held anywhere for sessions yet to come. */
+  public long reserved() {
+    return total(InstanceLoad::reserved);
+  }
+
+  /** Sessions the instances that are not draining admit. */
+  public long cap() {
+    return total(InstanceLoad::admits);
+  }
+
+  /** Slots a new session could take, somewhere. */
+  public long free() {
+    return total(InstanceLoad::free);
+  }
+
+  /** The cluster's level. */
+  public CapacityLevel level() {
+    return CapacityLevel.of(free(), cap(), warnFreePercent);
+  }
+
+  /** This instance's level. */
+  public CapacityLevel ownLevel() {
+    return CapacityLevel.of(own.free(), own.admits(), warnFreePercent);
+  }
+
+  /** Whether both tell the same, the time since each instance was heard aside. */
+  boolean tellsTheSameAs(ClusterSnapshot other) {
+    return partial == other.partial
+        && warnFreePercent == other.warnFreePercent
+        && instances().equals(other.instances());
+  }
+
+  private long total(ToIntFunction<InstanceLoad> number) {
+    long sum = 0;
+    for (InstanceStatus status : statuses) {
+      sum += number.applyAsInt(status.load());
+    }
+    return sum;
   }
 }

@@ -12,13 +12,19 @@ public interface ClusterView {
   /** Starts to tell and to listen. Admission never waits for it. */
   Future<Void> join();
 
+  /** Whether {@link #join} has succeeded and {@link #leave} was not called. */
+  boolean joined();
+
   /** The cluster as known now. */
   ClusterSnapshot snapshot();
 
   /** To be called after this instance's load changed; cheap, from any thread. */
   void loadChanged();
 
-  /** Registers a listener that is told after the snapshot changed, at most every 250 ms. */
+  /**
+   * Registers a listener that is told after the snapshot changed: on a Vert.x context, at most
+   * every 250 ms, and always of the state at rest.
+   */
   void onChange(Consumer<ClusterSnapshot> listener);
 
   /** Takes this instance out of the cluster's totals, everywhere. */

@@ -6,13 +6,23 @@ package io.headroom.cluster;
  * @param id the instance's id
  * @param open sessions that hold a slot
  * @param reserved slots held for sessions yet to come
- * @param cap sessions the instance admits
+ * @param cap sessions the instance admits while it is not draining
  * @param draining whether it is leaving and admits nobody
  */
 public record InstanceLoad(String id, int open, int reserved, int cap, boolean draining) {
 
+  /** Sessions the instance admits now: its cap, or none while it drains. */
+  public int admits() {
+    return draining ? 0 : cap;
+  }
+
   /** Slots that a new session could take; never negative, also after the cap was lowered. */
   public int free() {
-    return Math.max(0, cap - open - reserved);
+    return (int) Math.max(0, (long) admits() - open - reserved);
+  }
+
+  /** The same numbers, leaving. */
+  InstanceLoad asDraining() {
+    return new InstanceLoad(id, open, reserved, cap, true);
   }
 }
