@@ -201,7 +201,7 @@ final class FrameScanner {
     int at = index;
     int needed = 2;
     while (true) {
-      int step = Math.min(needed - keptLength, end - at);
+      int step = Math.max(0, Math.min(needed - keptLength, end - at));
       in.getBytes(at, kept, keptLength, step);
       keptLength += step;
       at += step;
