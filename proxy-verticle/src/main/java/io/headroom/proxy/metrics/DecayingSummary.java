@@ -1,13 +1,14 @@
 package io.headroom.proxy.metrics;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * A forward-decaying priority reservoir (Cormode, Shkapenyuk, Srivastava, Xu: "Forward Decay", ICDE
+ * A priority sample under forward decay (Cormode, Shkapenyuk, Srivastava, Xu: "Forward Decay", ICDE
  * 2009): a value's weight halves every five minutes. Recorded and read from any thread.
  *
  * <p>Weights are kept as logarithms. They grow with time without ever overflowing, so that no
@@ -25,6 +26,7 @@ final class DecayingSummary {
   // Guarded by this.
   private final PriorityQueue<Sample> samples =
       new PriorityQueue<>(SIZE + 1, (a, b) -> Double.compare(a.priority, b.priority));
+  private double highestLeftOut = Double.NEGATIVE_INFINITY;
   private long count;
   private double sum;
 
@@ -45,30 +47,37 @@ final class DecayingSummary {
     double logWeight = ALPHA * (nanoClock.getAsLong() - startNanos);
     // weight / u with u in (0, 1]: the largest survive.
     double priority = logWeight - Math.log(1 - uniform.getAsDouble());
-    if (samples.size() == SIZE) {
-      Sample smallest = samples.element();
-      if (priority <= smallest.priority) {
-        return;
-      }
-      samples.remove();
-    }
     samples.add(new Sample(priority, logWeight, value));
+    if (samples.size() > SIZE) {
+      highestLeftOut = Math.max(highestLeftOut, samples.remove().priority);
+    }
   }
 
   DecayingSnapshot snapshot() {
     List<Sample> kept;
+    double threshold;
     long countNow;
     double sumNow;
     synchronized (this) {
       kept = new ArrayList<>(samples);
+      threshold = highestLeftOut;
       countNow = count;
       sumNow = sum;
     }
     kept.sort((a, b) -> Double.compare(a.value, b.value));
-    double heaviest = kept.stream().mapToDouble(Sample::logWeight).max().orElse(0);
     double[] values = kept.stream().mapToDouble(Sample::value).toArray();
-    double[] weights =
-        kept.stream().mapToDouble(sample -> Math.exp(sample.logWeight - heaviest)).toArray();
-    return new DecayingSnapshot(countNow, sumNow, values, weights);
+    return new DecayingSnapshot(countNow, sumNow, values, weights(kept, threshold));
+  }
+
+  /**
+   * What each kept value stands for. A light one that was kept by luck stands for its like that
+   * were not, hence at least the threshold (Duffield, Lund, Thorup: "Priority sampling", JACM
+   * 2007); counting its own weight alone would let the past fade twice.
+   */
+  private static double[] weights(List<Sample> kept, double threshold) {
+    double[] logWeights =
+        kept.stream().mapToDouble(sample -> Math.max(sample.logWeight, threshold)).toArray();
+    double heaviest = Arrays.stream(logWeights).max().orElse(0);
+    return Arrays.stream(logWeights).map(weight -> Math.exp(weight - heaviest)).toArray();
   }
 }
