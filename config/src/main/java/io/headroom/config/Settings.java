@@ -58,8 +58,16 @@ public record Settings(
   public record Management(String host, int port, String tokenFile, String token) {
     @Override
     public String toString() {
-      return "Management[host=%s, port=%d, tokenFile=%s, token=%s]"
-          .formatted(host, port, tokenFile, token.isEmpty() ? "" : "(hidden)");
+      String shown = token.isEmpty() ? "" : "(hidden)";
+      return "Management[host="
+          + host
+          + ", port="
+          + port
+          + ", tokenFile="
+          + tokenFile
+          + ", token="
+          + shown
+          + "]";
     }
   }
 

@@ -77,6 +77,6 @@ record SessionQuery(
       // Answered below, like a number out of bounds.
     }
     throw new IllegalArgumentException(
-        "%s: expected a whole number from %d to %d".formatted(name, least, most));
+        name + ": expected a whole number from " + least + " to " + most);
   }
 }

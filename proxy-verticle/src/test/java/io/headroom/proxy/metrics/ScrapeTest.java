@@ -112,8 +112,8 @@ class ScrapeTest {
     Scrape scrape = new Scrape(registry, ScrapeFormat.PROMETHEUS_TEXT);
     assertEquals(2, scrape.value("ws_connection_rejections_total"));
     for (RefusalReason reason : RefusalReason.values()) {
-      String series = "ws_handshake_refusals_total{reason=\"%s\"}".formatted(reason.label());
-      assertEquals(1, scrape.value(series));
+      assertEquals(
+          1, scrape.value("ws_handshake_refusals_total{reason=\"" + reason.label() + "\"}"));
     }
   }
 
