@@ -272,11 +272,11 @@ final class Bridge implements Session, SessionTick.Ticked {
   }
 
   private boolean closingTick(long now) {
-    if (!fromClient.source().isActive() && !fromUpstream.source().isActive()) {
-      return false;
-    }
     if (now - deadlineNanos >= 0) {
       cut();
+    }
+    if (!fromClient.source().isActive() && !fromUpstream.source().isActive()) {
+      home.registry().disconnected();
       return false;
     }
     if (faultNanos != 0 && now - faultNanos >= 0) {
