@@ -1,6 +1,5 @@
 package io.headroom.proxy;
 
-import io.headroom.config.InvalidSettings;
 import io.headroom.config.Settings;
 import io.headroom.proxy.http.AdminApi;
 import io.headroom.proxy.http.AdminToken;
@@ -45,7 +44,7 @@ public final class ManagementVerticle extends VerticleBase {
     this.admin = admin;
   }
 
-  /** Fails with {@link InvalidSettings} when the port cannot be bound. */
+  /** Fails with {@link io.headroom.config.InvalidSettings} when the port cannot be bound. */
   @Override
   public Future<?> start() {
     return token
@@ -57,7 +56,10 @@ public final class ManagementVerticle extends VerticleBase {
                     .requestHandler(router())
                     .listen(settings.port(), settings.host()))
         .onSuccess(server -> port = server.actualPort())
-        .recover(cause -> Future.failedFuture(notBound(cause)));
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    NotBound.at("management", settings.host(), settings.port(), cause)));
   }
 
   /** The port that it listens on; differs from the settings when those say 0. */
@@ -99,27 +101,5 @@ public final class ManagementVerticle extends VerticleBase {
             default -> "it went wrong here; the log says how";
           });
     }
-  }
-
-  private InvalidSettings notBound(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
-    String port = Integer.toString(settings.port());
-    InvalidSettings.Problem problem;
-    if (message.contains("in use")) {
-      problem =
-          new InvalidSettings.Problem(
-              "management.port", port, "expected a free port, but another program listens on it");
-    } else if (message.contains("ermission denied")) {
-      problem =
-          new InvalidSettings.Problem(
-              "management.port", port, "expected a port that this user may listen on");
-    } else {
-      problem =
-          new InvalidSettings.Problem(
-              "management.host", settings.host(), "expected an address to listen on; " + message);
-    }
-    InvalidSettings invalid = new InvalidSettings(List.of(problem));
-    invalid.initCause(cause);
-    return invalid;
   }
 }

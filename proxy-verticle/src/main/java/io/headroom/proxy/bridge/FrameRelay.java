@@ -43,6 +43,9 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
   private boolean flushNeeded;
   private long bytes;
 
+  /** Data frames told to the bridge. */
+  private long frames;
+
   /** Close code that the source sent; 1006 while it sent none. */
   private int receivedCode = CloseCode.ABNORMAL;
 
@@ -108,7 +111,6 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
     }
     int start = in.readerIndex();
     int end = in.writerIndex();
-    long framesBefore = scanner.frames();
     boolean passedOn = false;
     int from = start;
     while (from < end && !muted) {
@@ -121,10 +123,12 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
       } else if (clean > from) {
         write(in.retainedSlice(from, clean - from));
       }
+      // Before the event: it may end the session, whose last line tells the sums.
+      bridge.carried(direction, scanner.frames() - frames, next - from);
+      frames = scanner.frames();
       from = next;
       act(event);
     }
-    bridge.carried(direction, scanner.frames() - framesBefore, end - start);
     if (!passedOn) {
       in.release();
     }

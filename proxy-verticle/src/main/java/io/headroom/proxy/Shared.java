@@ -1,0 +1,116 @@
+package io.headroom.proxy;
+
+import io.headroom.cluster.CapacityDocument;
+import io.headroom.cluster.ClusterView;
+import io.headroom.cluster.InstanceLoad;
+import io.headroom.cluster.SoloClusterView;
+import io.headroom.config.Settings;
+import io.headroom.proxy.admission.AdmissionControl;
+import io.headroom.proxy.admission.RefusalDamper;
+import io.headroom.proxy.admission.SlotPool;
+import io.headroom.proxy.bridge.SessionIds;
+import io.headroom.proxy.bridge.SessionRegistry;
+import io.headroom.proxy.bridge.SharedState;
+import io.headroom.proxy.http.ForwardedHeaders;
+import io.headroom.proxy.http.Liveness;
+import io.headroom.proxy.http.TrustedProxies;
+import io.headroom.proxy.metrics.EventLoopUsage;
+import io.headroom.proxy.metrics.MetricsRegistry;
+import io.headroom.proxy.metrics.SessionMeters;
+import io.headroom.proxy.routes.RouteTable;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * What all event loops of this process share, made once; everything may be used from any thread.
+ */
+final class Shared {
+  private final Supplier<Settings> settings;
+  private final List<Settings.Route> ownRoutes;
+  private final AtomicReference<RouteTable> routes;
+
+  final MetricsRegistry metrics = new MetricsRegistry();
+  final SessionRegistry sessions = new SessionRegistry();
+  final SessionIds sessionIds = new SessionIds();
+  final Liveness liveness = new Liveness();
+  final EventLoopUsage usage = new EventLoopUsage(metrics);
+  final SlotPool pool;
+  final ClusterView cluster;
+  final Drain drain;
+  final SessionMeters meters;
+  final ForwardedHeaders forwarded;
+  final SharedState bridge;
+
+  /**
+   * @param ownRoutes routes that come before the settings' ones, such as the sample application's
+   */
+  Shared(Vertx vertx, Supplier<Settings> settings, List<Settings.Route> ownRoutes) {
+    this.settings = settings;
+    this.ownRoutes = ownRoutes;
+    Settings first = settings.get();
+    this.routes = new AtomicReference<>(table(first));
+    this.pool = new SlotPool(first.webSocketProxy().maxSessionsPerApp(), this::loadChanged);
+    this.drain = new Drain(vertx, first.drain(), sessions, System::nanoTime, this::loadChanged);
+    this.cluster =
+        new SoloClusterView(
+            vertx,
+            Clock.systemUTC(),
+            this::load,
+            () -> settings.get().capacity().warnFreePercent());
+    this.meters = new SessionMeters(metrics, pool, sessions, cluster);
+    this.forwarded =
+        new ForwardedHeaders(
+            TrustedProxies.of(first.publicEndpoint().trustedProxies()),
+            first.webSocketProxy().userHeader());
+    AdmissionControl admission =
+        new AdmissionControl(
+            pool,
+            new RefusalDamper(System::nanoTime),
+            path -> Optional.empty(),
+            user -> true,
+            drain::draining);
+    this.bridge =
+        new SharedState(settings, admission, sessions, meters, forwarded, System::nanoTime);
+  }
+
+  Settings settings() {
+    return settings.get();
+  }
+
+  RouteTable routes() {
+    return routes.get();
+  }
+
+  CapacityDocument capacity() {
+    return new CapacityDocument(cluster.snapshot(), Clock.systemUTC().instant());
+  }
+
+  /** Puts changed settings into force; cuts nobody. */
+  void apply(Settings changed) {
+    routes.set(table(changed));
+    pool.cap(changed.webSocketProxy().maxSessionsPerApp());
+  }
+
+  private RouteTable table(Settings of) {
+    List<Settings.Route> all = new ArrayList<>(ownRoutes);
+    all.addAll(of.routes());
+    return RouteTable.of(all);
+  }
+
+  private InstanceLoad load() {
+    SlotPool.Taken taken = pool.taken();
+    return new InstanceLoad(
+        settings().instanceId(), taken.open(), taken.reserved(), pool.cap(), drain.draining());
+  }
+
+  private void loadChanged() {
+    if (cluster != null) {
+      cluster.loadChanged();
+    }
+  }
+}
