@@ -1,0 +1,72 @@
+package io.headroom;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may know whom, and where the libraries with sharp edges may be touched. */
+@AnalyzeClasses(packages = "io.headroom", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String CONFIG = "io.headroom.config..";
+  private static final String CLUSTER = "io.headroom.cluster..";
+  private static final String PROXY = "io.headroom.proxy..";
+
+  @ArchTest
+  static final ArchRule configKnowsNobody =
+      noClasses()
+          .that()
+          .resideInAPackage(CONFIG)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(CLUSTER, PROXY);
+
+  @ArchTest
+  static final ArchRule theClusterViewDoesNotKnowTheProxy =
+      noClasses()
+          .that()
+          .resideInAPackage(CLUSTER)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(PROXY);
+
+  @ArchTest
+  static final ArchRule hazelcastStaysInTheClusterView =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(CLUSTER)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..");
+
+  @ArchTest
+  static final ArchRule nettyStaysInTheBridge =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.headroom.proxy.bridge..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.netty..");
+
+  @ArchTest
+  static final ArchRule environmentVariablesAreReadWithTheSettingsOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(CONFIG)
+          .should()
+          .callMethod(System.class, "getenv")
+          .orShould()
+          .callMethod(System.class, "getenv", String.class);
+
+  @ArchTest
+  static final ArchRule admissionAndRoutesKnowNoSocket =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.headroom.proxy.admission..", "io.headroom.proxy.routes..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.headroom.proxy.bridge..", "io.headroom.proxy.http..", "io.vertx.core.http..");
+}
