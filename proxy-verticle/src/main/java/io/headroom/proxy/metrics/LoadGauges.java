@@ -1,7 +1,7 @@
 package io.headroom.proxy.metrics;
 
+import io.headroom.cluster.ClusterSnapshot;
 import io.headroom.cluster.ClusterView;
-import io.headroom.cluster.InstanceLoad;
 import io.headroom.proxy.admission.SlotPool;
 import io.headroom.proxy.bridge.Session;
 import io.headroom.proxy.bridge.SessionRegistry;
@@ -23,9 +23,10 @@ final class LoadGauges {
     gauges.add(Meters.IN_FLIGHT_MAX_AGE, () -> oldestSeconds(sessions, nanoClock.getAsLong()));
     gauges.add(Meters.POOL_MAX, pool::cap);
     gauges.add(Meters.RESERVATIONS, pool::reserved);
-    gauges.add(Meters.CLUSTER_SESSIONS, () -> open(cluster));
-    gauges.add(Meters.CLUSTER_MAX, () -> cap(cluster));
-    gauges.add(Meters.CLUSTER_INSTANCES, () -> cluster.snapshot().instances().size());
+    gauges.add(Meters.CLUSTER_SESSIONS, () -> cluster.snapshot().open());
+    gauges.add(Meters.CLUSTER_MAX, () -> cluster.snapshot().cap());
+    gauges.add(Meters.CLUSTER_INSTANCES, () -> cluster.snapshot().statuses().size());
+    gauges.add(Meters.CLUSTER_SECONDS_TO_FULL, () -> secondsToFull(cluster.snapshot()));
   }
 
   private static double oldestSeconds(SessionRegistry sessions, long nowNanos) {
@@ -38,14 +39,8 @@ final class LoadGauges {
     return Math.max(0, oldestNanos) / (double) TimeUnit.SECONDS.toNanos(1);
   }
 
-  private static long open(ClusterView cluster) {
-    return cluster.snapshot().instances().stream().mapToLong(InstanceLoad::open).sum();
-  }
-
-  private static long cap(ClusterView cluster) {
-    return cluster.snapshot().instances().stream()
-        .filter(instance -> !instance.draining())
-        .mapToLong(InstanceLoad::cap)
-        .sum();
+  private static double secondsToFull(ClusterSnapshot now) {
+    Long seconds = now.secondsToFull();
+    return seconds == null ? Double.NaN : seconds;
   }
 }

@@ -50,6 +50,10 @@ public enum Meters {
       Type.GAUGE,
       "Sessions that all instances known here admit, draining ones left out"),
   CLUSTER_INSTANCES("ws_cluster_instances", Type.GAUGE, "Instances known here, this one included"),
+  CLUSTER_SECONDS_TO_FULL(
+      "ws_cluster_seconds_to_full",
+      Type.GAUGE,
+      "When the cluster will be full if sessions keep arriving as they do; NaN if not in an hour"),
   RESERVATIONS("ws_reservations", Type.GAUGE, "Slots held for sessions yet to come"),
   SESSIONS("ws_sessions", Type.GAUGE, "Open WebSocket sessions by the kind of their route", "kind"),
   FRAMES("ws_frames_total", Type.COUNTER, "WebSocket frames relayed", "direction"),

@@ -1,22 +1,34 @@
 package io.headroom.proxy.metrics;
 
+import io.headroom.cluster.CapacityLevel;
 import io.headroom.cluster.ClusterSnapshot;
 import io.headroom.cluster.ClusterView;
 import io.headroom.cluster.InstanceLoad;
+import io.headroom.cluster.InstanceStatus;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster in which nothing changes; the first instance is this one. */
-record FixedClusterView(List<InstanceLoad> instances) implements ClusterView {
+record FixedClusterView(List<InstanceLoad> instances, @Nullable Long secondsToFull)
+    implements ClusterView {
   @Override
   public Future<Void> join() {
     return Future.succeededFuture();
   }
 
   @Override
+  public boolean joined() {
+    return true;
+  }
+
+  @Override
   public ClusterSnapshot snapshot() {
-    return new ClusterSnapshot(instances.get(0), instances, false);
+    List<InstanceStatus> statuses = instances.stream().map(FixedClusterView::status).toList();
+    return new ClusterSnapshot(instances.get(0), statuses, false, 10, secondsToFull, 1);
   }
 
   @Override
@@ -28,5 +40,10 @@ record FixedClusterView(List<InstanceLoad> instances) implements ClusterView {
   @Override
   public Future<Void> leave() {
     return Future.succeededFuture();
+  }
+
+  private static InstanceStatus status(InstanceLoad load) {
+    CapacityLevel level = CapacityLevel.of(load.free(), load.admits(), 10);
+    return new InstanceStatus(load, level, Instant.EPOCH, 1, 1, Duration.ZERO);
   }
 }

@@ -26,6 +26,7 @@ class MetersTest {
       ws_cluster_sessions gauge []
       ws_cluster_max_connections gauge []
       ws_cluster_instances gauge []
+      ws_cluster_seconds_to_full gauge []
       ws_reservations gauge []
       ws_sessions gauge [kind]
       ws_frames_total counter [direction]

@@ -36,7 +36,8 @@ class ScrapeTest {
           List.of(
               new InstanceLoad("pod-a", 412, 3, 500, false),
               new InstanceLoad("pod-b", 400, 0, 500, false),
-              new InstanceLoad("pod-c", 78, 0, 500, true)));
+              new InstanceLoad("pod-c", 78, 0, 500, true)),
+          900L);
   private final MetricsRegistry registry = new MetricsRegistry();
   private final SessionMeters meters =
       new SessionMeters(registry, pool, sessions, cluster, nowNanos::get);
@@ -102,6 +103,7 @@ class ScrapeTest {
     assertEquals(890, scrape.value("ws_cluster_sessions"));
     assertEquals(1000, scrape.value("ws_cluster_max_connections"));
     assertEquals(3, scrape.value("ws_cluster_instances"));
+    assertEquals(900, scrape.value("ws_cluster_seconds_to_full"));
   }
 
   @Test
