@@ -10,17 +10,21 @@ public final class Traffic {
   private final long[] cells = new long[4];
 
   void add(Direction direction, long frames, long bytes) {
-    int at = direction.ordinal() * 2;
+    int at = at(direction);
     CELLS.setOpaque(cells, at, cells[at] + frames);
     CELLS.setOpaque(cells, at + 1, cells[at + 1] + bytes);
   }
 
   public long frames(Direction direction) {
-    return (long) CELLS.getOpaque(cells, direction.ordinal() * 2);
+    return (long) CELLS.getOpaque(cells, at(direction));
   }
 
   /** Bytes of frames, headers included. */
   public long bytes(Direction direction) {
-    return (long) CELLS.getOpaque(cells, direction.ordinal() * 2 + 1);
+    return (long) CELLS.getOpaque(cells, at(direction) + 1);
+  }
+
+  private static int at(Direction direction) {
+    return direction == Direction.CLIENT_TO_UPSTREAM ? 0 : 2;
   }
 }
