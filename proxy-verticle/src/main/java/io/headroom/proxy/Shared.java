@@ -23,7 +23,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -32,7 +31,7 @@ import java.util.function.Supplier;
 final class Shared {
   private final Supplier<Settings> settings;
   private final List<Settings.Route> ownRoutes;
-  private final AtomicReference<RouteTable> routes;
+  private volatile RouteTable routes;
 
   final MetricsRegistry metrics = new MetricsRegistry();
   final SessionRegistry sessions = new SessionRegistry();
@@ -53,7 +52,7 @@ final class Shared {
     this.settings = settings;
     this.ownRoutes = ownRoutes;
     Settings first = settings.get();
-    this.routes = new AtomicReference<>(table(first));
+    this.routes = table(first);
     this.pool = new SlotPool(first.webSocketProxy().maxSessionsPerApp(), this::loadChanged);
     this.drain = new Drain(vertx, first.drain(), sessions, System::nanoTime, this::loadChanged);
     this.cluster =
@@ -83,7 +82,7 @@ final class Shared {
   }
 
   RouteTable routes() {
-    return routes.get();
+    return routes;
   }
 
   CapacityDocument capacity() {
@@ -92,7 +91,7 @@ final class Shared {
 
   /** Puts changed settings into force; cuts nobody. */
   void apply(Settings changed) {
-    routes.set(table(changed));
+    routes = table(changed);
     pool.cap(changed.webSocketProxy().maxSessionsPerApp());
   }
 

@@ -59,7 +59,7 @@ final class UpstreamDialer {
         .onFailure(
             failure -> {
               ReferenceCountUtil.release(request);
-              handshake.failed(failure.getMessage());
+              handshake.failed(String.valueOf(failure.getMessage()));
             });
   }
 
