@@ -1,0 +1,151 @@
+package io.headroom.proxy.bridge;
+
+import io.headroom.config.Settings;
+import io.headroom.proxy.admission.AdmissionControl;
+import io.headroom.proxy.admission.RefusalDamper;
+import io.headroom.proxy.admission.SlotPool;
+import io.headroom.proxy.http.ForwardedHeaders;
+import io.headroom.proxy.http.TrustedProxies;
+import io.headroom.proxy.routes.RequestPath;
+import io.headroom.proxy.routes.RouteTable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A real public endpoint in front of one upstream at {@code /app/}: every upgrade goes to the
+ * bridge, everything else is answered with {@code plain}. One event loop.
+ */
+final class BridgeFixture implements AutoCloseable {
+  final RecordedEvents events = new RecordedEvents();
+  final SessionRegistry registry = new SessionRegistry();
+  final SlotPool pool;
+  final Traffic traffic = new Traffic();
+  final AtomicBoolean draining = new AtomicBoolean();
+  final AtomicInteger plainRequests = new AtomicInteger();
+  final Vertx vertx;
+
+  /** Why a handler of the server threw; a test expects none. */
+  final List<Throwable> uncaught = new java.util.concurrent.CopyOnWriteArrayList<>();
+
+  private final RouteTable routes;
+  private final UpgradeHandler upgrades;
+  private final HttpServer server;
+
+  BridgeFixture(BridgeSettings settings, String target) {
+    this(settings, target, new HttpServerOptions());
+  }
+
+  BridgeFixture(BridgeSettings settings, String target, HttpServerOptions options) {
+    this(settings, target, options, true);
+  }
+
+  BridgeFixture(
+      BridgeSettings settings, String target, HttpServerOptions options, boolean nativeTransport) {
+    this.vertx =
+        Vertx.vertx(
+            new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(nativeTransport));
+    vertx.exceptionHandler(uncaught::add);
+    Settings live =
+        settings.toSettings(List.of(new Settings.Route("/app/", target, "app", List.of())));
+    this.routes = RouteTable.of(live.routes());
+    this.pool = new SlotPool(settings.cap, () -> {});
+    this.upgrades = new UpgradeHandler(vertx, shared(live), new SessionIds(), traffic);
+    this.server =
+        vertx.createHttpServer(
+            options
+                .setHost("127.0.0.1")
+                .setPort(0)
+                .setAcceptBacklog(4096)
+                .setHttp2ClearTextEnabled(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false));
+    server.requestHandler(this::handle);
+    get(server.listen());
+  }
+
+  static BridgeFixture to(ScriptedUpstream upstream, BridgeSettings settings) {
+    return new BridgeFixture(settings, "http://127.0.0.1:" + upstream.port());
+  }
+
+  static BridgeFixture to(ScriptedUpstream upstream) {
+    return to(upstream, new BridgeSettings());
+  }
+
+  static <T> T get(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(15, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  int port() {
+    return server.actualPort();
+  }
+
+  Peer client() throws IOException {
+    return Peer.connect(port());
+  }
+
+  /** A client whose session is open. */
+  Peer session(String... headers) throws IOException {
+    Peer client = client();
+    String head = client.upgrade("/app/", headers);
+    if (!head.startsWith("HTTP/1.1 101 ")) {
+      throw new AssertionError(head);
+    }
+    return client;
+  }
+
+  /** Waits until nothing of a session is left. */
+  void awaitEmpty() {
+    Await.until("all slots back", () -> pool.open() == 0);
+    Await.until("registry empty", () -> registry.all().isEmpty());
+  }
+
+  RecordedEvents.End awaitEnd() {
+    Await.until("a session's end", () -> !events.ends.isEmpty());
+    return events.ends.get(0);
+  }
+
+  private SharedState shared(Settings live) {
+    AdmissionControl admission =
+        new AdmissionControl(
+            pool,
+            new RefusalDamper(System::nanoTime),
+            path -> Optional.empty(),
+            user -> true,
+            draining::get);
+    ForwardedHeaders forwarded =
+        new ForwardedHeaders(
+            TrustedProxies.of(live.publicEndpoint().trustedProxies()),
+            live.webSocketProxy().userHeader());
+    return new SharedState(() -> live, admission, registry, events, forwarded, System::nanoTime);
+  }
+
+  private void handle(HttpServerRequest request) {
+    if (!Handshake.wanted(request.headers())) {
+      plainRequests.incrementAndGet();
+      request.response().end("plain");
+      return;
+    }
+    String host = request.getHeader("Host");
+    Optional<RequestPath> path = RequestPath.parse(request.uri(), host == null ? "" : host);
+    upgrades.handle(request, path, path.flatMap(routes::match));
+  }
+
+  @Override
+  public void close() {
+    get(vertx.close());
+  }
+}
