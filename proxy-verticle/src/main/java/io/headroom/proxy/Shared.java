@@ -8,6 +8,7 @@ import io.headroom.config.Settings;
 import io.headroom.proxy.admission.AdmissionControl;
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.admission.SlotPool;
+import io.headroom.proxy.admission.UserSessions;
 import io.headroom.proxy.bridge.SessionIds;
 import io.headroom.proxy.bridge.SessionRegistry;
 import io.headroom.proxy.bridge.SharedState;
@@ -39,6 +40,7 @@ final class Shared {
   final Liveness liveness = new Liveness();
   final EventLoopUsage usage = new EventLoopUsage(metrics);
   final SlotPool pool;
+  final UserSessions users;
   final ClusterView cluster;
   final Drain drain;
   final SessionMeters meters;
@@ -66,12 +68,14 @@ final class Shared {
         new ForwardedHeaders(
             TrustedProxies.of(first.publicEndpoint().trustedProxies()),
             first.webSocketProxy().userHeader());
+    this.users =
+        new UserSessions(() -> settings.get().webSocketProxy().maxSessionsPerUser(), user -> 0);
     AdmissionControl admission =
         new AdmissionControl(
             pool,
             new RefusalDamper(System::nanoTime),
             path -> Optional.empty(),
-            user -> true,
+            users,
             drain::draining);
     this.bridge =
         new SharedState(settings, admission, sessions, meters, forwarded, System::nanoTime);

@@ -3,30 +3,28 @@ package io.headroom.proxy.admission;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /** Decides whether a session may open. One per process; used from every event loop. */
 public final class AdmissionControl {
   private final SlotPool pool;
   private final RefusalDamper damper;
   private final Function<String, Optional<Slot>> reservedFor;
-  private final Predicate<String> userMayOpen;
+  private final UserSessions users;
   private final BooleanSupplier draining;
 
   /**
    * @param reservedFor the opened slot of a reservation for this path, if there is one
-   * @param userMayOpen whether this user, empty when unknown, may have one more session
    */
   public AdmissionControl(
       SlotPool pool,
       RefusalDamper damper,
       Function<String, Optional<Slot>> reservedFor,
-      Predicate<String> userMayOpen,
+      UserSessions users,
       BooleanSupplier draining) {
     this.pool = pool;
     this.damper = damper;
     this.reservedFor = reservedFor;
-    this.userMayOpen = userMayOpen;
+    this.users = users;
     this.draining = draining;
   }
 
@@ -41,14 +39,16 @@ public final class AdmissionControl {
     if (draining.getAsBoolean()) {
       return new Admission.Draining();
     }
-    if (!userMayOpen.test(user)) {
+    if (!users.open(user)) {
       return new Admission.UserCapReached();
     }
     String client = user.isEmpty() ? address : user;
     Optional<Slot> slot = reservedFor.apply(path).or(pool::acquire);
     if (slot.isEmpty()) {
+      users.closed(user);
       return new Admission.PoolFull(damper.refused(client, path));
     }
+    slot.get().whenReleased(() -> users.closed(user));
     damper.admitted(client, path);
     return new Admission.Admitted(slot.get());
   }

@@ -13,6 +13,9 @@ public final class Slot {
   private final SlotPool pool;
   private final AtomicReference<State> state;
 
+  /** Written by the thread that admitted, before the slot is handed on. */
+  private Runnable whenReleased = () -> {};
+
   Slot(SlotPool pool, boolean reserved) {
     this.pool = pool;
     this.state = new AtomicReference<>(reserved ? State.RESERVED : State.OPEN);
@@ -42,6 +45,7 @@ public final class Slot {
       return false;
     }
     pool.giveBack(before == State.RESERVED);
+    whenReleased.run();
     return true;
   }
 
@@ -56,5 +60,10 @@ public final class Slot {
     }
     pool.giveBack(true);
     return true;
+  }
+
+  /** Something else to be given back with it. */
+  void whenReleased(Runnable then) {
+    whenReleased = then;
   }
 }
