@@ -4,6 +4,7 @@ import io.headroom.config.Settings;
 import io.headroom.proxy.admission.AdmissionControl;
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.admission.SlotPool;
+import io.headroom.proxy.admission.UserSessions;
 import io.headroom.proxy.http.ForwardedHeaders;
 import io.headroom.proxy.http.TrustedProxies;
 import io.headroom.proxy.routes.RequestPath;
@@ -124,7 +125,7 @@ final class BridgeFixture implements AutoCloseable {
             pool,
             new RefusalDamper(System::nanoTime),
             path -> Optional.empty(),
-            user -> true,
+            new UserSessions(() -> 0, user -> 0),
             draining::get);
     ForwardedHeaders forwarded =
         new ForwardedHeaders(
