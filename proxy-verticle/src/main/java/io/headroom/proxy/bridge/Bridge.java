@@ -76,10 +76,14 @@ final class Bridge implements Session, SessionTick.Ticked {
     this.heartbeatNanos = lastActiveNanos;
   }
 
-  /** Begins to relay; the relays are in both pipelines now. */
-  void begin(ByteBuf earlyClientBytes) {
+  /** The session is open; the relays are in both pipelines now. */
+  void open() {
     home.registry().add(this);
     home.tick().add(this);
+  }
+
+  /** Begins to relay; nothing but the relays is in the frames' way now. */
+  void begin(ByteBuf earlyClientBytes) {
     fromClient.relay(earlyClientBytes);
     fromClient.flush();
     fromUpstream.flush();

@@ -134,9 +134,10 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
     upstream
         .pipeline()
         .replace(UpstreamDialer.HANDLER, UpstreamDialer.HANDLER, bridge.fromUpstream());
-    bridge.begin(early);
-    // Last: frames that came with the 101 flow into the relay now.
+    bridge.open();
+    // Frames that came with the 101 flow into the relay now; the codec would refuse the client's.
     upstream.pipeline().remove(UpstreamDialer.CODEC);
+    bridge.begin(early);
   }
 
   private void unreachable(String why) {

@@ -13,6 +13,11 @@ final class Await {
 
   private Await() {}
 
+  /** Lets other threads run; for loops that have a bound of their own. */
+  static void pause() {
+    LockSupport.parkNanos(LOOK_NANOS);
+  }
+
   static void until(String what, BooleanSupplier condition) {
     until(what, BOUND, condition, () -> "");
   }
@@ -24,7 +29,7 @@ final class Await {
       if (System.nanoTime() - deadline > 0) {
         throw new AssertionError("not within " + bound + ": " + what + " " + found.get());
       }
-      LockSupport.parkNanos(LOOK_NANOS);
+      pause();
     }
   }
 }
