@@ -38,7 +38,7 @@ public final class EventLoopUsage {
 
   public EventLoopUsage(MetricsRegistry registry) {
     this(new JvmThreadCounters(), System::nanoTime);
-    Gauges gauges = new Gauges(registry);
+    Gauges gauges = new Gauges(registry.meters());
     gauges.add(Meters.POOL_CPU_CORES, this::cpuCores);
     gauges.add(Meters.POOL_ALLOC, this::allocatedBytesPerSecond);
   }

@@ -18,7 +18,7 @@ final class LoadGauges {
       SessionRegistry sessions,
       ClusterView cluster,
       LongSupplier nanoClock) {
-    Gauges gauges = new Gauges(registry);
+    Gauges gauges = new Gauges(registry.meters());
     gauges.add(Meters.IN_FLIGHT, pool::open);
     gauges.add(Meters.IN_FLIGHT_MAX_AGE, () -> oldestSeconds(sessions, nanoClock.getAsLong()));
     gauges.add(Meters.POOL_MAX, pool::cap);

@@ -77,7 +77,15 @@ public enum Meters {
       "config_reloads_total",
       Type.COUNTER,
       "Changed configuration files, by whether they were taken over",
-      "result");
+      "result"),
+  DIRECT_MEMORY_USED(
+      "netty_direct_memory_used_bytes",
+      Type.GAUGE,
+      "Memory outside the heap that socket buffers hold, in use or pooled"),
+  DIRECT_MEMORY_MAX(
+      "netty_direct_memory_max_bytes",
+      Type.GAUGE,
+      "Memory outside the heap at which allocating a socket buffer fails");
 
   /** How a meter is exposed. */
   public enum Type {

@@ -1,5 +1,6 @@
 package io.headroom.proxy.metrics;
 
+import io.headroom.proxy.bridge.DirectMemory;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -41,6 +42,9 @@ public final class MetricsRegistry implements AutoCloseable {
             new FileDescriptorMetrics(),
             new UptimeMetrics());
     binders.forEach(binder -> binder.bindTo(meters));
+    Gauges gauges = new Gauges(meters);
+    gauges.add(Meters.DIRECT_MEMORY_USED, DirectMemory::usedBytes);
+    gauges.add(Meters.DIRECT_MEMORY_MAX, DirectMemory::maxBytes);
   }
 
   /** Where further binders go. */

@@ -35,6 +35,8 @@ class MetersTest {
       ws_upstream_connect_seconds histogram [le]
       ws_handshake_refusals_total counter [reason]
       config_reloads_total counter [result]
+      netty_direct_memory_used_bytes gauge []
+      netty_direct_memory_max_bytes gauge []
       """;
 
   @Test

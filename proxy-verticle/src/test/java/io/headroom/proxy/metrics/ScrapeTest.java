@@ -79,7 +79,7 @@ class ScrapeTest {
     Set<String> found =
         new Scrape(registry, format)
             .samples().keySet().stream()
-                .filter(series -> series.startsWith("ws_") || series.startsWith("config_"))
+                .filter(series -> !series.matches("(jvm|process|system)_.*"))
                 .map(ScrapeTest::nameAndLabels)
                 .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(expected, found);
@@ -193,7 +193,7 @@ class ScrapeTest {
         () -> {
           throw new IllegalStateException("thrown on purpose");
         });
-    new Gauges(registry)
+    new Gauges(registry.meters())
         .add(
             Meters.POOL_CPU_CORES,
             () -> {
