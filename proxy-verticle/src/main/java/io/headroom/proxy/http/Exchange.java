@@ -18,6 +18,7 @@ import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,6 +91,8 @@ final class Exchange implements ProxyInterceptor {
   /** vertx-http-proxy throws on a Cache-Control it cannot read, so it does not see any. */
   private void hideFromProxy(HttpClientResponse answer) {
     moved();
+    // Until the pipe sets its own; without one a failure is logged as an error.
+    answer.exceptionHandler(failure -> {});
     cacheControl = List.copyOf(answer.headers().getAll("Cache-Control"));
     answer.headers().remove("Cache-Control");
   }
@@ -169,10 +172,23 @@ final class Exchange implements ProxyInterceptor {
     ProxyResponse answer = context.response();
     if (home.draining()) {
       answer.putHeader("Connection", "close");
+      // Ends the connection after the answer; the bound only keeps it from ending before.
+      request.connection().shutdown(1, TimeUnit.DAYS);
     }
+    List<String> date = List.copyOf(answer.headers().getAll("Date"));
+    // vertx-http-proxy writes a date of its own, and Vert.x takes a 304 with a reason for chunked.
+    response.headersEndHandler(head -> mend(response, date));
     Future<Void> sent =
         OldClient.needs(request, answer) ? OldClient.send(request, answer) : context.sendResponse();
     return sent.recover(failure -> broken(response, failure));
+  }
+
+  private static void mend(HttpServerResponse response, List<String> date) {
+    response.headers().remove("Date");
+    response.headers().add("Date", date);
+    if (response.getStatusCode() == 304) {
+      response.headers().remove("Transfer-Encoding");
+    }
   }
 
   private Future<Void> broken(HttpServerResponse response, Throwable failure) {
@@ -189,11 +205,10 @@ final class Exchange implements ProxyInterceptor {
   /** The answer has ended, or the client has gone. */
   void onOver() {
     over = true;
-    boolean arrived = request.isEnded();
     if (!sentWhole) {
       cutUpstream();
     }
-    if (arrived ? home.draining() : problem.closes()) {
+    if (problem.closes()) {
       request.connection().close();
     }
   }

@@ -94,7 +94,13 @@ public final class HttpForwarder {
         new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING_REQUESTS);
     return new HttpForwarder(
         vertx,
-        vertx.createHttpClient(options, pool),
+        vertx
+            .httpClientBuilder()
+            .with(options)
+            .with(pool)
+            // Else Vert.x logs what an upstream does wrong as an error of its own.
+            .withConnectHandler(connection -> connection.exceptionHandler(failure -> {}))
+            .build(),
         forwarded,
         settings.webSocketProxy().userHeader(),
         timeouts,
@@ -107,9 +113,8 @@ public final class HttpForwarder {
       ProblemPages.send(request, ProblemPages.Problem.METHOD_REFUSED);
       return;
     }
-    List<String> codings = request.headers().getAll("Transfer-Encoding");
-    if (codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked")) {
-      // The one spelling vertx-http-proxy knows.
+    if (request.headers().contains("Transfer-Encoding")) {
+      // RequestRules let only this one pass; vertx-http-proxy knows only this spelling of it.
       request.headers().set("Transfer-Encoding", "chunked");
     }
     Exchange exchange = new Exchange(this, request, path, match);

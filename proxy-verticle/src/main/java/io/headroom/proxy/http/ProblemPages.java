@@ -6,12 +6,16 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The small answers Headroom gives in its own name, in the form the client prefers: a page, JSON or
  * plain text. Pure but for {@link #send}.
  */
 public final class ProblemPages {
+  /** For the rest of a request to arrive, so that no reset eats the answer. */
+  private static final int LINGER_SECONDS = 2;
+
   private static final String PAGE =
       """
       <!doctype html>
@@ -71,16 +75,16 @@ public final class ProblemPages {
     request.resume();
     if (problem.closes()) {
       response.putHeader("Connection", "close");
-      response.end(content.body()).onComplete(sent -> request.connection().close());
-    } else {
-      response.end(content.body());
+      // Before the answer: a plain close would still serve a request that came with this one.
+      request.connection().shutdown(LINGER_SECONDS, TimeUnit.SECONDS);
     }
+    response.end(content.body());
   }
 
   static Content content(Problem problem, MultiMap headers) {
     String accept = String.join(",", headers.getAll("Accept")).toLowerCase(Locale.ROOT);
     if (accept.contains("text/html")) {
-      String page = PAGE.formatted(problem.title, problem.text);
+      String page = String.format(Locale.ROOT, PAGE, problem.title, problem.text);
       return new Content("text/html; charset=utf-8", Buffer.buffer(page));
     }
     if (accept.contains("json")) {

@@ -28,12 +28,20 @@ public final class RequestRules {
     if (!known || hosts.size() != 1 || Origin.parse("http://" + hosts.get(0)).isEmpty()) {
       return Optional.empty();
     }
+    if (headers.contains("") || !knownCoding(headers.getAll("Transfer-Encoding"))) {
+      return Optional.empty();
+    }
     // The decoder takes the next eight bytes for the body of a Hixie-76 handshake; no one else
     // does.
     if (headers.contains("Sec-WebSocket-Key1") || headers.contains("Sec-WebSocket-Key2")) {
       return Optional.empty();
     }
     return RequestPath.parse(request.uri(), hosts.get(0));
+  }
+
+  /** The one coding a proxy can take apart and put together again. */
+  private static boolean knownCoding(List<String> codings) {
+    return codings.isEmpty() || (codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked"));
   }
 
   /** CONNECT would make a tunnel, TRACE would show a page its own cookies. */

@@ -41,8 +41,10 @@ public record Route(PathTemplate template, String target, String kind, Set<Origi
             origins);
     if (route.target(route.placeholders()).isEmpty()) {
       throw new IllegalArgumentException(
-          "expected http(s)://host[:port] with no names but those of %s, found the target %s"
-              .formatted(template, settings.target()));
+          "expected http(s)://host[:port] with no names but those of "
+              + template
+              + ", found the target "
+              + settings.target());
     }
     return route;
   }
