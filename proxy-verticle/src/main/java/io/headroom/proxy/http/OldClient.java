@@ -33,8 +33,7 @@ final class OldClient {
     // Vert.x confirms a keep-alive the client asked for, after which no one would see the end.
     response.headersEndHandler(head -> response.headers().set("Connection", "close"));
     Pipe<Buffer> pipe = answer.getBody().stream().pipe();
-    return pipe
-        .endOnFailure(false)
+    return pipe.endOnFailure(false)
         .to(response)
         .onSuccess(sent -> request.connection().close())
         .onFailure(failure -> response.reset());

@@ -133,8 +133,7 @@ class HostileRequestsIT {
     String letters = "x".repeat(40_000);
     assertEquals(414, proxy.get("/app/" + letters).status());
     assertEquals(
-        431,
-        proxy.ask("GET /app/ HTTP/1.1\r\n" + HOST + "X: " + letters + "\r\n\r\n").status());
+        431, proxy.ask("GET /app/ HTTP/1.1\r\n" + HOST + "X: " + letters + "\r\n\r\n").status());
   }
 
   @Test
@@ -207,8 +206,7 @@ class HostileRequestsIT {
 
   @Test
   void absoluteFormBecomesOriginForm() throws Exception {
-    Answer answer =
-        proxy.ask("GET http://h.example/app/x?y HTTP/1.1\r\nHost: h.example\r\n\r\n");
+    Answer answer = proxy.ask("GET http://h.example/app/x?y HTTP/1.1\r\nHost: h.example\r\n\r\n");
     assertEquals(200, answer.status());
     assertTrue(upstream.heads().get(0).startsWith("GET /app/x?y HTTP/1.1\r\n"));
   }
