@@ -1,0 +1,109 @@
+package io.headroom.config;
+
+import io.headroom.config.InvalidSettings.Problem;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the schema cannot say about {@code routes}. Used once. */
+final class RouteRules {
+  private static final Pattern NAME = Pattern.compile("\\{([^{}]*)}");
+
+  private final String ownPath;
+  private final List<Problem> problems = new ArrayList<>();
+
+  /** Shape of a path, its names replaced, to the place of the first route with it. */
+  private final Map<String, String> places = new HashMap<>();
+
+  private RouteRules(String ownPath) {
+    this.ownPath = ownPath;
+  }
+
+  /**
+   * @param routes as in the document: entries that the schema refuses are passed over
+   * @param ownPath {@code public.path}
+   */
+  static List<Problem> problems(JsonArray routes, String ownPath) {
+    RouteRules rules = new RouteRules(ownPath);
+    for (int i = 0; i < routes.size(); i++) {
+      if (routes.getValue(i) instanceof JsonObject route
+          && route.getValue("path") instanceof String path) {
+        rules.route("routes[" + i + "]", path, route);
+      }
+    }
+    return rules.problems;
+  }
+
+  private void route(String place, String path, JsonObject route) {
+    PathShape.Verdict shape = PathShape.of(path);
+    if (!shape.wrong().isEmpty()) {
+      problems.add(new Problem(place + ".path", path, shape.wrong()));
+    } else {
+      unique(place, path);
+    }
+    if (route.getValue("target") instanceof String target) {
+      target(place, target, shape.names());
+    }
+    if (route.getValue("origins") instanceof JsonArray origins) {
+      origins(place, origins);
+    }
+  }
+
+  private void unique(String place, String path) {
+    String shape = NAME.matcher(path.endsWith("/") ? path : path + "/").replaceAll("{}");
+    String earlier = places.putIfAbsent(shape, place);
+    if (earlier != null) {
+      problems.add(
+          new Problem(
+              place + ".path", path, "expected a path of its own, but " + earlier + " has it"));
+    } else if (shape.startsWith(ownPath + "/")) {
+      problems.add(
+          new Problem(
+              place + ".path", path, "expected a path outside public.path (" + ownPath + ")"));
+    }
+  }
+
+  private void target(String place, String target, Set<String> names) {
+    Matcher used = NAME.matcher(target);
+    while (used.find()) {
+      if (!names.contains(used.group(1))) {
+        problems.add(
+            new Problem(
+                place + ".target",
+                target,
+                "expected only names of the path, but it has no {" + used.group(1) + "}"));
+        return;
+      }
+    }
+    String origin = target.endsWith("/") ? target.substring(0, target.length() - 1) : target;
+    if (!Addresses.isOrigin(NAME.matcher(origin).replaceAll("1"))) {
+      problems.add(
+          new Problem(
+              place + ".target",
+              withoutPassword(target),
+              "expected http://host:port or https://host:port, without a path"));
+    }
+  }
+
+  private void origins(String place, JsonArray origins) {
+    for (int i = 0; i < origins.size(); i++) {
+      if (origins.getValue(i) instanceof String origin && !Addresses.isOrigin(origin)) {
+        problems.add(
+            new Problem(
+                place + ".origins[" + i + "]",
+                origin,
+                "expected scheme://host or scheme://host:port, such as https://hub.example.org"));
+      }
+    }
+  }
+
+  private static String withoutPassword(String target) {
+    return target.replaceAll("//[^/@]*@", "//(hidden)@");
+  }
+}

@@ -1,0 +1,142 @@
+package io.headroom.config;
+
+import io.headroom.config.InvalidSettings.Problem;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Turns what was read into settings, or into every problem at once. Looks at files, so it runs on a
+ * worker thread; immutable.
+ */
+final class SettingsCheck {
+  private final Schema schema;
+  private final SchemaCheck schemaCheck;
+  private final SettingsSources sources;
+  private final Overrides environment;
+  private final Overrides sets;
+
+  SettingsCheck(Schema schema, SettingsSources sources) {
+    this.schema = schema;
+    this.schemaCheck = new SchemaCheck(schema);
+    this.sources = sources;
+    this.environment = Overrides.ofEnvironment(schema, sources.environment());
+    this.sets = Overrides.ofSets(schema, sources.sets());
+  }
+
+  JsonObject environment() {
+    return environment.document();
+  }
+
+  JsonObject sets() {
+    return sets.document();
+  }
+
+  /**
+   * @param read the file, the environment and the command line, merged in this order
+   */
+  LoadedSettings check(JsonObject read) throws InvalidSettings {
+    List<Problem> problems = new ArrayList<>(environment.problems());
+    problems.addAll(sets.problems());
+    JsonObject document = complete(read, problems);
+    List<Problem> wrong = new ArrayList<>(schemaCheck.problems(document));
+    Set<String> wrongKeys = new HashSet<>();
+    wrong.forEach(problem -> wrongKeys.add(problem.key()));
+    for (Problem problem : ruleProblems(document, wrong)) {
+      if (wrongKeys.add(problem.key())) {
+        wrong.add(problem);
+      }
+    }
+    wrong.forEach(problem -> problems.add(withOrigin(problem)));
+    if (!problems.isEmpty()) {
+      throw new InvalidSettings(problems);
+    }
+    return new LoadedSettings(SettingsMapping.settings(document, sources), document);
+  }
+
+  private JsonObject complete(JsonObject read, List<Problem> problems) {
+    JsonObject document = schema.withDefaults(read);
+    if (sources.file() == null
+        && document.getValue("public") instanceof JsonObject block
+        && !isSet("public.host")) {
+      // Nobody has said yet that the world may come in.
+      block.put("host", "127.0.0.1");
+    }
+    if (document.getValue("routes") instanceof JsonArray routes) {
+      for (String route : sources.routes()) {
+        int mark = Math.max(route.indexOf("=http://"), route.indexOf("=https://"));
+        if (mark < 0) {
+          problems.add(new Problem("--route", route, "expected /path/=http://host:port"));
+        } else {
+          routes.add(
+              new JsonObject()
+                  .put("path", route.substring(0, mark))
+                  .put("target", route.substring(mark + 1)));
+        }
+      }
+    }
+    return schema.withDefaults(document);
+  }
+
+  private boolean isSet(String key) {
+    return environment.origins().containsKey(key) || sets.origins().containsKey(key);
+  }
+
+  /** Of all that the schema accepts: what it refuses is looked at as if it were not given. */
+  private List<Problem> ruleProblems(JsonObject document, List<Problem> wrong) {
+    JsonObject sound = document.copy();
+    for (Problem problem : wrong) {
+      String block = problem.key().split("[.\\[]", 2)[0];
+      schema.keys().stream()
+          .filter(key -> covers(problem.key(), key.path()))
+          .forEach(key -> remove(key.path(), sound));
+      if (!(sound.getValue(block) instanceof JsonObject)) {
+        sound.remove(block);
+      }
+    }
+    sound.remove("routes");
+    Settings settings = SettingsMapping.settings(schema.withDefaults(sound), sources);
+    List<Problem> problems = new ArrayList<>(CrossRules.problems(settings));
+    if (document.getValue("routes") instanceof JsonArray routes) {
+      problems.addAll(RouteRules.problems(routes, settings.publicEndpoint().path()));
+    }
+    return problems;
+  }
+
+  /** Whether a problem with one place makes the value of a key unusable. */
+  private static boolean covers(String problem, String key) {
+    return problem.equals(key) || problem.startsWith(key + "[") || key.startsWith(problem + ".");
+  }
+
+  private static void remove(String path, JsonObject document) {
+    String[] steps = path.split("\\.");
+    Object block = document;
+    for (int i = 0; i < steps.length - 1 && block instanceof JsonObject parent; i++) {
+      if (!(parent.getValue(steps[i]) instanceof JsonObject)) {
+        parent.remove(steps[i]);
+      }
+      block = parent.getValue(steps[i]);
+    }
+    if (block instanceof JsonObject parent) {
+      parent.remove(steps[steps.length - 1]);
+    }
+  }
+
+  private Problem withOrigin(Problem problem) {
+    for (Overrides overrides : List.of(sets, environment)) {
+      for (Map.Entry<String, String> origin : overrides.origins().entrySet()) {
+        if (covers(problem.key(), origin.getKey())) {
+          return new Problem(
+              problem.key(),
+              problem.found(),
+              problem.expected() + " (set by " + origin.getValue() + ")");
+        }
+      }
+    }
+    return problem;
+  }
+}

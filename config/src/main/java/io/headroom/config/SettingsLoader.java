@@ -1,0 +1,103 @@
+package io.headroom.config;
+
+import io.headroom.config.InvalidSettings.Problem;
+import io.vertx.config.ConfigRetriever;
+import io.vertx.config.ConfigRetrieverOptions;
+import io.vertx.config.ConfigStoreOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads settings as often as asked: file, environment and command line through vertx-config, held
+ * against the schema and the cross-field rules. Blocks only worker threads.
+ */
+public final class SettingsLoader {
+  private final Vertx vertx;
+  private final SettingsSources sources;
+  private final SettingsCheck check;
+  private final ConfigRetriever retriever;
+
+  private SettingsLoader(Vertx vertx, SettingsSources sources, SettingsCheck check) {
+    this.vertx = vertx;
+    this.sources = sources;
+    this.check = check;
+    this.retriever = retriever();
+  }
+
+  /** Blocks briefly while it reads the schema. */
+  static SettingsLoader of(Vertx vertx, SettingsSources sources) {
+    return new SettingsLoader(vertx, sources, new SettingsCheck(Schema.load(), sources));
+  }
+
+  /** Fails with {@link InvalidSettings}, which holds every problem. */
+  public static Future<LoadedSettings> load(Vertx vertx, SettingsSources sources) {
+    return vertx
+        .executeBlocking(() -> of(vertx, sources))
+        .compose(loader -> loader.read().compose(loader::check));
+  }
+
+  /** What the file, the environment and the command line say together, not yet checked. */
+  Future<JsonObject> read() {
+    Path file = sources.file();
+    return (file == null ? Future.<Void>succeededFuture() : readable(file))
+        .compose(nothing -> retriever.getConfig());
+  }
+
+  Future<LoadedSettings> check(JsonObject read) {
+    return vertx.executeBlocking(() -> check.check(read));
+  }
+
+  private Future<Void> readable(Path file) {
+    return vertx.executeBlocking(
+        () -> {
+          String problem = problem(file);
+          if (problem != null) {
+            throw new InvalidSettings(
+                List.of(new Problem("configuration file", file.toString(), problem)));
+          }
+          return null;
+        });
+  }
+
+  private static @Nullable String problem(Path file) throws java.io.IOException {
+    if (!Files.exists(file)) {
+      return "expected a file, but there is none";
+    }
+    if (!Files.isRegularFile(file)) {
+      return "expected a plain file";
+    }
+    if (!Files.isReadable(file)) {
+      return "expected a file that this user may read";
+    }
+    return Files.size(file) > StrictYaml.LONGEST_FILE
+        ? "expected at most %d bytes, found %d".formatted(StrictYaml.LONGEST_FILE, Files.size(file))
+        : null;
+  }
+
+  private ConfigRetriever retriever() {
+    ConfigRetrieverOptions options = new ConfigRetrieverOptions();
+    options.setIncludeDefaultStores(false);
+    // Reading is asked for: a retriever that scans by itself could not refuse a bad file whole.
+    options.setScanPeriod(-1);
+    Path file = sources.file();
+    if (file != null) {
+      options.addStore(
+          new ConfigStoreOptions()
+              .setType("file")
+              .setFormat(StrictYaml.NAME)
+              .setConfig(new JsonObject().put("path", file.toString())));
+    }
+    options.addStore(json(check.environment()));
+    options.addStore(json(check.sets()));
+    return ConfigRetriever.create(vertx, options);
+  }
+
+  private static ConfigStoreOptions json(JsonObject document) {
+    return new ConfigStoreOptions().setType("json").setConfig(document);
+  }
+}

@@ -1,0 +1,201 @@
+package io.headroom.config;
+
+import io.headroom.config.InvalidSettings.Problem;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The settings in force. Looks at the configuration file every two seconds, by content, so that the
+ * symlink swap of a ConfigMap counts as well; works and calls its listeners on one event loop,
+ * while {@link #current} may be read from any thread. Lives as long as the process.
+ */
+public final class SettingsWatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(SettingsWatcher.class);
+  private static final long PERIOD_MILLIS = 2_000;
+
+  /** A changed file must say the same twice, so far apart: it may be half written. */
+  private static final long SETTLE_MILLIS = 200;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final LiveSettings live;
+  private final SettingsLoader loader;
+  private final boolean watching;
+  private final boolean standalone;
+  private final List<Consumer<Settings>> changeListeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Reload>> reloadListeners = new CopyOnWriteArrayList<>();
+
+  // Owned by the context.
+  private long timer = -1;
+  private @Nullable Future<Reload> looking;
+  private @Nullable Sight last;
+  private boolean refused;
+
+  private SettingsWatcher(Vertx vertx, SettingsLoader loader, LiveSettings live, boolean watching) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.loader = loader;
+    this.live = live;
+    this.watching = watching;
+    this.standalone = !watching && live.current().routes().isEmpty();
+  }
+
+  /**
+   * Begins to watch.
+   *
+   * @param loaded what {@link SettingsLoader#load} made of the same sources
+   */
+  public static Future<SettingsWatcher> start(
+      Vertx vertx, SettingsSources sources, LoadedSettings loaded) {
+    return vertx.executeBlocking(
+        () -> {
+          LiveSettings live = new LiveSettings(Schema.load(), sources, loaded);
+          SettingsLoader loader = SettingsLoader.of(vertx, sources);
+          SettingsWatcher watcher =
+              new SettingsWatcher(vertx, loader, live, sources.file() != null);
+          if (watcher.watching) {
+            watcher.context.runOnContext(nothing -> watcher.schedule());
+          }
+          return watcher;
+        });
+  }
+
+  /** From any thread; each call gives the newest. */
+  public Settings current() {
+    return live.current();
+  }
+
+  /** Whether the built-in sample is served: there was neither a configuration file nor a route. */
+  public boolean sampleEnabled() {
+    return standalone;
+  }
+
+  /** Calls back with the new settings whenever a live key changed; must not block. */
+  public void onChange(Consumer<Settings> listener) {
+    changeListeners.add(listener);
+  }
+
+  /** Calls back after each look that found a change, applied or refused; must not block. */
+  public void onReload(Consumer<Reload> listener) {
+    reloadListeners.add(listener);
+  }
+
+  /** Looks now. Never fails; without a file it is always unchanged. */
+  public Future<Reload> check() {
+    if (!watching) {
+      return Future.succeededFuture(new Reload.Unchanged());
+    }
+    Promise<Reload> result = Promise.promise();
+    context.runOnContext(nothing -> look().onComplete(result::handle));
+    return result.future();
+  }
+
+  /** Looks no more. */
+  public void close() {
+    context.runOnContext(nothing -> vertx.cancelTimer(timer));
+  }
+
+  private void schedule() {
+    timer = vertx.setPeriodic(PERIOD_MILLIS, id -> look());
+  }
+
+  private Future<Reload> look() {
+    if (looking == null) {
+      Future<Reload> started = sight().compose(this::settled);
+      looking = started;
+      started.onComplete(done -> looking = null);
+      return started;
+    }
+    return looking;
+  }
+
+  private Future<Reload> settled(Sight first) {
+    if (first.equals(last)) {
+      return Future.succeededFuture(new Reload.Unchanged());
+    }
+    return here(vertx.timer(SETTLE_MILLIS, TimeUnit.MILLISECONDS))
+        .compose(nothing -> sight())
+        .compose(
+            second ->
+                second.equals(first)
+                    ? decide(second)
+                    : Future.succeededFuture(new Reload.Unchanged()));
+  }
+
+  private Future<Reload> decide(Sight sight) {
+    last = sight;
+    if (sight instanceof Unreadable unreadable) {
+      return Future.succeededFuture(refuse(unreadable.problems()));
+    }
+    return here(loader.check(((Readable) sight).read()))
+        .map(this::apply)
+        .otherwise(failure -> refuse(problems(failure)));
+  }
+
+  private Reload apply(LoadedSettings loaded) {
+    Reload.Applied applied = live.apply(loaded);
+    boolean recovered = refused;
+    refused = false;
+    if (applied.live().isEmpty() && applied.needRestart().isEmpty() && !recovered) {
+      return new Reload.Unchanged();
+    }
+    LOG.info("The configuration file was read again; now in force: {}", applied.live());
+    if (!applied.live().isEmpty()) {
+      changeListeners.forEach(listener -> tell(listener, live.current()));
+    }
+    reloadListeners.forEach(listener -> tell(listener, applied));
+    return applied;
+  }
+
+  private Reload refuse(List<Problem> problems) {
+    refused = true;
+    LOG.error("The configuration file is refused, the old values stay: {}", problems);
+    Reload.Refused result = new Reload.Refused(problems);
+    reloadListeners.forEach(listener -> tell(listener, result));
+    return result;
+  }
+
+  private static <T> void tell(Consumer<T> listener, T news) {
+    try {
+      listener.accept(news);
+    } catch (RuntimeException bug) {
+      LOG.error("A listener failed to take new settings", bug);
+    }
+  }
+
+  /** What one reading gave; equal when it says the same. */
+  private sealed interface Sight {}
+
+  private record Readable(JsonObject read) implements Sight {}
+
+  private record Unreadable(List<Problem> problems) implements Sight {}
+
+  private Future<Sight> sight() {
+    return here(loader.read())
+        .<Sight>map(Readable::new)
+        .otherwise(failure -> new Unreadable(problems(failure)));
+  }
+
+  private static List<Problem> problems(Throwable failure) {
+    return failure instanceof InvalidSettings invalid
+        ? invalid.problems()
+        : List.of(new Problem("configuration file", "", "expected to read it, but: " + failure));
+  }
+
+  /** The same result, on this watcher's event loop. */
+  private <T> Future<T> here(Future<T> elsewhere) {
+    Promise<T> promise = Promise.promise();
+    elsewhere.onComplete(result -> context.runOnContext(nothing -> promise.handle(result)));
+    return promise.future();
+  }
+}
