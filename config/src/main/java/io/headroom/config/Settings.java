@@ -92,7 +92,13 @@ public record Settings(
       Duration connectTimeout,
       Pings pings,
       int maxSessionsPerUser,
-      String userHeader) {}
+      String userHeader) {
+
+    /** Event loops on a machine of so many cores. */
+    public int eventLoops(int cores) {
+      return Math.min(grizzlyWorkerPoolMaxSize, 2 * cores);
+    }
+  }
 
   /** What becomes of a peer's ping. */
   public enum Pings {

@@ -1,6 +1,5 @@
 package io.headroom.proxy;
 
-import io.headroom.cluster.CapacityDocument;
 import io.headroom.cluster.ClusterView;
 import io.headroom.cluster.InstanceLoad;
 import io.headroom.cluster.SoloClusterView;
@@ -87,10 +86,6 @@ final class Shared {
 
   RouteTable routes() {
     return routes;
-  }
-
-  CapacityDocument capacity() {
-    return new CapacityDocument(cluster.snapshot(), Clock.systemUTC().instant());
   }
 
   /** Puts changed settings into force; cuts nobody. */

@@ -1,0 +1,128 @@
+package io.headroom.proxy;
+
+import io.headroom.config.Reload;
+import io.headroom.config.Settings;
+import io.headroom.config.SettingsWatcher;
+import io.headroom.proxy.http.AdminApi;
+import io.headroom.proxy.http.AdminToken;
+import io.headroom.proxy.http.CapacityApi;
+import io.headroom.proxy.http.HealthApi;
+import io.headroom.proxy.http.MetricsApi;
+import io.headroom.proxy.http.OwnSessions;
+import io.headroom.proxy.http.SampleApp;
+import io.headroom.proxy.metrics.ConfigReloads;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole proxy of one process: puts its parts together, starts and stops them. */
+public final class Headroom {
+  private static final Logger LOG = LoggerFactory.getLogger(Headroom.class);
+
+  private final Vertx vertx;
+  private final SettingsWatcher settings;
+  private final Optional<SampleApp> sample;
+  private final Shared shared;
+
+  private Headroom(Vertx vertx, SettingsWatcher settings, Optional<SampleApp> sample) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.sample = sample;
+    this.shared = new Shared(vertx, settings::current, sample.map(this::route).stream().toList());
+  }
+
+  /**
+   * Starts everything.
+   *
+   * @return failed with {@link io.headroom.config.InvalidSettings} when a port cannot be bound
+   */
+  public static Future<Headroom> start(Vertx vertx, SettingsWatcher settings) {
+    Future<Optional<SampleApp>> sample =
+        settings.sampleEnabled()
+            ? SampleApp.start(vertx, settings.current().publicEndpoint().path()).map(Optional::of)
+            : Future.succeededFuture(Optional.empty());
+    return sample
+        .map(app -> new Headroom(vertx, settings, app))
+        .compose(headroom -> headroom.start().map(headroom));
+  }
+
+  /** Drains, then stops everything but the Vert.x instance. */
+  public Future<Void> stop() {
+    return shared
+        .drain
+        .begin()
+        .eventually(shared.cluster::leave)
+        .eventually(() -> Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList()))
+        .eventually(() -> sample.map(SampleApp::stop).orElseGet(Future::succeededFuture));
+  }
+
+  private Future<Void> start() {
+    watchSettings();
+    shared.usage.sampleOn(vertx);
+    int cores = Runtime.getRuntime().availableProcessors();
+    int eventLoops = settings.current().webSocketProxy().eventLoops(cores);
+    return vertx
+        .deployVerticle(management())
+        .compose(
+            deployed ->
+                vertx.deployVerticle(
+                    () -> new ProxyVerticle(shared, this::ownPages),
+                    new DeploymentOptions().setInstances(eventLoops)))
+        .compose(deployed -> shared.cluster.join())
+        .onSuccess(joined -> announce());
+  }
+
+  private void watchSettings() {
+    ConfigReloads reloads = new ConfigReloads(shared.metrics);
+    settings.onChange(shared::apply);
+    settings.onReload(
+        reload -> {
+          if (reload instanceof Reload.Refused) {
+            reloads.refused();
+          } else {
+            reloads.applied();
+          }
+        });
+  }
+
+  private ManagementVerticle management() {
+    Settings first = settings.current();
+    AdminToken token = new AdminToken(first.management());
+    return new ManagementVerticle(
+        first.management(),
+        new MetricsApi(shared.metrics),
+        new HealthApi(shared.liveness, shared.cluster::joined, shared.drain::draining),
+        token,
+        new AdminApi(
+            token,
+            new OwnSessions(first.instanceId(), shared.sessions),
+            shared.drain::begin,
+            settings::current));
+  }
+
+  private void ownPages(Router router) {
+    new CapacityApi(shared.cluster, Clock.systemUTC()).mount(router);
+  }
+
+  private Settings.Route route(SampleApp app) {
+    return new Settings.Route(
+        SampleApp.PATH, "http://127.0.0.1:" + app.port(), "sample", List.of());
+  }
+
+  private void announce() {
+    Settings.PublicEndpoint endpoint = settings.current().publicEndpoint();
+    String scheme = endpoint.tls().enabled() ? "https" : "http";
+    String host = endpoint.host().equals("0.0.0.0") ? "localhost" : endpoint.host();
+    String page = sample.isPresent() ? SampleApp.PATH : endpoint.path() + "/";
+    LOG.atInfo()
+        .addKeyValue("instance", settings.current().instanceId())
+        .addKeyValue("cap", shared.pool.cap())
+        .log("serving at {}://{}:{}{}", scheme, host, endpoint.port(), page);
+  }
+}

@@ -1,0 +1,127 @@
+package io.headroom.proxy;
+
+import io.headroom.config.Settings;
+import io.headroom.proxy.bridge.Handshake;
+import io.headroom.proxy.bridge.Traffic;
+import io.headroom.proxy.bridge.UpgradeHandler;
+import io.headroom.proxy.http.HeadDeadline;
+import io.headroom.proxy.http.HttpForwarder;
+import io.headroom.proxy.http.ProblemPages;
+import io.headroom.proxy.http.PublicServerOptions;
+import io.headroom.proxy.routes.RequestPath;
+import io.headroom.proxy.routes.RouteTable;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The public port on one event loop: tells upgrades, our own pages and plain requests apart. */
+final class ProxyVerticle extends VerticleBase {
+  private static final long LEAVE_TAKING_SECONDS = 2;
+
+  private final Shared shared;
+  private final Consumer<Router> ownPages;
+
+  /** Set by {@link #start}, on the event loop. */
+  private @Nullable Serving serving;
+
+  private record Serving(
+      HttpServer server,
+      HeadDeadline deadline,
+      UpgradeHandler upgrades,
+      HttpForwarder forwarder,
+      Router ownPages) {}
+
+  /**
+   * @param ownPages adds what is served under {@code public.path}
+   */
+  ProxyVerticle(Shared shared, Consumer<Router> ownPages) {
+    this.shared = shared;
+    this.ownPages = ownPages;
+  }
+
+  /** Fails with {@link io.headroom.config.InvalidSettings} when the port cannot be bound. */
+  @Override
+  public Future<?> start() {
+    Settings settings = shared.settings();
+    Settings.PublicEndpoint endpoint = settings.publicEndpoint();
+    shared.usage.register(Thread.currentThread());
+    shared.liveness.watch(context);
+    Traffic traffic = new Traffic();
+    shared.meters.countTraffic(traffic);
+    Router router = Router.router(vertx);
+    Router pages = Router.router(vertx);
+    ownPages.accept(pages);
+    router.route(endpoint.path() + "/*").subRouter(pages);
+    HeadDeadline deadline = HeadDeadline.create(vertx);
+    HttpServer server =
+        vertx
+            .createHttpServer(PublicServerOptions.of(endpoint))
+            .connectionHandler(deadline::onConnection)
+            .requestHandler(this::serve)
+            .invalidRequestHandler(
+                request -> ProblemPages.send(request, ProblemPages.Problem.BAD_REQUEST));
+    serving =
+        new Serving(
+            server,
+            deadline,
+            new UpgradeHandler(vertx, shared.bridge, shared.sessionIds, traffic),
+            HttpForwarder.create(vertx, settings, shared.forwarded, shared.drain::draining),
+            router);
+    return server
+        .listen(endpoint.port(), endpoint.host())
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    NotBound.at("public", endpoint.host(), endpoint.port(), cause)));
+  }
+
+  /** Waits a moment for what is under way; the drain came before. */
+  @Override
+  public Future<?> stop() {
+    Serving stopping = serving();
+    return stopping
+        .server()
+        .shutdown(LEAVE_TAKING_SECONDS, TimeUnit.SECONDS)
+        .onComplete(shut -> stopping.deadline().close())
+        .eventually(() -> stopping.forwarder().close());
+  }
+
+  private void serve(HttpServerRequest request) {
+    serving().deadline().onRequest(request);
+    List<String> hosts = request.headers().getAll("Host");
+    Optional<RequestPath> path =
+        hosts.size() == 1 ? RequestPath.parse(request.uri(), hosts.get(0)) : Optional.empty();
+    Optional<RouteTable.Match> match = path.flatMap(shared.routes()::match);
+    if (Handshake.wanted(request.headers())) {
+      serving().upgrades().handle(request, path, match);
+    } else if (path.isEmpty()) {
+      ProblemPages.send(request, ProblemPages.Problem.BAD_REQUEST);
+    } else if (isOwn(path.get())) {
+      serving().ownPages().handle(request);
+    } else if (match.isPresent()) {
+      serving().forwarder().forward(request, path.get(), match.get());
+    } else {
+      ProblemPages.send(request, ProblemPages.Problem.NO_ROUTE);
+    }
+  }
+
+  private boolean isOwn(RequestPath path) {
+    String prefix = shared.settings().publicEndpoint().path();
+    return path.path().startsWith(prefix)
+        && (path.path().length() == prefix.length() || path.path().charAt(prefix.length()) == '/');
+  }
+
+  private Serving serving() {
+    if (serving == null) {
+      throw new IllegalStateException("not started");
+    }
+    return serving;
+  }
+}
