@@ -101,7 +101,12 @@ final class ProxyVerticle extends VerticleBase {
     Optional<RouteTable.Match> match = path.flatMap(shared.routes()::match);
     if (Handshake.wanted(request.headers())) {
       serving().upgrades().handle(request, path, match);
-    } else if (path.isEmpty()) {
+      return;
+    }
+    if (shared.drain.draining()) {
+      request.response().putHeader("Connection", "close");
+    }
+    if (path.isEmpty()) {
       ProblemPages.send(request, ProblemPages.Problem.BAD_REQUEST);
     } else if (isOwn(path.get())) {
       serving().ownPages().handle(request);

@@ -79,7 +79,13 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
     answered.headers().forEach(header -> mirrored.add(header.getKey(), header.getValue()));
     HopByHop.strip(mirrored);
     client.request().response().headers().addAll(mirrored);
-    bridge(Handshake.allowedRsv(answered.headers()));
+    try {
+      bridge(Handshake.allowedRsv(answered.headers()));
+    } catch (RuntimeException bug) {
+      clientGone();
+      client.channel().close();
+      throw bug;
+    }
   }
 
   @Override
@@ -131,9 +137,7 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
     upstream.config().setWriteBufferWaterMark(WATER_MARK);
     client.channel().config().setWriteBufferWaterMark(WATER_MARK);
     client.channel().config().setAutoRead(true);
-    upstream
-        .pipeline()
-        .replace(UpstreamDialer.HANDLER, UpstreamDialer.HANDLER, bridge.fromUpstream());
+    UpstreamDialer.replaceHandler(upstream, bridge.fromUpstream());
     bridge.open();
     // Frames that came with the 101 flow into the relay now; the codec would refuse the client's.
     upstream.pipeline().remove(UpstreamDialer.CODEC);

@@ -2,6 +2,7 @@ package io.headroom.proxy.bridge;
 
 import io.headroom.proxy.routes.Target;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -21,7 +22,11 @@ import java.time.Duration;
  */
 final class UpstreamDialer {
   static final String CODEC = "codec";
-  static final String HANDLER = "handler";
+
+  private static final String HANDLER = "handler";
+
+  /** Vert.x puts it there for files over TLS. */
+  private static final String CHUNKED_WRITER = "chunkedWriter";
 
   private static final int MAX_INITIAL_LINE = 8 * 1024;
   private static final int MAX_HEADERS = 64 * 1024;
@@ -61,6 +66,15 @@ final class UpstreamDialer {
               ReferenceCountUtil.release(request);
               handshake.failed(String.valueOf(failure.getMessage()));
             });
+  }
+
+  /** Puts the handler at the end of the pipeline, where there is nothing left of Vert.x's. */
+  static void replaceHandler(Channel channel, ChannelHandler handler) {
+    ChannelPipeline pipeline = channel.pipeline();
+    if (pipeline.get(CHUNKED_WRITER) != null) {
+      pipeline.remove(CHUNKED_WRITER);
+    }
+    pipeline.replace(HANDLER, HANDLER, handler);
   }
 
   private static void send(NetSocket socket, FullHttpRequest request, UpstreamHandshake handshake) {
