@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 
 /** The sessions of this instance, read from its registry. */
 public final class OwnSessions implements SessionDirectory {
-  private static final int LONGEST_LIST = 10_000;
+  static final int LONGEST_LIST = 5_000;
 
   /** Policy violation: a client that reconnects on its own may try again, and is told why. */
   private static final int CLOSE_CODE = 1008;
@@ -29,6 +29,11 @@ public final class OwnSessions implements SessionDirectory {
     this.instance = instance;
     this.registry = registry;
     this.nanoClock = nanoClock;
+  }
+
+  /** This instance's id. */
+  String instance() {
+    return instance;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.cluster.InstanceLoad;
+import io.headroom.proxy.FixedClusterView;
 import io.headroom.proxy.admission.SlotPool;
 import io.headroom.proxy.bridge.Direction;
 import io.headroom.proxy.bridge.OpenSession;
@@ -216,6 +217,7 @@ class ScrapeTest {
                 "jvm_gc_live_data_size_bytes",
                 "jvm_threads_live_threads",
                 "process_cpu_usage",
+                "system_cpus",
                 "process_files_open_files",
                 "process_files_max_files",
                 "process_uptime_seconds")),

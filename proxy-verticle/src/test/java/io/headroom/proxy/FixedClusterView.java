@@ -1,4 +1,4 @@
-package io.headroom.proxy.metrics;
+package io.headroom.proxy;
 
 import io.headroom.cluster.CapacityLevel;
 import io.headroom.cluster.ClusterSnapshot;
@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster in which nothing changes; the first instance is this one. */
-record FixedClusterView(List<InstanceLoad> instances, @Nullable Long secondsToFull)
+public record FixedClusterView(List<InstanceLoad> instances, @Nullable Long secondsToFull)
     implements ClusterView {
   @Override
   public Future<Void> join() {

@@ -1,0 +1,96 @@
+package io.headroom.proxy.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headroom.cluster.InstanceLoad;
+import io.headroom.proxy.FixedClusterView;
+import io.headroom.proxy.bridge.OpenSession;
+import io.headroom.proxy.bridge.SessionRegistry;
+import io.headroom.proxy.http.SessionDirectory.Listing;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two instances and a silent third on one event bus. */
+class ClusterSessionsTest {
+  private static final FixedClusterView CLUSTER =
+      new FixedClusterView(
+          List.of(
+              new InstanceLoad("pod-a", 0, 0, 5, false),
+              new InstanceLoad("pod-b", 0, 0, 5, false),
+              new InstanceLoad("pod-c", 0, 0, 5, false)),
+          null);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final SessionRegistry onA = new SessionRegistry();
+  private final SessionRegistry onB = new SessionRegistry();
+  private final ClusterSessions a = directory("pod-a", onA);
+  private final ClusterSessions b = directory("pod-b", onB);
+
+  @BeforeEach
+  void listen() throws Exception {
+    done(a.listen());
+    done(b.listen());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    done(vertx.close());
+  }
+
+  @Test
+  void listsWhatEveryInstanceHasOldestFirst() throws Exception {
+    new OpenSession("a-1", "jupyter", 3).in(onA);
+    new OpenSession("b-1", "terminal", 2_000_000).in(onB);
+    new OpenSession("a-2", "jupyter", 4_000_000).in(onA);
+    for (ClusterSessions directory : List.of(a, b)) {
+      Listing listing = done(directory.list());
+      assertEquals(
+          List.of("a-1@pod-a", "b-1@pod-b", "a-2@pod-a"),
+          listing.sessions().stream().map(entry -> entry.id() + "@" + entry.instance()).toList());
+      assertFalse(listing.truncated());
+    }
+  }
+
+  @Test
+  void namesWhoDidNotAnswer() throws Exception {
+    assertEquals(List.of("pod-c"), done(a.list()).unanswered());
+  }
+
+  @Test
+  void closesASessionWhereverItIs() throws Exception {
+    OpenSession own = new OpenSession("a-1", "jupyter", 0).in(onA);
+    OpenSession other = new OpenSession("b-1", "jupyter", 0).in(onB);
+    assertTrue(done(a.close("a-1")));
+    assertTrue(done(a.close("b-1")));
+    assertEquals("1008 closed by an administrator", own.closed());
+    assertEquals("1008 closed by an administrator", other.closed());
+    assertFalse(done(a.close("c-1")));
+  }
+
+  @Test
+  void leavesOutTheYoungestOfTooMany() throws Exception {
+    for (int i = 0; i <= OwnSessions.LONGEST_LIST; i++) {
+      new OpenSession("b-" + i, "jupyter", i * 1_000_000L).in(onB);
+    }
+    Listing listing = done(a.list());
+    assertTrue(listing.truncated());
+    assertEquals(OwnSessions.LONGEST_LIST, listing.sessions().size());
+    assertEquals("b-0", listing.sessions().get(0).id());
+  }
+
+  private ClusterSessions directory(String instance, SessionRegistry registry) {
+    OwnSessions own = new OwnSessions(instance, registry, () -> TimeUnit.SECONDS.toNanos(60));
+    return new ClusterSessions(vertx.eventBus(), own, CLUSTER);
+  }
+
+  private static <T> T done(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+}
