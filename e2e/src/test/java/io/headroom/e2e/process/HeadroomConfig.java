@@ -1,0 +1,70 @@
+package io.headroom.e2e.process;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The configuration of one Headroom under test. JSON is YAML, so it is written as JSON. */
+public final class HeadroomConfig {
+
+  private final Map<String, Object> values = new LinkedHashMap<>();
+  private final List<JsonObject> routes = new ArrayList<>();
+  private final List<String> jvmFlags = new ArrayList<>();
+
+  public HeadroomConfig() {
+    set("cluster.enabled", false);
+    set("public.host", "127.0.0.1");
+    set("management.host", "127.0.0.1");
+    jvm("-Dio.netty.leakDetection.level=paranoid");
+  }
+
+  /** Adds one route. */
+  public HeadroomConfig route(String path, String target, String kind) {
+    routes.add(new JsonObject().put("path", path).put("target", target).put("kind", kind));
+    return this;
+  }
+
+  /**
+   * Sets one value.
+   *
+   * @param key its path with dots, such as {@code websocketProxy.maxSessionsPerApp}
+   */
+  public HeadroomConfig set(String key, Object value) {
+    values.put(key, value);
+    return this;
+  }
+
+  /** Adds a flag for the JVM that runs Headroom. */
+  public HeadroomConfig jvm(String flag) {
+    jvmFlags.add(flag);
+    return this;
+  }
+
+  String jvmFlags() {
+    return String.join(" ", jvmFlags);
+  }
+
+  /** The text of the configuration file. */
+  String text() {
+    JsonObject root = new JsonObject();
+    values.forEach((key, value) -> put(root, key, value));
+    return root.put("routes", new JsonArray(List.copyOf(routes))).encodePrettily();
+  }
+
+  private static void put(JsonObject root, String key, Object value) {
+    JsonObject at = root;
+    String rest = key;
+    for (int dot = rest.indexOf('.'); dot >= 0; dot = rest.indexOf('.')) {
+      String name = rest.substring(0, dot);
+      if (!at.containsKey(name)) {
+        at.put(name, new JsonObject());
+      }
+      at = at.getJsonObject(name);
+      rest = rest.substring(dot + 1);
+    }
+    at.put(rest, value);
+  }
+}

@@ -1,0 +1,174 @@
+package io.headroom.e2e.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * One real Headroom, started by the launcher on free ports. Its configuration and logs stay under
+ * {@code target/e2e} after the test.
+ */
+public final class HeadroomProcess implements AutoCloseable {
+
+  private static final Duration START_BOUND = Duration.ofSeconds(90);
+  private static final int TRIES = 3;
+  private static final Pattern PORT_TAKEN =
+      Pattern.compile("(?i)address already in use|port .*(taken|in use)");
+
+  private final ManagedProcess process;
+  private final Path configFile;
+  private final int publicPort;
+  private final int managementPort;
+
+  private HeadroomProcess(
+      ManagedProcess process, Path configFile, int publicPort, int managementPort) {
+    this.process = process;
+    this.configFile = configFile;
+    this.publicPort = publicPort;
+    this.managementPort = managementPort;
+  }
+
+  /**
+   * Starts one and waits until it is ready.
+   *
+   * @param name of the test: names its folder of logs
+   */
+  public static HeadroomProcess start(String name, HeadroomConfig config) {
+    for (int attempt = 1; ; attempt++) {
+      List<Integer> ports = FreePorts.take(2);
+      HeadroomProcess started = launch(name, config, ports.get(0), ports.get(1));
+      try {
+        started.awaitReady();
+        return started;
+      } catch (AssertionError e) {
+        started.close();
+        if (attempt == TRIES || !PORT_TAKEN.matcher(started.log()).find()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Starts another one in place of {@code former}, which has ended: the same ports. */
+  public static HeadroomProcess restart(
+      String name, HeadroomConfig config, HeadroomProcess former) {
+    HeadroomProcess started = launch(name, config, former.publicPort, former.managementPort);
+    started.awaitReady();
+    return started;
+  }
+
+  private static HeadroomProcess launch(
+      String name, HeadroomConfig config, int publicPort, int managementPort) {
+    config.set("public.port", publicPort).set("management.port", managementPort);
+    Path folder = Places.output(name);
+    Path file = folder.resolve("headroom-" + publicPort + ".yaml");
+    write(file, config);
+    ManagedProcess process =
+        ManagedProcess.start(
+            "headroom",
+            folder,
+            Map.of("JAVA_TOOL_OPTIONS", config.jvmFlags()),
+            List.of(
+                Places.repository().resolve("headroom").toString(),
+                "serve",
+                "--config",
+                file.toString()));
+    return new HeadroomProcess(process, file, publicPort, managementPort);
+  }
+
+  public int port() {
+    return publicPort;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** {@code http://127.0.0.1:port}. */
+  public String origin() {
+    return "http://127.0.0.1:" + publicPort;
+  }
+
+  /** Calls to the public port. */
+  public HttpCalls http() {
+    return new HttpCalls(publicPort);
+  }
+
+  /** Calls to the management port. */
+  public HttpCalls management() {
+    return new HttpCalls(managementPort);
+  }
+
+  /** One scrape. */
+  public Metrics metrics() {
+    try {
+      return Metrics.parse(management().get("/metrics").body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes the configuration file again, for the running instance to see. */
+  public void reconfigure(HeadroomConfig config) {
+    write(configFile, config);
+  }
+
+  /** Overwrites the configuration file with any text. */
+  public void reconfigure(String text) {
+    write(configFile, text);
+  }
+
+  public void signal(ManagedProcess.Signal signal) {
+    process.signal(signal);
+  }
+
+  public int awaitExit(Duration bound) {
+    return process.awaitExit(bound);
+  }
+
+  public boolean alive() {
+    return process.alive();
+  }
+
+  public String log() {
+    return process.log();
+  }
+
+  public String logTail() {
+    return process.logTail();
+  }
+
+  @Override
+  public void close() {
+    process.kill();
+    process.close();
+  }
+
+  private void awaitReady() {
+    Await.until(
+        "Headroom is ready on management port " + managementPort,
+        START_BOUND,
+        () -> !alive() || management().get("/health/ready").statusCode() == 200,
+        process::logTail);
+    if (!alive()) {
+      throw new AssertionError("Headroom ended at once" + process.logTail());
+    }
+  }
+
+  private static void write(Path file, HeadroomConfig config) {
+    write(file, config.text());
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.headroom.e2e.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a running JVM holds, asked with the JDK's own jcmd. */
+public final class JvmMemory {
+
+  private static final Pattern HEAP_USED = Pattern.compile("(?:total|used) .*?used (\\d+)K");
+  private static final Pattern NATIVE_OTHER =
+      Pattern.compile("Other \\(reserved=\\d+KB, committed=(\\d+)KB");
+
+  private JvmMemory() {}
+
+  /** The heap that is left after a full collection, in KiB. */
+  public static long liveHeapKib(long pid) {
+    ask(pid, "GC.run");
+    return number(HEAP_USED, ask(pid, "GC.heap_info"));
+  }
+
+  /**
+   * Memory outside the heap that the program itself asked for, direct buffers above all, in KiB. The
+   * JVM must run with {@code -XX:NativeMemoryTracking=summary}.
+   */
+  public static long directKib(long pid) {
+    return number(NATIVE_OTHER, ask(pid, "VM.native_memory", "summary"));
+  }
+
+  private static long number(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    if (!matcher.find()) {
+      throw new AssertionError("expected " + pattern + ", found:\n" + text);
+    }
+    return Long.parseLong(matcher.group(1));
+  }
+
+  private static String ask(long pid, String... command) {
+    String[] all = new String[command.length + 2];
+    all[0] = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    all[1] = Long.toString(pid);
+    System.arraycopy(command, 0, all, 2, command.length);
+    try {
+      Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
+      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
