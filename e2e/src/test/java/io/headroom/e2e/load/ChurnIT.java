@@ -75,10 +75,10 @@ final class ChurnIT {
     try {
       List<Future<?>> done = new ArrayList<>();
       for (int i = 0; i < sessions; i++) {
-        UpstreamEnding upstreamEnding =
-            UpstreamEnding.values()[i % UpstreamEnding.values().length];
+        UpstreamEnding upstreamEnding = UpstreamEnding.values()[i % UpstreamEnding.values().length];
         ClientEnding clientEnding =
-            ClientEnding.values()[i / UpstreamEnding.values().length % ClientEnding.values().length];
+            ClientEnding.values()[
+                i / UpstreamEnding.values().length % ClientEnding.values().length];
         done.add(
             workers.submit(
                 () -> {

@@ -13,6 +13,7 @@ public final class HeadroomConfig {
   private final Map<String, Object> values = new LinkedHashMap<>();
   private final List<JsonObject> routes = new ArrayList<>();
   private final List<String> jvmFlags = new ArrayList<>();
+  private int fileLimit;
 
   public HeadroomConfig() {
     set("cluster.enabled", false);
@@ -41,6 +42,22 @@ public final class HeadroomConfig {
   public HeadroomConfig jvm(String flag) {
     jvmFlags.add(flag);
     return this;
+  }
+
+  /** Lets Headroom have only so many open files. */
+  public HeadroomConfig fileLimit(int files) {
+    fileLimit = files;
+    return this;
+  }
+
+  /** The command that runs {@code program} within the limits. */
+  List<String> command(String... program) {
+    List<String> command = new ArrayList<>();
+    if (fileLimit > 0) {
+      command.addAll(List.of("prlimit", "--nofile=" + fileLimit));
+    }
+    command.addAll(List.of(program));
+    return command;
   }
 
   String jvmFlags() {

@@ -73,7 +73,7 @@ public final class HeadroomProcess implements AutoCloseable {
             "headroom",
             folder,
             Map.of("JAVA_TOOL_OPTIONS", config.jvmFlags()),
-            List.of(
+            config.command(
                 Places.repository().resolve("headroom").toString(),
                 "serve",
                 "--config",

@@ -23,8 +23,8 @@ public final class JvmMemory {
   }
 
   /**
-   * Memory outside the heap that the program itself asked for, direct buffers above all, in KiB. The
-   * JVM must run with {@code -XX:NativeMemoryTracking=summary}.
+   * Memory outside the heap that the program itself asked for, direct buffers above all, in KiB.
+   * The JVM must run with {@code -XX:NativeMemoryTracking=summary}.
    */
   public static long directKib(long pid) {
     return number(NATIVE_OTHER, ask(pid, "VM.native_memory", "summary"));

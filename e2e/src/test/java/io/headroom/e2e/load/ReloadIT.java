@@ -1,0 +1,116 @@
+package io.headroom.e2e.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headroom.e2e.process.Await;
+import io.headroom.e2e.process.HeadroomConfig;
+import io.headroom.e2e.process.HeadroomProcess;
+import io.headroom.e2e.process.Owned;
+import io.headroom.e2e.wire.EchoUpstream;
+import io.headroom.e2e.wire.Frame;
+import io.headroom.e2e.wire.UpgradeRequest;
+import io.headroom.e2e.wire.WebSocketProbe;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The configuration file changes while sessions are open. */
+final class ReloadIT {
+
+  private static final String CAP = "websocketProxy.maxSessionsPerApp";
+  private static final int OPEN = 450;
+  private static final Duration BOUND = Duration.ofSeconds(20);
+
+  @RegisterExtension final Owned owned = new Owned();
+
+  private EchoUpstream echo;
+  private HeadroomConfig config;
+  private HeadroomProcess headroom;
+
+  @BeforeEach
+  void start() {
+    echo = owned.add(EchoUpstream.start());
+    config = new HeadroomConfig().route("/echo/", echo.target(), "app").set(CAP, 500);
+    headroom = owned.add(HeadroomProcess.start("ReloadIT", config));
+  }
+
+  @Test
+  void lowerCapCutsNobodyAndAdmitsNobodyUntilThereIsRoom() throws IOException {
+    try (Crowd crowd = Crowd.connect(headroom.port(), OPEN, 80)) {
+      crowd.ask(UpgradeRequest.to(headroom.port(), "/echo/socket"));
+      assertEquals(Set.of(new Crowd.Outcome.Open()), Set.copyOf(crowd.outcomes()));
+
+      headroom.reconfigure(config.set(CAP, 300));
+      awaitCap(300);
+
+      assertEquals(OPEN, echo.open());
+      assertEquals(1013, firstFrame().closeCode());
+      List<Socket> open = crowd.open();
+      for (Socket socket : open.subList(0, OPEN - 300)) {
+        socket.close();
+      }
+      awaitInFlight(300);
+      assertEquals(1013, firstFrame().closeCode());
+      open.get(OPEN - 1).close();
+      awaitInFlight(299);
+      assertEquals("anyone", firstFrame().text());
+    }
+  }
+
+  @Test
+  void invalidFileKeepsTheOldValuesAndSaysWhy() {
+    headroom.reconfigure("websocketProxy: {maxSessionsPerApp: many}");
+
+    Await.until(
+        "the reload is counted as failed",
+        BOUND,
+        () -> headroom.metrics().sum("config_reloads_total") >= 1,
+        headroom::logTail);
+    assertTrue(headroom.log().contains("maxSessionsPerApp"), headroom::logTail);
+    assertEquals(500, headroom.metrics().value("ws_pool_max_connections"));
+  }
+
+  @Test
+  void manyReloadsInARowEndWithTheLast() throws IOException {
+    try (WebSocketProbe probe = open()) {
+      for (int cap = 1; cap <= 100; cap++) {
+        headroom.reconfigure(config.set(CAP, cap));
+      }
+      awaitCap(100);
+      probe.send(Frame.text("still here"));
+      assertEquals("still here", probe.readMessage().text());
+    }
+  }
+
+  private void awaitCap(int cap) {
+    Await.until(
+        "the cap is " + cap,
+        BOUND,
+        () -> headroom.metrics().value("ws_pool_max_connections") == cap,
+        headroom::logTail);
+  }
+
+  private void awaitInFlight(int sessions) {
+    Await.until(
+        sessions + " sessions are open",
+        BOUND,
+        () -> headroom.metrics().value("ws_connection_in_flight_count") == sessions);
+  }
+
+  private Frame firstFrame() throws IOException {
+    try (WebSocketProbe probe = open()) {
+      probe.send(Frame.text("anyone"));
+      return probe.readMessage();
+    }
+  }
+
+  private WebSocketProbe open() throws IOException {
+    return WebSocketProbe.open(UpgradeRequest.to(headroom.port(), "/echo/socket"));
+  }
+}
