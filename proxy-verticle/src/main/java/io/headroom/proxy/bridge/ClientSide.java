@@ -80,11 +80,12 @@ final class ClientSide {
     if (!offered.isEmpty()) {
       headers.set("Sec-WebSocket-Protocol", offered.get(0));
     }
-    early.drop();
     RefusedSocket refused = new RefusedSocket(channel, home.nanoTime());
     if (swap(refused)) {
-      refused.refuse(code, reason);
+      refused.refuse(code, reason, early.take());
       home.tick().add(refused);
+    } else {
+      early.drop();
     }
   }
 

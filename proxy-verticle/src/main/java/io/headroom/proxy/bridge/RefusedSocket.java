@@ -20,27 +20,33 @@ final class RefusedSocket extends ChannelInboundHandlerAdapter implements Sessio
   private final long deadlineNanos;
 
   // Owned by the event loop.
-  private final FrameScanner scanner = new FrameScanner(true, 0x70, Long.MAX_VALUE);
+  private final FrameScanner scanner = new FrameScanner(true, 0x70, Integer.MAX_VALUE);
 
   RefusedSocket(Channel channel, long nowNanos) {
     this.channel = channel;
     this.deadlineNanos = nowNanos + LINGER_NANOS;
   }
 
-  /** Sends the close; this handler is in the pipeline. */
-  void refuse(int code, String reason) {
+  /**
+   * Sends the close; this handler is in the pipeline.
+   *
+   * @param early what the client sent behind its request; released by this
+   */
+  void refuse(int code, String reason, ByteBuf early) {
     channel.config().setAutoRead(true);
     byte[] payload = ControlFrames.closePayload(code, reason);
     channel.writeAndFlush(
         ControlFrames.frame(channel.alloc(), ControlFrames.CLOSE, payload, false));
+    read(early);
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (message instanceof ByteBuf in && isClosing(in)) {
-      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    if (message instanceof ByteBuf in) {
+      read(in);
+    } else {
+      ReferenceCountUtil.release(message);
     }
-    ReferenceCountUtil.release(message);
   }
 
   @Override
@@ -61,15 +67,21 @@ final class RefusedSocket extends ChannelInboundHandlerAdapter implements Sessio
     return channel.isActive();
   }
 
+  private void read(ByteBuf in) {
+    if (isClosing(in)) {
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+    in.release();
+  }
+
+  /** Rubbish is read too, and dropped, until the client goes or the time is up. */
   private boolean isClosing(ByteBuf in) {
     int from = in.readerIndex();
     int end = in.writerIndex();
-    while (from < end) {
+    while (from < end && scanner.fault().isEmpty()) {
       FrameScanner.Event event = scanner.scan(in, from, end);
       from = scanner.position();
-      boolean close =
-          event == FrameScanner.Event.CONTROL && scanner.controlOpcode() == ControlFrames.CLOSE;
-      if (close || !scanner.fault().isEmpty()) {
+      if (event == FrameScanner.Event.CONTROL && scanner.controlOpcode() == ControlFrames.CLOSE) {
         return true;
       }
     }
