@@ -41,6 +41,7 @@ final class BridgeFixture implements AutoCloseable {
   private final RouteTable routes;
   private final UpgradeHandler upgrades;
   private final HttpServer server;
+  private final long connectTimeoutMillis;
 
   BridgeFixture(BridgeSettings settings, String target) {
     this(settings, target, new HttpServerOptions());
@@ -59,6 +60,7 @@ final class BridgeFixture implements AutoCloseable {
     Settings live =
         settings.toSettings(List.of(new Settings.Route("/app/", target, "app", List.of())));
     this.routes = RouteTable.of(live.routes());
+    this.connectTimeoutMillis = settings.connectTimeout.toMillis();
     this.pool = new SlotPool(settings.cap, () -> {});
     this.upgrades = new UpgradeHandler(vertx, shared(live), new SessionIds(), traffic);
     this.server =
@@ -72,6 +74,8 @@ final class BridgeFixture implements AutoCloseable {
                 .setPerMessageWebSocketCompressionSupported(false));
     server.requestHandler(this::handle);
     get(server.listen());
+    // The first connect of an event loop opens its resolver's socket, which stays.
+    get(get(vertx.createNetClient().connect(port(), "127.0.0.1")).close());
   }
 
   static BridgeFixture to(ScriptedUpstream upstream, BridgeSettings settings) {
@@ -88,6 +92,10 @@ final class BridgeFixture implements AutoCloseable {
     } catch (Exception e) {
       throw new AssertionError(e);
     }
+  }
+
+  long connectTimeoutMillis() {
+    return connectTimeoutMillis;
   }
 
   int port() {

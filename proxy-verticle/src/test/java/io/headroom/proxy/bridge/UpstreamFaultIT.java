@@ -1,0 +1,195 @@
+package io.headroom.proxy.bridge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Upstreams that fail before their 101 is whole: 1013, the slot and the sockets back. */
+@ExtendWith(LeakCheck.class)
+class UpstreamFaultIT {
+  private static final int ROUNDS = 20;
+
+  @Test
+  void refusesTheConnection() throws Exception {
+    int nobody;
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = taken.getLocalPort();
+    }
+    try (BridgeFixture bridge =
+        new BridgeFixture(new BridgeSettings(), "http://127.0.0.1:" + nobody)) {
+      assertUnreachable(bridge);
+    }
+  }
+
+  @Test
+  void hasNoAddress() throws Exception {
+    try (BridgeFixture bridge =
+        new BridgeFixture(new BridgeSettings(), "http://nowhere.invalid:80")) {
+      assertUnreachable(bridge);
+    }
+  }
+
+  @Test
+  void acceptsAndNeverAnswers() throws Exception {
+    assertUnreachable(Peer::readToEnd, Duration.ofMillis(300));
+  }
+
+  @Test
+  void neverAccepts() throws Exception {
+    // A backlog of one that is full: the kernel drops what comes then.
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Fill fill = new Fill(full.getLocalPort())) {
+      BridgeSettings settings = new BridgeSettings();
+      settings.connectTimeout = Duration.ofMillis(300);
+      try (BridgeFixture bridge =
+          new BridgeFixture(settings, "http://127.0.0.1:" + full.getLocalPort())) {
+        assertUnreachable(bridge);
+      }
+      assertTrue(fill.count() > 0);
+    }
+  }
+
+  @Test
+  void resetsAtOnce() throws Exception {
+    assertUnreachable(Peer::reset);
+  }
+
+  @Test
+  void closesAtOnce() throws Exception {
+    assertUnreachable(peer -> {});
+  }
+
+  @Test
+  void closesWhenItHasReadTheRequest() throws Exception {
+    assertUnreachable(Peer::readHead);
+  }
+
+  @Test
+  void closesInTheMiddleOfThe101() throws Exception {
+    assertUnreachable(
+        peer -> {
+          byte[] answer = Peer.switching(peer.readHead());
+          peer.write(java.util.Arrays.copyOf(answer, answer.length - 2));
+        });
+  }
+
+  @Test
+  void resetsInTheMiddleOfThe101() throws Exception {
+    assertUnreachable(
+        peer -> {
+          peer.readHead();
+          peer.write(Peer.ascii("HTTP/1.1 101 Sw"));
+          peer.reset();
+        });
+  }
+
+  @Test
+  void stopsInTheMiddleOfThe101() throws Exception {
+    assertUnreachable(
+        peer -> {
+          peer.readHead();
+          peer.write(Peer.ascii("HTTP/1.1 101 Switching Protocols\r\nUpgrade: web"));
+          peer.readToEnd();
+        },
+        Duration.ofMillis(300));
+  }
+
+  @Test
+  void answersRubbish() throws Exception {
+    assertUnreachable(
+        peer -> {
+          peer.readHead();
+          peer.write(Peer.ascii("SSH-2.0-OpenSSH_9.2p1\r\n\r\n"));
+          peer.readToEnd();
+        });
+  }
+
+  @Test
+  void answersAnEndlessHead() throws Exception {
+    assertUnreachable(
+        peer -> {
+          peer.readHead();
+          peer.write(Peer.ascii("HTTP/1.1 101 Switching Protocols\r\n"));
+          byte[] line = Peer.ascii("X-More: " + "x".repeat(1000) + "\r\n");
+          for (int i = 0; i < 10_000; i++) {
+            peer.write(line);
+          }
+        });
+  }
+
+  @Test
+  void answersAnEndlessRowOfInformationalAnswers() throws Exception {
+    assertUnreachable(
+        peer -> {
+          peer.readHead();
+          while (true) {
+            peer.write(Peer.ascii("HTTP/1.1 100 Continue\r\n\r\n"));
+          }
+        },
+        Duration.ofMillis(300));
+  }
+
+  private static void assertUnreachable(ScriptedUpstream.Script script) throws Exception {
+    assertUnreachable(script, Duration.ofSeconds(5));
+  }
+
+  private static void assertUnreachable(ScriptedUpstream.Script script, Duration timeout)
+      throws Exception {
+    BridgeSettings settings = new BridgeSettings();
+    settings.connectTimeout = timeout;
+    try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+        BridgeFixture bridge = BridgeFixture.to(upstream, settings)) {
+      assertUnreachable(bridge);
+    }
+  }
+
+  private static void assertUnreachable(BridgeFixture bridge) throws Exception {
+    long sockets = OpenSockets.count();
+    int rounds = bridge.connectTimeoutMillis() < 1000 ? 3 : ROUNDS;
+    for (int i = 0; i < rounds; i++) {
+      try (Peer client = bridge.client()) {
+        String answer = client.upgrade("/app/", "Sec-WebSocket-Protocol: a, b");
+        RefusalIT.assertRefused(client, answer, 1013, "upstream unreachable");
+        assertEquals("a", Peer.header(answer, "Sec-WebSocket-Protocol"));
+      }
+    }
+    bridge.awaitEmpty();
+    assertEquals(rounds, bridge.events.failures.get());
+    assertEquals(0, bridge.events.connects.get());
+    assertEquals(List.of(), bridge.events.refusals);
+    assertEquals(List.of(), bridge.uncaught);
+    OpenSockets.awaitNoMoreThan(sockets);
+  }
+
+  /** Connections that take up a listener's backlog. */
+  private static final class Fill implements AutoCloseable {
+    private final List<java.nio.channels.SocketChannel> channels = new java.util.ArrayList<>();
+
+    Fill(int port) throws IOException {
+      for (int i = 0; i < 4; i++) {
+        java.nio.channels.SocketChannel channel = java.nio.channels.SocketChannel.open();
+        channel.configureBlocking(false);
+        channel.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        channels.add(channel);
+      }
+    }
+
+    int count() {
+      return channels.size();
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (java.nio.channels.SocketChannel channel : channels) {
+        channel.close();
+      }
+    }
+  }
+}
