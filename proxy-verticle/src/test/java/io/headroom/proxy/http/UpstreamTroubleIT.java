@@ -1,0 +1,243 @@
+package io.headroom.proxy.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headroom.config.Settings;
+import io.headroom.proxy.http.RawClient.Answer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Upstreams that are down, die, or say nothing; clients that leave or stall. */
+class UpstreamTroubleIT {
+  private static final String HOST = "Host: h.example\r\n";
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  @Test
+  void anUpstreamThatIsDownIs503() throws Exception {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = socket.getLocalPort();
+    }
+    try (ForwarderFixture proxy = ForwarderFixture.toPort(free).start();
+        RawClient client = proxy.client()) {
+      for (int i = 0; i < 2; i++) {
+        Answer answer = client.send("GET /app/ HTTP/1.1\r\n" + HOST + "\r\n").answer();
+        assertEquals(503, answer.status());
+        assertEquals("no-store", answer.header("Cache-Control"));
+        assertTrue(answer.body().startsWith("Service unavailable"), answer.body());
+      }
+    }
+  }
+
+  @Test
+  void anUpstreamThatIsDownIs503ForAnUploadToo() throws Exception {
+    try (ForwarderFixture proxy = ForwarderFixture.toPort(1).start();
+        RawClient client = proxy.client()) {
+      client.send("POST /app/ HTTP/1.1\r\n" + HOST + "Content-Length: 3\r\n\r\nabc");
+      assertEquals(503, client.answer().status());
+    }
+  }
+
+  @Test
+  void aNameThatDoesNotResolveIs503() throws Exception {
+    try (ForwarderFixture proxy =
+        ForwarderFixture.to(new Settings.Route("/app/", "http://nowhere.invalid", "app", List.of()))
+            .start()) {
+      assertEquals(503, proxy.get("/app/").status());
+    }
+  }
+
+  /** How an upstream ends before it has answered. */
+  private enum End {
+    CLOSE,
+    RESET,
+    HALF_A_HEAD;
+
+    void play(ScriptedUpstream.Connection connection) throws IOException {
+      connection.readHead();
+      switch (this) {
+        case CLOSE -> connection.socket().close();
+        case RESET -> connection.reset();
+        case HALF_A_HEAD -> connection.write("HTTP/1.1 200 OK\r\nContent-Le");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(End.class)
+  void anUpstreamThatEndsBeforeItAnswersIs503(End end) throws Exception {
+    try (ScriptedUpstream upstream = new ScriptedUpstream(end::play);
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start()) {
+      assertEquals(503, proxy.get("/app/").status());
+      Answer posted = proxy.ask("POST /app/ HTTP/1.1\r\n" + HOST + "Content-Length: 3\r\n\r\nabc");
+      assertEquals(503, posted.status());
+      long posts = upstream.heads().stream().filter(head -> head.startsWith("POST")).count();
+      assertEquals(1, posts, "a POST is never repeated");
+    }
+  }
+
+  @Test
+  void aPooledConnectionThatWasJustClosedIsReplaced() throws Exception {
+    AtomicInteger connections = new AtomicInteger();
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  boolean first = connections.incrementAndGet() == 1;
+                  connection.readHead();
+                  connection.write(ScriptedUpstream.OK);
+                  connection.readHead();
+                  if (!first) {
+                    connection.write(ScriptedUpstream.OK);
+                  }
+                });
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start()) {
+      assertEquals("ok", proxy.get("/app/1").body());
+      assertEquals("ok", proxy.get("/app/2").body());
+      assertEquals(2, connections.get());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 100\r\n\r\nhalf",
+        "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n64\r\nhalf",
+      })
+  void anAnswerThatBreaksOffIsSeenToBreakOff(String rest) throws Exception {
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  connection.readHead();
+                  connection.write("HTTP/1.1 200 OK\r\n" + rest);
+                });
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start();
+        RawClient client = proxy.client()) {
+      client.send("GET /app/ HTTP/1.1\r\n" + HOST + "\r\n");
+      assertTrue(client.readHead().startsWith("HTTP/1.1 200"));
+      String body = client.readAll();
+      assertTrue(body.length() < 100, body);
+      assertFalse(body.endsWith("0\r\n\r\n"), body);
+    }
+  }
+
+  @Test
+  void anUpstreamThatNeverAnswersIs503() throws Exception {
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  connection.readHead();
+                  connection.untilEnd();
+                });
+        ForwarderFixture proxy =
+            ForwarderFixture.toPort(upstream.port()).timeouts(SHORT, LONG).start()) {
+      assertEquals(503, proxy.get("/app/").status());
+      Await.until("the upstream connection ends", () -> upstream.ended() == 1);
+    }
+  }
+
+  @Test
+  void aBodyThatStopsIsCutOff() throws Exception {
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  connection.readHead();
+                  connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+                  connection.untilEnd();
+                });
+        ForwarderFixture proxy =
+            ForwarderFixture.toPort(upstream.port()).timeouts(LONG, SHORT).start();
+        RawClient client = proxy.client()) {
+      client.send("GET /app/ HTTP/1.1\r\n" + HOST + "\r\n").readHead();
+      assertEquals("half", client.readAll());
+      Await.until("the upstream connection ends", () -> upstream.ended() == 1);
+    }
+  }
+
+  @Test
+  void anUploadThatStopsIs408() throws Exception {
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  connection.readHead();
+                  connection.untilEnd();
+                });
+        ForwarderFixture proxy =
+            ForwarderFixture.toPort(upstream.port()).timeouts(LONG, SHORT).start();
+        RawClient client = proxy.client()) {
+      client.send("POST /app/ HTTP/1.1\r\n" + HOST + "Content-Length: 100\r\n\r\nhalf");
+      Answer answer = client.answer();
+      assertEquals(408, answer.status());
+      assertEquals("close", answer.header("Connection"));
+      assertEquals("", client.readAll());
+      Await.until("the upstream connection ends", () -> upstream.ended() == 1);
+    }
+  }
+
+  @Test
+  void theUpstreamLearnsThatTheClientLeftBeforeTheAnswer() throws Exception {
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  connection.readHead();
+                  connection.untilEnd();
+                });
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start()) {
+      RawClient client = proxy.client();
+      client.send("GET /app/ HTTP/1.1\r\n" + HOST + "\r\n");
+      Await.until("the request arrives", () -> upstream.heads().size() == 1);
+      client.close();
+      Await.until("the upstream connection ends", () -> upstream.ended() == 1);
+    }
+  }
+
+  @Test
+  void theUpstreamLearnsThatTheClientLeftInTheAnswer() throws Exception {
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  connection.readHead();
+                  connection.write("HTTP/1.1 200 OK\r\n\r\n");
+                  String block = "x".repeat(1 << 16);
+                  while (!connection.socket().isClosed()) {
+                    connection.write(block);
+                  }
+                });
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start()) {
+      RawClient client = proxy.client();
+      client.send("GET /app/ HTTP/1.1\r\n" + HOST + "\r\n").readHead();
+      client.read(1 << 20);
+      client.close();
+      Await.until("the upstream connection ends", () -> upstream.ended() == 1);
+    }
+  }
+
+  @Test
+  void theUpstreamLearnsThatTheClientLeftInTheUpload() throws Exception {
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  connection.readHead();
+                  connection.untilEnd();
+                });
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start()) {
+      RawClient client = proxy.client();
+      client.send("POST /app/ HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n");
+      client.send("4\r\nhalf\r\n");
+      Await.until("the request arrives", () -> upstream.heads().size() == 1);
+      client.close();
+      Await.until("the upstream connection ends", () -> upstream.ended() == 1);
+    }
+  }
+}
