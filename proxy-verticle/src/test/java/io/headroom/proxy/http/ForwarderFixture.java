@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A public port on loopback that does plain HTTP and nothing else. */
 final class ForwarderFixture implements AutoCloseable {
   final Vertx vertx = Vertx.vertx();
   final AtomicBoolean draining = new AtomicBoolean();
   private final AtomicInteger port = new AtomicInteger();
+  private final AtomicReference<HeadDeadline> deadline = new AtomicReference<>();
   private final Settings settings;
   private final HttpTimeouts timeouts;
   private final HttpClientOptions upstreamTls;
@@ -35,6 +37,10 @@ final class ForwarderFixture implements AutoCloseable {
 
   int port() {
     return port.get();
+  }
+
+  int watched() {
+    return deadline.get().watched();
   }
 
   RawClient client() throws Exception {
@@ -122,14 +128,14 @@ final class ForwarderFixture implements AutoCloseable {
       HttpForwarder forwarder =
           HttpForwarder.create(vertx, settings, forwarded, draining::get, timeouts, upstreamTls);
       RouteTable table = RouteTable.of(settings.routes());
-      HeadDeadline deadline =
-          HeadDeadline.create(vertx, headDeadline, headDeadline.multipliedBy(100));
+      HeadDeadline heads = HeadDeadline.create(vertx, headDeadline, headDeadline.multipliedBy(100));
+      deadline.set(heads);
       return vertx
           .createHttpServer(PublicServerOptions.of(endpoint))
-          .connectionHandler(deadline::onConnection)
+          .connectionHandler(heads::onConnection)
           .requestHandler(
               request -> {
-                deadline.onRequest(request);
+                heads.onRequest(request);
                 forward(forwarder, table, request);
               })
           .listen()

@@ -1,0 +1,93 @@
+package io.headroom.proxy.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Many clients that never finish asking, beside others that must not notice. */
+class SlowlorisIT {
+  private static final int SLOW = 1_000;
+  private static final Duration DEADLINE = Duration.ofSeconds(2);
+  private static final String GET = "GET /app/ HTTP/1.1\r\nHost: h.example\r\n\r\n";
+
+  @Test
+  void slowHeadsAreClosedAndNothingElseIs() throws Exception {
+    CompletableFuture<Void> streamMayEnd = new CompletableFuture<>();
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  String head;
+                  while ((head = connection.readHead()) != null) {
+                    if (head.contains("/stream")) {
+                      connection.write(
+                          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n");
+                      streamMayEnd.orTimeout(Await.BOUND.toSeconds(), TimeUnit.SECONDS).join();
+                      connection.write("3\r\nend\r\n0\r\n\r\n");
+                    } else {
+                      connection.write(ScriptedUpstream.OK);
+                    }
+                  }
+                });
+        ForwarderFixture proxy =
+            ForwarderFixture.toPort(upstream.port()).headDeadline(DEADLINE).start();
+        RawClient idle = proxy.client();
+        RawClient stream = proxy.client();
+        RawClient waiting = proxy.client()) {
+      assertEquals("ok", idle.send(GET).answer().body());
+      stream.send(GET.replace("/app/", "/app/stream")).readUntil("\r\na\r\n");
+      waiting.send(GET.replace("/app/", "/app/stream")).readUntil("\r\na\r\n");
+
+      List<RawClient> slow = open(proxy);
+      AtomicInteger closed = new AtomicInteger();
+      Await.until("all slow connections are closed", () -> drip(slow, closed) == SLOW);
+
+      assertEquals("ok", idle.send(GET).answer().body());
+      assertEquals("ok", proxy.get("/app/").body());
+      streamMayEnd.complete(null);
+      stream.readUntil("end");
+      waiting.readUntil("end");
+      Await.until("the slow ones are forgotten", () -> proxy.watched() <= 4);
+    }
+  }
+
+  private static List<RawClient> open(ForwarderFixture proxy) throws Exception {
+    List<RawClient> slow = new ArrayList<>();
+    for (int i = 0; i < SLOW; i++) {
+      RawClient client = proxy.client();
+      client.send("GET /app/ HTTP/1.1\r\n");
+      client.socket().setSoTimeout(1);
+      slow.add(client);
+    }
+    return slow;
+  }
+
+  /** One more byte of a header on each connection; how many were found closed so far. */
+  private static int drip(List<RawClient> slow, AtomicInteger closed) {
+    List<RawClient> gone = slow.stream().filter(SlowlorisIT::isGone).toList();
+    slow.removeAll(gone);
+    return closed.addAndGet(gone.size());
+  }
+
+  private static boolean isGone(RawClient client) {
+    try {
+      client.send("X");
+      boolean gone = client.socket().getInputStream().read() < 0;
+      if (gone) {
+        client.close();
+      }
+      return gone;
+    } catch (SocketTimeoutException stillOpen) {
+      return false;
+    } catch (IOException reset) {
+      return true;
+    }
+  }
+}

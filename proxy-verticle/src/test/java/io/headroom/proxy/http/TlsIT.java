@@ -1,0 +1,115 @@
+package io.headroom.proxy.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.headroom.config.Settings;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** TLS on the public port and towards upstreams. */
+class TlsIT {
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void stop() throws Exception {
+    Await.result(vertx.close());
+  }
+
+  private int upstream(Certificates certificates) throws Exception {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost("127.0.0.1")
+            .setPort(0)
+            .setSsl(true)
+            .setKeyCertOptions(
+                new PemKeyCertOptions()
+                    .addCertPath(certificates.cert())
+                    .addKeyPath(certificates.key()));
+    HttpServer server =
+        vertx
+            .createHttpServer(options)
+            .requestHandler(
+                request -> request.response().end(request.getHeader("X-Forwarded-Proto")));
+    return Await.result(server.listen()).actualPort();
+  }
+
+  private static ForwarderFixture.Builder toTls(int port, Certificates trusted) {
+    return ForwarderFixture.to(
+            new Settings.Route("/app/", "https://localhost:" + port, "app", List.of()))
+        .upstreamTls(
+            new HttpClientOptions()
+                .setTrustOptions(new PemTrustOptions().addCertPath(trusted.cert())));
+  }
+
+  @Test
+  void aTrustedUpstreamOfTheRightNameIsAsked(@TempDir Path folder) throws Exception {
+    Certificates right = Certificates.of(folder, "right", "dns:localhost");
+    try (ForwarderFixture proxy = toTls(upstream(right), right).start()) {
+      assertEquals("http", proxy.get("/app/").body());
+    }
+  }
+
+  @Test
+  void aCertificateOfAnotherNameIsRefused(@TempDir Path folder) throws Exception {
+    Certificates wrong = Certificates.of(folder, "wrong", "dns:elsewhere.example");
+    try (ForwarderFixture proxy = toTls(upstream(wrong), wrong).start()) {
+      assertEquals(503, proxy.get("/app/").status());
+    }
+  }
+
+  @Test
+  void anUntrustedCertificateIsRefused(@TempDir Path folder) throws Exception {
+    Certificates right = Certificates.of(folder, "right", "dns:localhost");
+    Certificates other = Certificates.of(folder, "other", "dns:localhost");
+    try (ForwarderFixture proxy = toTls(upstream(right), other).start()) {
+      assertEquals(503, proxy.get("/app/").status());
+    }
+  }
+
+  @Test
+  void thePublicPortSpeaksTlsAndOnlyHttp1(@TempDir Path folder) throws Exception {
+    Certificates own = Certificates.of(folder, "own", "dns:localhost,ip:127.0.0.1");
+    try (ScriptedUpstream upstream = ScriptedUpstream.answering(ScriptedUpstream.OK);
+        ForwarderFixture proxy =
+            ForwarderFixture.toPort(upstream.port())
+                .tls(new Settings.Tls(own.cert(), own.key()))
+                .start()) {
+      HttpClientOptions options =
+          new HttpClientOptions()
+              .setSsl(true)
+              .setUseAlpn(true)
+              .setProtocolVersion(HttpVersion.HTTP_2)
+              .setTrustOptions(new PemTrustOptions().addCertPath(own.cert()));
+      HttpClientResponse answer =
+          Await.result(
+              vertx
+                  .createHttpClient(options)
+                  .request(HttpMethod.GET, proxy.port(), "localhost", "/app/")
+                  .compose(request -> request.send())
+                  .compose(response -> response.body().map(response)));
+      assertEquals(HttpVersion.HTTP_1_1, answer.version());
+      assertEquals(Buffer.buffer("ok"), Await.result(answer.body()));
+      String head = upstream.heads().get(0);
+      assertEquals("https", RawClient.header(head, "X-Forwarded-Proto"));
+      try (RawClient plain = proxy.client()) {
+        String said = plain.send("GET /app/ HTTP/1.1\r\nHost: h\r\n\r\n").readAll();
+        assertFalse(said.contains("200 OK"), said);
+      }
+      assertEquals(1, upstream.heads().size());
+    }
+  }
+}
