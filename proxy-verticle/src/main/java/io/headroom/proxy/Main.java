@@ -1,0 +1,153 @@
+package io.headroom.proxy;
+
+import io.headroom.config.InvalidSettings;
+import io.headroom.config.LoadedSettings;
+import io.headroom.config.SettingsLoader;
+import io.headroom.config.SettingsSources;
+import io.headroom.proxy.launch.LogOutput;
+import io.headroom.proxy.launch.OneLine;
+import io.headroom.proxy.launch.VertxFactory;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The command line. Exit codes: 0 all well, 1 it cannot run so, 2 it was called wrongly. */
+@Command(
+    name = "headroom",
+    description = "A reverse proxy for interactive sessions that knows how full its cluster is.",
+    footer = {
+      "",
+      "Without a configuration file: one instance on loopback with a sample application.",
+      "Each key may also come from the environment: HEADROOM_PUBLIC_PORT=8000.",
+      "Order: defaults < file < environment < --set."
+    },
+    subcommands = {Main.Serve.class, Main.CheckConfig.class},
+    versionProvider = Main.Version.class)
+public final class Main implements Callable<Integer> {
+  private static final int CANNOT = 1;
+
+  @Option(names = "--version", versionHelp = true, description = "Says which version this is.")
+  private boolean version;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Says how to call it.")
+  private boolean help;
+
+  @CommandLine.Mixin private ServeOptions options = new ServeOptions();
+
+  @Override
+  public Integer call() throws InvalidSettings {
+    return options.serve();
+  }
+
+  public static void main(String[] arguments) {
+    int status = commandLine().execute(arguments);
+    LogOutput.finish();
+    System.exit(status);
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler(Main::failed)
+        .setParameterExceptionHandler(Main::calledWrongly);
+  }
+
+  /** The same as without a command. */
+  @Command(name = "serve", description = "Serves until it is told to stop (the default).")
+  static final class Serve implements Callable<Integer> {
+    @CommandLine.ParentCommand private @Nullable Main parent;
+    @CommandLine.Mixin private ServeOptions options = new ServeOptions();
+    @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws InvalidSettings {
+      if (parent != null && spec != null && parent.options.given()) {
+        throw new CommandLine.ParameterException(
+            spec.commandLine(), "expected the options behind serve");
+      }
+      return options.serve();
+    }
+  }
+
+  /** Finds every problem of a file without serving. */
+  @Command(
+      name = "check-config",
+      description = "Checks a configuration file, with the environment and --set, all at once.")
+  static final class CheckConfig implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", description = "The file to check.")
+    private Path file = Path.of("");
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "As for serve.")
+    private List<String> sets = new ArrayList<>();
+
+    @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      Vertx vertx = VertxFactory.createForLoading();
+      try {
+        SettingsSources sources = SettingsSources.ofProcess(file, sets, List.of());
+        LoadedSettings loaded = SettingsLoader.load(vertx, sources).await();
+        if (spec != null) {
+          spec.commandLine().getOut().println(summary(loaded));
+        }
+        return 0;
+      } finally {
+        vertx.close().await();
+      }
+    }
+
+    private String summary(LoadedSettings loaded) {
+      int routes = loaded.settings().routes().size();
+      return OneLine.of(file + ": valid, " + routes + (routes == 1 ? " route" : " routes"));
+    }
+  }
+
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"headroom " + number() + " (Java " + Runtime.version() + ")"};
+    }
+
+    static String number() {
+      String built = Main.class.getPackage().getImplementationVersion();
+      return built == null ? "unpackaged" : built;
+    }
+  }
+
+  private static int failed(
+      Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
+    PrintWriter err = commandLine.getErr();
+    if (failure instanceof InvalidSettings invalid) {
+      List<InvalidSettings.Problem> problems = invalid.problems();
+      if (problems.size() > 1) {
+        err.println("headroom: " + problems.size() + " problems:");
+      }
+      String indent = problems.size() > 1 ? "  " : "headroom: ";
+      problems.forEach(problem -> err.println(indent + OneLine.of(problem.toString())));
+    } else {
+      err.println("headroom: " + OneLine.of(String.valueOf(failure)));
+    }
+    err.flush();
+    return CANNOT;
+  }
+
+  private static int calledWrongly(CommandLine.ParameterException wrong, String[] arguments) {
+    PrintWriter err = wrong.getCommandLine().getErr();
+    err.println("headroom: " + OneLine.of(String.valueOf(wrong.getMessage())));
+    err.println("Try: headroom --help");
+    err.flush();
+    return CommandLine.ExitCode.USAGE;
+  }
+}

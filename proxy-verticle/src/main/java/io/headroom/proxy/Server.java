@@ -1,0 +1,91 @@
+package io.headroom.proxy;
+
+import io.headroom.config.InvalidSettings;
+import io.headroom.config.LoadedSettings;
+import io.headroom.config.Settings;
+import io.headroom.config.SettingsLoader;
+import io.headroom.config.SettingsSources;
+import io.headroom.config.SettingsWatcher;
+import io.headroom.proxy.launch.Farewell;
+import io.headroom.proxy.launch.Transports;
+import io.headroom.proxy.launch.VertxFactory;
+import io.vertx.core.Vertx;
+import io.vertx.core.transport.Transport;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One serving process from its sources to its last word. Runs on the main thread. */
+final class Server {
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+  /** Beyond the drain time: for the last closes and for leaving the cluster. */
+  private static final Duration LEAVE_TAKING = Duration.ofSeconds(15);
+
+  private final SettingsSources sources;
+  private final Farewell farewell = new Farewell();
+
+  Server(SettingsSources sources) {
+    this.sources = sources;
+  }
+
+  /** Serves until the process ends; fails when it cannot begin. */
+  void run() throws InvalidSettings {
+    farewell.install();
+    try {
+      serve();
+    } catch (InvalidSettings | RuntimeException failure) {
+      if (farewell.begun()) {
+        // It failed because it was told to leave while it came up: nothing to tell.
+        untilTheEnd();
+      }
+      farewell.status(1);
+      throw failure;
+    }
+  }
+
+  private void serve() throws InvalidSettings {
+    LoadedSettings loaded = load();
+    Settings settings = loaded.settings();
+    Transport transport =
+        Transports.ofThisMachine(VertxFactory.eventLoops(settings))
+            .choose(System.getProperty("headroom.transport", ""));
+    LOG.atInfo()
+        .addKeyValue("version", Main.Version.number())
+        .addKeyValue("java", Runtime.version().toString())
+        .addKeyValue("instance", settings.instanceId())
+        .addKeyValue("transport", transport.name())
+        .addKeyValue("eventLoops", VertxFactory.eventLoops(settings))
+        .log("Headroom starts");
+    if (sources.file() == null) {
+      LOG.info("no configuration file: public.host = {}", settings.publicEndpoint().host());
+    }
+    Vertx vertx = VertxFactory.create(settings, transport).await();
+    farewell.duty(LEAVE_TAKING, List.of(vertx::close));
+    SettingsWatcher watcher = SettingsWatcher.start(vertx, sources, loaded).await();
+    Headroom headroom = Headroom.start(vertx, watcher).await();
+    farewell.duty(
+        settings.drain().timeout().plus(LEAVE_TAKING), List.of(headroom::stop, vertx::close));
+    untilTheEnd();
+  }
+
+  private LoadedSettings load() {
+    Vertx vertx = VertxFactory.createForLoading();
+    try {
+      return SettingsLoader.load(vertx, sources).await();
+    } finally {
+      vertx.close().await();
+    }
+  }
+
+  /** A signal ends the JVM whatever this thread does; {@link Farewell} sees to the rest. */
+  private static void untilTheEnd() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

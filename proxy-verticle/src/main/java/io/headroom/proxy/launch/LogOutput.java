@@ -1,0 +1,103 @@
+package io.headroom.proxy.launch;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import io.headroom.config.LogEnvironment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import net.logstash.logback.encoder.LogstashEncoder;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log output on stdout: readable lines on a terminal, JSON lines elsewhere. Logback finds it
+ * through the service loader, so that it holds from the first line on.
+ *
+ * <p>Lines are written by a thread of their own, and dropped rather than waited for: whoever reads
+ * stdout slowly must not stop an event loop.
+ */
+public final class LogOutput extends ContextAwareBase implements Configurator {
+  private static final int QUEUE = 8_192;
+  private static final int FLUSH_MILLIS = 2_000;
+  private static final Path STDOUT = Path.of("/proc/self/fd/1");
+  private static final List<String> CHATTY =
+      List.of("io.netty", "io.vertx", "com.hazelcast", "io.micrometer", "io.prometheus");
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    console.setContext(context);
+    console.setEncoder(encoder(context, readable(LogEnvironment.format())));
+    console.start();
+    AsyncAppender queue = new AsyncAppender();
+    queue.setContext(context);
+    queue.setQueueSize(QUEUE);
+    queue.setNeverBlock(true);
+    queue.setMaxFlushTime(FLUSH_MILLIS);
+    queue.addAppender(console);
+    queue.start();
+    var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.toLevel(LogEnvironment.level(), Level.INFO));
+    root.addAppender(queue);
+    // Debugging is about this program first; theirs can be had by naming them in a logback file.
+    CHATTY.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** Writes what is still queued; nothing is logged after it. */
+  public static void finish() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.stop();
+    }
+  }
+
+  private static Encoder<ILoggingEvent> encoder(LoggerContext context, boolean readable) {
+    Encoder<ILoggingEvent> encoder = readable ? lines(context) : json();
+    encoder.setContext(context);
+    encoder.start();
+    return encoder;
+  }
+
+  private static Encoder<ILoggingEvent> lines(LoggerContext context) {
+    ReadableLayout layout = new ReadableLayout();
+    layout.setContext(context);
+    layout.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setLayout(layout);
+    return encoder;
+  }
+
+  private static Encoder<ILoggingEvent> json() {
+    LogstashEncoder encoder = new LogstashEncoder();
+    encoder.setVersion(null);
+    encoder.getFieldNames().setVersion("[ignore]");
+    encoder.getFieldNames().setLevelValue("[ignore]");
+    return encoder;
+  }
+
+  private static boolean readable(String format) {
+    return switch (format) {
+      case "text" -> true;
+      case "json" -> false;
+      default -> onTerminal();
+    };
+  }
+
+  /** Since Java 22 {@code System.console()} is there without a terminal as well. */
+  private static boolean onTerminal() {
+    try {
+      String target = Files.readSymbolicLink(STDOUT).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException noProcFileSystem) {
+      return System.console() != null;
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.headroom.proxy.launch;
+
+import io.headroom.config.Settings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.transport.Transport;
+
+/** Makes the Vert.x that everything runs on. Pure but for what it makes. */
+public final class VertxFactory {
+  private static final int WORKERS = 8;
+  private static final int NAME_SECONDS = 30;
+  private static final int UNKNOWN_NAME_SECONDS = 1;
+  private static final long NAME_QUERY_MILLIS = 2_000;
+
+  private VertxFactory() {}
+
+  /** As many as the settings allow, and no more than two for each core. */
+  public static int eventLoops(Settings settings) {
+    return settings.webSocketProxy().eventLoops(Runtime.getRuntime().availableProcessors());
+  }
+
+  public static Future<Vertx> create(Settings settings, Transport transport) {
+    return Future.succeededFuture(
+        Vertx.builder().with(options(settings)).withTransport(transport).build());
+  }
+
+  /** A small one for what happens before the settings are known. */
+  public static Vertx createForLoading() {
+    return Vertx.vertx(frugal().setEventLoopPoolSize(1));
+  }
+
+  static VertxOptions frugal() {
+    return new VertxOptions()
+        .setWorkerPoolSize(2)
+        .setInternalBlockingPoolSize(2)
+        .setFileSystemOptions(noCache());
+  }
+
+  private static VertxOptions options(Settings settings) {
+    return new VertxOptions()
+        .setEventLoopPoolSize(eventLoops(settings))
+        .setWorkerPoolSize(WORKERS)
+        .setInternalBlockingPoolSize(WORKERS)
+        .setFileSystemOptions(noCache())
+        .setAddressResolverOptions(names());
+  }
+
+  /** Nothing is served from the class path through Vert.x, and the root may be read-only. */
+  private static FileSystemOptions noCache() {
+    return new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+  }
+
+  /** Upstreams move: a name is asked for again soon, and a missing one is not asked in a storm. */
+  private static AddressResolverOptions names() {
+    return new AddressResolverOptions()
+        .setCacheMaxTimeToLive(NAME_SECONDS)
+        .setCacheNegativeTimeToLive(UNKNOWN_NAME_SECONDS)
+        .setQueryTimeout(NAME_QUERY_MILLIS);
+  }
+}

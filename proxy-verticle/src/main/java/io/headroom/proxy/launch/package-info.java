@@ -1,0 +1,5 @@
+/** What the main program needs to come up and go: Vert.x, its transport, log output, farewell. */
+@NullMarked
+package io.headroom.proxy.launch;
+
+import org.jspecify.annotations.NullMarked;
