@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
@@ -66,13 +67,20 @@ final class Exchange implements ProxyInterceptor {
     if (request.response().closed()) {
       return Future.failedFuture("the client has gone");
     }
-    RequestOptions options =
-        new RequestOptions()
-            .setHost(match.target().host())
-            .setPort(match.target().port())
-            .setSsl(match.target().tls())
-            .setConnectTimeout(home.timeouts().connect().toMillis());
-    return context.client().request(options).map(this::prepared);
+    long patience = home.timeouts().connect().toMillis();
+    return home.address(match)
+        .timeout(patience, TimeUnit.MILLISECONDS)
+        .compose(address -> context.client().request(options(address, patience)))
+        .map(this::prepared);
+  }
+
+  private RequestOptions options(SocketAddress address, long connectMillis) {
+    return new RequestOptions()
+        .setServer(address)
+        .setHost(match.target().host())
+        .setPort(match.target().port())
+        .setSsl(match.target().tls())
+        .setConnectTimeout(connectMillis);
   }
 
   private HttpClientRequest prepared(HttpClientRequest dialled) {

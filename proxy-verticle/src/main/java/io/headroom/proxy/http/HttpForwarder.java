@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.ProxyOptions;
@@ -35,6 +36,7 @@ public final class HttpForwarder {
 
   private final Vertx vertx;
   private final HttpClient client;
+  private final UpstreamAddresses addresses;
   private final ForwardedHeaders forwarded;
   private final String userHeader;
   private final HttpTimeouts timeouts;
@@ -53,6 +55,7 @@ public final class HttpForwarder {
       BooleanSupplier draining) {
     this.vertx = vertx;
     this.client = client;
+    this.addresses = new UpstreamAddresses(vertx);
     this.forwarded = forwarded;
     this.userHeader = userHeader;
     this.timeouts = timeouts;
@@ -139,6 +142,10 @@ public final class HttpForwarder {
 
   HttpTimeouts timeouts() {
     return timeouts;
+  }
+
+  Future<SocketAddress> address(RouteTable.Match match) {
+    return addresses.of(match);
   }
 
   boolean draining() {

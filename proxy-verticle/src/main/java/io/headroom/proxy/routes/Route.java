@@ -66,9 +66,21 @@ public record Route(PathTemplate template, String target, String kind, Set<Origi
     return Origin.parse(filled).map(Target::of);
   }
 
-  /** Whether a part of the request chooses the upstream's host. */
-  public boolean dynamic() {
-    return target.indexOf('{') >= 0;
+  /** Whether the target's host, and not only its port, has a name of the template in it. */
+  public boolean hostIsChosenByRequest() {
+    return hostText().indexOf('{') >= 0;
+  }
+
+  /** Whether the operator's own text says that the host is on this machine. */
+  public boolean mayBeLoopback() {
+    return hostText().startsWith("127.") || hostText().endsWith("localhost");
+  }
+
+  private String hostText() {
+    String authority = target.substring(target.indexOf("://") + 3);
+    int close = authority.startsWith("[") ? authority.indexOf(']') : 0;
+    int colon = authority.indexOf(':', close);
+    return colon < 0 ? authority : authority.substring(0, colon);
   }
 
   private List<String> placeholders() {
