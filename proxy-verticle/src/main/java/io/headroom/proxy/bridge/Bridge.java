@@ -2,9 +2,7 @@ package io.headroom.proxy.bridge;
 
 import io.headroom.proxy.admission.Slot;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -145,7 +143,7 @@ final class Bridge implements Session, SessionTick.Ticked {
     reverse(relay).mute();
     if (client || !relay.closeSent()) {
       // Nothing can complete a frame that was cut in the middle.
-      closeAfterFlush(relay.sink());
+      SocketEnds.closeAfterFlush(relay.sink());
     }
     closeWhenDone();
   }
@@ -271,7 +269,9 @@ final class Bridge implements Session, SessionTick.Ticked {
   /** Closes a socket that was sent its close and has sent its own. */
   private void closeIfDone(FrameRelay from, FrameRelay to) {
     if (from.closeReceived() && to.closeSent()) {
-      closeAfterFlush(from.source());
+      SocketEnds.closeAfterFlush(from.source());
+    } else if (from.faulty() && to.closeSent()) {
+      SocketEnds.endOutput(from.source());
     }
   }
 
@@ -296,12 +296,6 @@ final class Bridge implements Session, SessionTick.Ticked {
         "no answer to the close");
     fromClient.source().close();
     fromUpstream.source().close();
-  }
-
-  private static void closeAfterFlush(Channel channel) {
-    if (channel.isActive()) {
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-    }
   }
 
   private void trackActivity(long now) {

@@ -194,6 +194,11 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
     return closeReceived;
   }
 
+  /** Whether the source's stream cannot be read any further: it will never send a close. */
+  boolean faulty() {
+    return !scanner.fault().isEmpty();
+  }
+
   int receivedCode() {
     return receivedCode;
   }
@@ -246,6 +251,7 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
   private void close() {
     byte[] payload = scanner.controlPayload();
     if (payload.length == 1) {
+      closeReceived = true;
       mute();
       bridge.fault(
           this, EndCause.PROTOCOL_VIOLATION, direction.label() + ": close frame of one byte");

@@ -1,9 +1,7 @@
 package io.headroom.proxy.bridge;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -69,7 +67,7 @@ final class RefusedSocket extends ChannelInboundHandlerAdapter implements Sessio
 
   private void read(ByteBuf in) {
     if (isClosing(in)) {
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      SocketEnds.closeAfterFlush(channel);
     }
     in.release();
   }

@@ -62,6 +62,11 @@ final class ScriptedUpstream implements AutoCloseable {
     return accepted.get();
   }
 
+  /** Connections whose script is not over. */
+  int running() {
+    return open.size();
+  }
+
   /** What scripts threw: assertions above all. */
   List<Throwable> failures() {
     return failures;
