@@ -1,0 +1,152 @@
+package io.headroom.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Runs a plan: all proxies on one core, loaded in turn, shape by shape and round by round; then
+ * each proxy alone and fresh with its idle sessions.
+ */
+final class Comparison {
+  private static final int FEW_CONNECTIONS = 16;
+
+  private final Workspace workspace;
+  private final Plan plan;
+  private final Consumer<String> progress;
+  private final Results results = new Results();
+
+  Comparison(Workspace workspace, Plan plan, Consumer<String> progress) {
+    this.workspace = workspace;
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  Results run() {
+    try (RunningProgram upstream = startUpstream()) {
+      LoadGenerator load = new LoadGenerator(workspace, upstream);
+      measureShapes(upstream, load);
+      for (int round = 1; round <= plan.idleRounds() && plan.idleSessions() > 0; round++) {
+        for (Peer peer : plan.peers()) {
+          measureIdle(peer, upstream, load, round);
+        }
+      }
+    }
+    return results;
+  }
+
+  private void measureShapes(RunningProgram upstream, LoadGenerator load) {
+    if (plan.shapes().isEmpty()) {
+      return;
+    }
+    Map<Peer, RunningProgram> proxies = new EnumMap<>(Peer.class);
+    try {
+      for (Peer peer : plan.peers()) {
+        progress.accept("starting " + peer.title());
+        proxies.put(peer, start(peer, upstream, "load"));
+      }
+      proxies.forEach((peer, proxy) -> warmUp(peer, proxy, load));
+      for (int round = 1; round <= plan.rounds(); round++) {
+        measureRound(proxies, load, round);
+      }
+    } finally {
+      proxies.values().forEach(RunningProgram::close);
+    }
+  }
+
+  private void warmUp(Peer peer, RunningProgram proxy, LoadGenerator load) {
+    if (!peer.compilesAtRunTime()) {
+      return;
+    }
+    for (Shape shape : plan.shapes()) {
+      progress.accept("warming up " + peer.title() + ", " + shape.title());
+      load.measure(proxy, shape, plan.longWarmup(), 0.2);
+    }
+  }
+
+  private void measureRound(Map<Peer, RunningProgram> proxies, LoadGenerator load, int round) {
+    List<Peer> order = new ArrayList<>(plan.peers());
+    Collections.rotate(order, round);
+    for (Shape shape : plan.shapes()) {
+      for (Peer peer : order) {
+        RunningProgram proxy = proxies.get(peer);
+        if (proxy == null) {
+          throw new IllegalStateException(peer + " was not started");
+        }
+        Sample sample = load.measure(proxy, shape, plan.warmup(), plan.seconds());
+        results.add(shape, peer, sample);
+        progress.accept(line(round, shape, peer, sample));
+      }
+    }
+  }
+
+  private String line(int round, Shape shape, Peer peer, Sample sample) {
+    return String.format(
+        Locale.ROOT,
+        "round %d/%d, %s, %s: %.2f %s, %.0f/s, p99 %.0f µs%s",
+        round,
+        plan.rounds(),
+        shape.title(),
+        peer.title(),
+        sample.cpuMicros(),
+        shape.unit(),
+        sample.perSecond(),
+        sample.p99Micros(),
+        sample.disturbed() ? " (disturbed: the core was busy with something else)" : "");
+  }
+
+  private void measureIdle(Peer peer, RunningProgram upstream, LoadGenerator load, int round) {
+    try (RunningProgram proxy = start(peer, upstream, "idle")) {
+      // Code and pools that any load brings in are not the sessions'.
+      load.churn(proxy, FEW_CONNECTIONS, plan.longWarmup());
+      Footprint before = Footprint.of(peer, proxy);
+      Footprint after = load.whileIdle(proxy, plan.idleSessions(), () -> Footprint.of(peer, proxy));
+      results.addIdle(peer, before, after, plan.idleSessions());
+      progress.accept(
+          String.format(
+              Locale.ROOT,
+              "idle %d/%d, %s: %.1f KiB per session (%d -> %d KiB)",
+              round,
+              plan.idleRounds(),
+              peer.title(),
+              (after.live() - before.live()) / (double) plan.idleSessions(),
+              before.live(),
+              after.live()));
+    }
+  }
+
+  private RunningProgram startUpstream() {
+    int port = Workspace.freePort();
+    List<String> command = List.of(workspace.nativeTool("wsecho").toString(), String.valueOf(port));
+    Path log = workspace.scratch().resolve("wsecho.log");
+    return RunningProgram.start(workspace.onLoadCore(command), workspace.root(), log, port);
+  }
+
+  private RunningProgram start(Peer peer, RunningProgram upstream, String purpose) {
+    try {
+      Path directory =
+          Files.createTempDirectory(workspace.scratch(), peer.key() + "-" + purpose + "-");
+      int port = Workspace.freePort();
+      List<String> command = peer.command(workspace, directory, port, upstream.port());
+      RunningProgram proxy =
+          RunningProgram.start(
+              workspace.onProxyCore(command),
+              workspace.root(),
+              directory.resolve("output.log"),
+              port);
+      proxy.staysUpFor(Duration.ofMillis(500));
+      return proxy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.headroom.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Runs {@code wsload}, which checks each echo, and reads what it prints. */
+final class LoadGenerator {
+  private static final Duration GRACE = Duration.ofSeconds(45);
+
+  private final Workspace workspace;
+  private final RunningProgram upstream;
+
+  LoadGenerator(Workspace workspace, RunningProgram upstream) {
+    this.workspace = workspace;
+    this.upstream = upstream;
+  }
+
+  /** Loads the proxy for the warm-up and then for the measured window. */
+  Sample measure(RunningProgram proxy, Shape shape, double warmup, double seconds) {
+    return run(proxy, shape.arguments(), warmup, seconds);
+  }
+
+  /** Opens and closes sessions, few at a time, so that code is warm and memory is not stretched. */
+  void churn(RunningProgram proxy, int connections, double seconds) {
+    run(proxy, List.of("churn", "--connections", String.valueOf(connections)), 0, seconds);
+  }
+
+  /**
+   * Opens that many sessions, echoes once on each, reads something while they hold still, and
+   * echoes once more, so that none was dead.
+   */
+  <T> T whileIdle(RunningProgram proxy, int sessions, Supplier<T> reading) {
+    List<String> arguments = List.of("idle", "--connections", String.valueOf(sessions));
+    try (IdleSessions idle = new IdleSessions(command(proxy, arguments))) {
+      idle.awaitOpen(sessions);
+      T read = reading.get();
+      idle.echoAndEnd();
+      return read;
+    } catch (IOException e) {
+      throw new IllegalStateException("the load generator failed", e);
+    }
+  }
+
+  private Sample run(RunningProgram proxy, List<String> shape, double warmup, double seconds) {
+    List<String> arguments = new ArrayList<>(shape);
+    arguments.addAll(List.of("--warmup", decimal(warmup), "--seconds", decimal(seconds)));
+    arguments.addAll(List.of("--proxy", proxy.pidList()));
+    arguments.addAll(List.of("--upstream", String.valueOf(upstream.pid())));
+    Duration limit = GRACE.plusMillis((long) ((warmup + seconds) * 1000));
+    return Sample.parse(output(command(proxy, arguments), limit));
+  }
+
+  private List<String> command(RunningProgram proxy, List<String> arguments) {
+    Path tool = workspace.nativeTool("wsload");
+    List<String> command = new ArrayList<>(List.of(tool.toString()));
+    command.addAll(arguments);
+    command.addAll(List.of("--port", String.valueOf(proxy.port()), "--path", "/bench/echo"));
+    return workspace.onLoadCore(command);
+  }
+
+  private static String output(List<String> command, Duration limit) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IllegalStateException("still running after " + limit + ": " + command);
+      }
+      String text =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      if (process.exitValue() != 0) {
+        throw new IllegalStateException("the load generator failed: " + text);
+      }
+      return text;
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot run " + command, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static String decimal(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  /** The load generator in its idle mode. */
+  private static final class IdleSessions implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader lines;
+
+    IdleSessions(List<String> command) throws IOException {
+      this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      this.lines = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    void awaitOpen(int sessions) throws IOException {
+      expect("ready " + sessions);
+    }
+
+    void echoAndEnd() throws IOException {
+      try (Writer orders = process.outputWriter(StandardCharsets.UTF_8)) {
+        orders.write("end\n");
+      }
+      expect("{\"mode\":\"idle\"");
+    }
+
+    @Override
+    public void close() {
+      process.destroy();
+    }
+
+    private void expect(String start) throws IOException {
+      String line = lines.readLine();
+      if (line == null || !line.startsWith(start)) {
+        throw new IllegalStateException("expected \"" + start + "\", found \"" + line + "\"");
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.headroom.benchmarks;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A proxy under comparison: how to start it on a port in front of the echo upstream. */
+enum Peer {
+  NGINX("nginx", "nginx", "-v"),
+  NGINX_64K("nginx, 64 KiB buffers", "nginx", "-v"),
+  HAPROXY("HAProxy", "haproxy", "-v"),
+  HAPROXY_64K("HAProxy, 64 KiB buffers", "haproxy", "-v"),
+  CHP(
+      "configurable-http-proxy",
+      "e2e/.tools/node/node_modules/.bin/configurable-http-proxy",
+      "--version"),
+  HEADROOM("Headroom", "./headroom", "--version");
+
+  /** The peers that a run compares unless told otherwise. */
+  static final List<Peer> USUAL = List.of(NGINX, HAPROXY, CHP, HEADROOM);
+
+  private final String title;
+  private final String program;
+  private final String versionOption;
+
+  Peer(String title, String program, String versionOption) {
+    this.title = title;
+    this.program = program;
+    this.versionOption = versionOption;
+  }
+
+  String title() {
+    return title;
+  }
+
+  String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  boolean isJvm() {
+    return this == HEADROOM;
+  }
+
+  /** Whether it collects garbage on SIGUSR2: see peers/collect.cjs. */
+  boolean collectsOnSignal() {
+    return this == CHP;
+  }
+
+  /** Whether it compiles its code while it runs, so that it must be warmed up. */
+  boolean compilesAtRunTime() {
+    return this == HEADROOM || this == CHP;
+  }
+
+  List<String> versionCommand(Workspace workspace) {
+    return List.of(executable(workspace), versionOption);
+  }
+
+  /**
+   * The command that serves {@code port} in front of {@code upstream}; files go to the directory.
+   */
+  List<String> command(Workspace workspace, Path directory, int port, int upstream) {
+    Map<String, String> values =
+        Map.of(
+            "PORT", String.valueOf(port),
+            "UPSTREAM", String.valueOf(upstream),
+            "MANAGEMENT", String.valueOf(Workspace.freePort()),
+            "DIR", directory.toString(),
+            "TUNING", tuning());
+    String run = executable(workspace);
+    return switch (this) {
+      case NGINX, NGINX_64K ->
+          List.of(
+              run,
+              "-p",
+              directory.toString(),
+              "-c",
+              workspace.fill("nginx.conf", directory, values).toString());
+      case HAPROXY, HAPROXY_64K ->
+          List.of(run, "-db", "-f", workspace.fill("haproxy.cfg", directory, values).toString());
+      case CHP ->
+          List.of(
+              "node",
+              "--require=" + workspace.root().resolve("benchmarks/peers/collect.cjs"),
+              run,
+              "--ip=127.0.0.1",
+              "--port=" + port,
+              "--api-ip=127.0.0.1",
+              "--api-port=" + Workspace.freePort(),
+              "--default-target=http://127.0.0.1:" + upstream,
+              "--log-level=error");
+      case HEADROOM ->
+          List.of(
+              run,
+              "serve",
+              "--config",
+              workspace.fill("headroom.yaml", directory, values).toString());
+    };
+  }
+
+  private String executable(Workspace workspace) {
+    Path inRepository = workspace.root().resolve(program).normalize();
+    if (Files.isExecutable(inRepository)) {
+      return inRepository.toString();
+    }
+    Path system = Path.of("/usr/sbin", program);
+    return Files.isExecutable(system) ? system.toString() : program;
+  }
+
+  private String tuning() {
+    return switch (this) {
+      case NGINX_64K -> "\n      proxy_buffer_size 64k;\n      proxy_buffers 8 64k;";
+      case HAPROXY_64K -> "\n  tune.bufsize 65536";
+      default -> "";
+    };
+  }
+}

@@ -1,0 +1,40 @@
+package io.headroom.benchmarks;
+
+import java.util.List;
+
+/**
+ * How long and how often everything is measured.
+ *
+ * @param warmup seconds of load before each measured window
+ * @param seconds length of a measured window
+ * @param longWarmup seconds of each shape, before the first round, for proxies that compile at run
+ *     time
+ * @param idleSessions sessions held open for the memory figure; zero: no memory figure
+ */
+record Plan(
+    List<Peer> peers,
+    List<Shape> shapes,
+    int rounds,
+    double warmup,
+    double seconds,
+    double longWarmup,
+    int idleSessions,
+    int idleRounds) {
+
+  Plan {
+    peers = List.copyOf(peers);
+    shapes = List.copyOf(shapes);
+  }
+
+  /** About how long the run takes. */
+  int estimatedSeconds() {
+    double window = warmup + seconds + 0.3;
+    long warm = peers.stream().filter(Peer::compilesAtRunTime).count();
+    double idle = idleSessions == 0 ? 0 : peers.size() * idleRounds * (longWarmup + 12);
+    return (int)
+        (5
+            + warm * shapes.size() * longWarmup
+            + rounds * shapes.size() * peers.size() * window
+            + idle);
+  }
+}

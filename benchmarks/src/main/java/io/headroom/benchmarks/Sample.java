@@ -1,0 +1,47 @@
+package io.headroom.benchmarks;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * What one measured window of one shape on one proxy gave.
+ *
+ * @param cpuMicros CPU of the proxy's processes per message, in microseconds
+ * @param upstreamMicros the same of the echo upstream
+ * @param loadMicros the same of the load generator
+ * @param perSecond messages (sessions for open+close) per second
+ * @param p50Micros median latency; of the handshake for open+close
+ * @param busy share of its core that the proxy used
+ * @param waits share of the window in which the proxy could run but its core ran something else
+ * @param stealTicks clock ticks that the hypervisor gave to other machines
+ */
+record Sample(
+    double cpuMicros,
+    double upstreamMicros,
+    double loadMicros,
+    double perSecond,
+    double p50Micros,
+    double p99Micros,
+    double busy,
+    double waits,
+    long stealTicks) {
+
+  /** Reads the line that the load generator prints. */
+  static Sample parse(String line) {
+    JsonObject json = new JsonObject(line);
+    return new Sample(
+        json.getDouble("proxyCpuMicros"),
+        json.getDouble("upstreamCpuMicros"),
+        json.getDouble("loadCpuMicros"),
+        json.getDouble("perSecond"),
+        json.getDouble("p50Micros"),
+        json.getDouble("p99Micros"),
+        json.getDouble("proxyBusy"),
+        json.getDouble("proxyWaits"),
+        json.getLong("stealTicks"));
+  }
+
+  /** Whether something else took more than a tenth of the proxy's core. */
+  boolean disturbed() {
+    return waits > 0.1;
+  }
+}

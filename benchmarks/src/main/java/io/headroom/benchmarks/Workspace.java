@@ -1,0 +1,59 @@
+package io.headroom.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where the benchmark's files are, and which core runs what.
+ *
+ * @param root the repository
+ * @param scratch a directory for this run's configurations, logs and sockets
+ */
+record Workspace(Path root, Path scratch, int proxyCore, int loadCore) {
+
+  Path nativeTool(String name) {
+    return root.resolve("benchmarks/target/native").resolve(name);
+  }
+
+  List<String> onProxyCore(List<String> command) {
+    return pinned(proxyCore, command);
+  }
+
+  List<String> onLoadCore(List<String> command) {
+    return pinned(loadCore, command);
+  }
+
+  /** Writes a copy of {@code benchmarks/peers/name} in which {@code @KEY@} stands for its value. */
+  Path fill(String name, Path directory, Map<String, String> values) {
+    try {
+      String text = Files.readString(root.resolve("benchmarks/peers").resolve(name));
+      for (Map.Entry<String, String> value : values.entrySet()) {
+        text = text.replace("@" + value.getKey() + "@", value.getValue());
+      }
+      return Files.writeString(directory.resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> pinned(int core, List<String> command) {
+    List<String> all = new ArrayList<>(List.of("taskset", "-c", String.valueOf(core)));
+    all.addAll(command);
+    return all;
+  }
+}
