@@ -46,6 +46,12 @@ public final class UserSessions {
     return opened[0];
   }
 
+  /** Whether this user, empty when unknown, may have no more sessions. */
+  public boolean full(String user) {
+    int most = user.isEmpty() ? 0 : limit.getAsInt();
+    return most > 0 && here.getOrDefault(user, 0) + elsewhere.applyAsInt(user) >= most;
+  }
+
   void closed(String user) {
     here.computeIfPresent(user, (key, held) -> held == 1 ? null : held - 1);
   }

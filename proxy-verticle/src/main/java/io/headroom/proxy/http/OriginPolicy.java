@@ -32,6 +32,16 @@ public final class OriginPolicy {
         : route.origins().contains(origin.get());
   }
 
+  /** Whether the request comes from a page of the same host, or from no page at all. */
+  static boolean sameHost(MultiMap headers) {
+    List<String> named = headers.getAll("Origin");
+    return named.isEmpty()
+        || named.size() == 1
+            && Origin.parse(named.get(0))
+                .filter(origin -> sameHost(origin, headers.getAll("Host")))
+                .isPresent();
+  }
+
   /** A Host without a port means the default port of the page's own scheme. */
   private static boolean sameHost(Origin origin, List<String> hosts) {
     return hosts.size() == 1

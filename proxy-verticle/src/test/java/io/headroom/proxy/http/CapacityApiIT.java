@@ -24,7 +24,7 @@ class CapacityApiIT {
 
   @BeforeEach
   void start() throws Exception {
-    http.serving(router -> new CapacityApi(http.view, clock).mount(router));
+    http.serving(router -> new CapacityApi(http.cluster, clock).mount(router));
   }
 
   @AfterEach

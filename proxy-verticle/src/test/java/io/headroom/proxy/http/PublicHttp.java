@@ -1,5 +1,6 @@
 package io.headroom.proxy.http;
 
+import io.headroom.cluster.ClusterView;
 import io.headroom.cluster.InstanceLoad;
 import io.headroom.cluster.SoloClusterView;
 import io.headroom.proxy.admission.SlotPool;
@@ -13,8 +14,10 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** A real pool and the view of a cluster of one, behind a real port under {@code /_headroom}. */
@@ -25,7 +28,11 @@ final class PublicHttp {
   final Vertx vertx = Vertx.vertx();
   final HttpClient client = vertx.createHttpClient();
   final SlotPool pool;
-  final SoloClusterView view;
+  final ClusterView cluster;
+
+  /** Further instances of the cluster. */
+  final AtomicReference<List<InstanceLoad>> others = new AtomicReference<>(List.of());
+
   private int port;
 
   record Answer(int status, MultiMap headers, Buffer body) {
@@ -40,14 +47,15 @@ final class PublicHttp {
 
   PublicHttp(int cap) {
     SlotPool[] own = new SlotPool[1];
-    view =
+    ClusterView solo =
         new SoloClusterView(
             vertx,
             InstantSource.system(),
             () -> new InstanceLoad("pod-a", own[0].open(), own[0].reserved(), own[0].cap(), false),
             () -> 25);
-    own[0] = new SlotPool(cap, view::loadChanged);
+    own[0] = new SlotPool(cap, solo::loadChanged);
     pool = own[0];
+    cluster = new NeighbouredView(solo, others::get);
   }
 
   /** Listens; what is given adds its routes. */

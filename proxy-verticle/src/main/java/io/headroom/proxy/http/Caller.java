@@ -1,0 +1,20 @@
+package io.headroom.proxy.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+
+/** Tells who asks, by the trusted proxies' word. Immutable; used from every event loop. */
+public final class Caller {
+  private final ForwardedHeaders forwarded;
+
+  public Caller(ForwardedHeaders forwarded) {
+    this.forwarded = forwarded;
+  }
+
+  ForwardedHeaders.Client of(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    return forwarded.client(
+        request.headers(),
+        new ForwardedHeaders.Peer(request.remoteAddress().hostAddress(), request.isSSL()));
+  }
+}

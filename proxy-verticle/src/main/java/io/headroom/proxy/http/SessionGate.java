@@ -1,0 +1,145 @@
+package io.headroom.proxy.http;
+
+import io.headroom.cluster.CapacityLevel;
+import io.headroom.cluster.ClusterSnapshot;
+import io.headroom.cluster.ClusterView;
+import io.headroom.proxy.admission.Reservations;
+import io.headroom.proxy.admission.UserSessions;
+import io.headroom.proxy.routes.RequestPath;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The gate: holds a slot for a session before its application is started, so that nobody starts one
+ * and then meets a full pool. Stateless; used from every event loop.
+ */
+public final class SessionGate {
+  /** What a refused client is told when the pool is full. */
+  public static final String POOL_FULL = "WebSocket pool full";
+
+  private static final int LARGEST_BODY = 4_096;
+
+  /** Elsewhere there is room now; here there will be when somebody leaves. */
+  private static final int RETRY_ELSEWHERE_SECONDS = 1;
+
+  private static final int RETRY_SECONDS = 10;
+
+  private final Reservations reservations;
+  private final UserSessions users;
+  private final ClusterView view;
+  private final BooleanSupplier draining;
+  private final Caller caller;
+  private final Supplier<String> affinityCookie;
+
+  /**
+   * @param affinityCookie name of the ingress's sticky cookie; empty: none
+   */
+  public SessionGate(
+      Reservations reservations,
+      UserSessions users,
+      ClusterView view,
+      BooleanSupplier draining,
+      Caller caller,
+      Supplier<String> affinityCookie) {
+    this.reservations = reservations;
+    this.users = users;
+    this.view = view;
+    this.draining = draining;
+    this.caller = caller;
+    this.affinityCookie = affinityCookie;
+  }
+
+  /** Adds POST {@code /sessions} and DELETE {@code /sessions/<reservation>}. */
+  public void mount(Router router) {
+    // Routes of their own: Vert.x wants the body handler first on its route.
+    router.post("/sessions").handler(OwnPagesOnly::check);
+    router.post("/sessions").handler(OwnPagesOnly::checkJson);
+    router
+        .post("/sessions")
+        .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
+        .handler(this::reserve);
+    router
+        .deleteWithRegex("/sessions/(?<reservation>" + Reservations.ID_PREFIX + "[^/]+)")
+        .handler(OwnPagesOnly::check)
+        .handler(this::cancel);
+  }
+
+  private void reserve(RoutingContext context) {
+    Optional<RequestPath> path = path(context);
+    if (path.isEmpty()) {
+      Answers.error(context, 400, "expected a body such as {\"path\": \"/user/alice/\"}");
+    } else if (draining.getAsBoolean()) {
+      refuse(context, "instance is draining");
+    } else if (users.full(caller.of(context).user())) {
+      context.response().putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_SECONDS));
+      Answers.error(context, 429, "this user holds as many sessions as a user may");
+    } else {
+      reservations
+          .reserve(path.get())
+          .ifPresentOrElse(held -> grant(context, held), () -> refuse(context, POOL_FULL));
+    }
+  }
+
+  private void grant(RoutingContext context, Reservations.Reservation held) {
+    Answers.json(
+        context,
+        201,
+        new JsonObject()
+            .put("reservation", held.id())
+            .put("instance", view.snapshot().own().id())
+            .put("expiresAt", IsoTime.millis(held.expiresAt())));
+  }
+
+  private void refuse(RoutingContext context, String why) {
+    ClusterSnapshot now = view.snapshot();
+    boolean elsewhere = now.level() != CapacityLevel.FULL && roomElsewhere(now);
+    JsonObject body =
+        new JsonObject().put("error", why).put("scope", elsewhere ? "instance" : "cluster");
+    if (elsewhere) {
+      body.put("elsewhere", true);
+      leaveThisInstance(context);
+    }
+    int seconds = elsewhere ? RETRY_ELSEWHERE_SECONDS : RETRY_SECONDS;
+    context.response().putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(seconds));
+    Answers.json(context, 503, body);
+  }
+
+  private static boolean roomElsewhere(ClusterSnapshot now) {
+    return now.instances().stream()
+        .anyMatch(load -> !load.id().equals(now.own().id()) && load.free() > 0);
+  }
+
+  /** The ingress chooses anew for a client that does not bring its cookie. */
+  private void leaveThisInstance(RoutingContext context) {
+    String name = affinityCookie.get();
+    if (!name.isEmpty()) {
+      context.response().addCookie(Cookie.cookie(name, "").setPath("/").setMaxAge(0));
+    }
+  }
+
+  private void cancel(RoutingContext context) {
+    if (reservations.cancel(context.pathParam("reservation"))) {
+      context.response().setStatusCode(204).end();
+    } else {
+      Answers.error(context, 404, "no such reservation: it was used, or has expired");
+    }
+  }
+
+  private static Optional<RequestPath> path(RoutingContext context) {
+    try {
+      JsonObject body = context.body().asJsonObject();
+      return body != null && body.getValue("path") instanceof String path && path.startsWith("/")
+          ? RequestPath.parse(path, "").filter(parsed -> parsed.query().isEmpty())
+          : Optional.empty();
+    } catch (RuntimeException notJson) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.headroom.proxy.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headroom.proxy.admission.Slot;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CapacityEventsIT {
+  private static final String REQUEST =
+      "GET /_headroom/capacity/events HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+  private final PublicHttp http = new PublicHttp(4);
+  private final AtomicInteger renderings = new AtomicInteger();
+
+  @BeforeEach
+  void start() throws Exception {
+    serve(Duration.ofMillis(50), Duration.ofMillis(400), 2);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    http.stop();
+  }
+
+  @Test
+  void tellsTheStateAtOnce() throws Exception {
+    try (RawClient client = new RawClient(http.port())) {
+      String head = client.send(REQUEST).readHead();
+      assertTrue(head.startsWith("HTTP/1.1 200"), head);
+      assertEquals("text/event-stream", RawClient.header(head, "Content-Type"));
+      assertEquals("no-store", RawClient.header(head, "Cache-Control"));
+      assertEquals("no", RawClient.header(head, "X-Accel-Buffering"));
+      assertEquals(4, next(client).getJsonObject("instance").getInteger("free"));
+    }
+  }
+
+  @Test
+  void tellsEachLevelOnTheWayUpAndDown() throws Exception {
+    try (RawClient client = new RawClient(http.port())) {
+      client.send(REQUEST).readHead();
+      List<Slot> slots = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        slots.add(http.pool.acquire().orElseThrow());
+      }
+      untilLevel(client, "warning");
+      slots.add(http.pool.acquire().orElseThrow());
+      untilLevel(client, "full");
+      slots.forEach(Slot::release);
+      untilLevel(client, "ok");
+    }
+  }
+
+  @Test
+  void speaksWhenNothingHappens() throws Exception {
+    try (RawClient client = new RawClient(http.port())) {
+      client.send(REQUEST).readHead();
+      for (int i = 0; i < 4; i++) {
+        assertEquals(0, next(client).getJsonObject("cluster").getInteger("open"));
+      }
+    }
+  }
+
+  @Test
+  void rendersOnceForAllAndNotAtAllForNobody() throws Exception {
+    try (RawClient one = new RawClient(http.port());
+        RawClient two = new RawClient(http.port())) {
+      one.send(REQUEST).readHead();
+      next(one);
+      two.send(REQUEST).readHead();
+      next(two);
+      int first = renderings.get();
+      String event = next(one).encode();
+      assertEquals(event, next(two).encode());
+      assertEquals(first + 1, renderings.get());
+    }
+    Await.untilStill("renderings", renderings::get);
+  }
+
+  @Test
+  void oneTooManyIsToldToPoll() throws Exception {
+    try (RawClient one = new RawClient(http.port());
+        RawClient two = new RawClient(http.port())) {
+      one.send(REQUEST).readHead();
+      two.send(REQUEST).readHead();
+      try (RawClient third = new RawClient(http.port())) {
+        String head = third.send(REQUEST).readHead();
+        assertTrue(head.startsWith("HTTP/1.1 503"), head);
+        assertEquals("30", RawClient.header(head, "Retry-After"));
+      }
+    }
+    Await.until(
+        "a place is free again",
+        () -> {
+          try (RawClient next = new RawClient(http.port())) {
+            return next.send(REQUEST).readHead().startsWith("HTTP/1.1 200");
+          } catch (IOException broken) {
+            return false;
+          }
+        });
+  }
+
+  @Test
+  void whoDoesNotReadIsLetGo() throws Exception {
+    PublicHttp busy = new PublicHttp(4);
+    try {
+      busy.serving(
+          router ->
+              new CapacityEvents(
+                      busy.vertx,
+                      busy.cluster,
+                      Instant::now,
+                      System::nanoTime,
+                      new CapacityEvents.Pace(
+                          Duration.ofMillis(1), Duration.ZERO, Duration.ofMillis(200)),
+                      1)
+                  .mount(router));
+      try (RawClient idle = new RawClient(busy.port())) {
+        idle.send(REQUEST);
+        Await.until(
+            "the only place is free again",
+            () -> {
+              try (RawClient next = new RawClient(busy.port())) {
+                return next.send(REQUEST).readHead().startsWith("HTTP/1.1 200");
+              } catch (IOException broken) {
+                return false;
+              }
+            });
+      }
+    } finally {
+      busy.stop();
+    }
+  }
+
+  private void serve(Duration numbers, Duration quiet, int most) throws Exception {
+    http.serving(
+        router ->
+            new CapacityEvents(
+                    http.vertx,
+                    http.cluster,
+                    this::now,
+                    System::nanoTime,
+                    new CapacityEvents.Pace(numbers, quiet, Duration.ofSeconds(30)),
+                    most)
+                .mount(router));
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(renderings.incrementAndGet());
+  }
+
+  private static void untilLevel(RawClient client, String level) throws IOException {
+    JsonObject document = next(client);
+    while (!document.getJsonObject("instance").getString("level").equals(level)) {
+      document = next(client);
+    }
+    assertEquals(level, document.getJsonObject("cluster").getString("level"));
+  }
+
+  private static JsonObject next(RawClient client) throws IOException {
+    client.readUntil("event: capacity\ndata: ");
+    String data = client.readUntil("\n\n");
+    return new JsonObject(data);
+  }
+}

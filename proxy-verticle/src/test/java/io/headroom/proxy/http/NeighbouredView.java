@@ -1,0 +1,63 @@
+package io.headroom.proxy.http;
+
+import io.headroom.cluster.CapacityLevel;
+import io.headroom.cluster.ClusterSnapshot;
+import io.headroom.cluster.ClusterView;
+import io.headroom.cluster.InstanceLoad;
+import io.headroom.cluster.InstanceStatus;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A view of one real instance, with others that a test makes up. */
+record NeighbouredView(ClusterView own, Supplier<List<InstanceLoad>> others)
+    implements ClusterView {
+  @Override
+  public Future<Void> join() {
+    return own.join();
+  }
+
+  @Override
+  public boolean joined() {
+    return own.joined();
+  }
+
+  @Override
+  public ClusterSnapshot snapshot() {
+    ClusterSnapshot now = own.snapshot();
+    List<InstanceStatus> statuses = new ArrayList<>(now.statuses());
+    for (InstanceLoad load : others.get()) {
+      statuses.add(
+          new InstanceStatus(
+              load,
+              CapacityLevel.of(load.free(), load.admits(), now.warnFreePercent()),
+              Instant.EPOCH,
+              0,
+              0,
+              Duration.ofMillis(400)));
+    }
+    statuses.sort(Comparator.comparing(status -> status.load().id()));
+    return new ClusterSnapshot(
+        now.own(), statuses, now.partial(), now.warnFreePercent(), null, now.version());
+  }
+
+  @Override
+  public void loadChanged() {
+    own.loadChanged();
+  }
+
+  @Override
+  public void onChange(Consumer<ClusterSnapshot> listener) {
+    own.onChange(here -> listener.accept(snapshot()));
+  }
+
+  @Override
+  public Future<Void> leave() {
+    return own.leave();
+  }
+}

@@ -1,0 +1,182 @@
+package io.headroom.proxy.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headroom.cluster.InstanceLoad;
+import io.headroom.proxy.admission.Reservations;
+import io.headroom.proxy.admission.UserSessions;
+import io.headroom.proxy.http.PublicHttp.Answer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SessionGateIT {
+  private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+  private static final String ALICE = "{\"path\": \"/user/alice/\"}";
+
+  private final PublicHttp http = new PublicHttp(1);
+  private final AtomicBoolean draining = new AtomicBoolean();
+  private final AtomicInteger elsewhereOfUser = new AtomicInteger();
+  private final Reservations reservations =
+      new Reservations(
+          http.pool,
+          () -> Duration.ofMinutes(1),
+          System::nanoTime,
+          () -> Instant.parse("2026-11-20T20:00:00Z"));
+
+  @BeforeEach
+  void start() throws Exception {
+    UserSessions users = new UserSessions(() -> 2, user -> elsewhereOfUser.get());
+    Caller caller =
+        new Caller(new ForwardedHeaders(TrustedProxies.of(List.of("127.0.0.1")), "X-User"));
+    SessionGate gate =
+        new SessionGate(
+            reservations, users, http.cluster, draining::get, caller, () -> "INGRESSCOOKIE");
+    http.serving(gate::mount);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    http.stop();
+  }
+
+  @Test
+  void holdsASlotUntilItIsGivenBack() throws Exception {
+    Answer granted = post(ALICE, JSON);
+    assertEquals(201, granted.status());
+    assertEquals("no-store", granted.header("Cache-Control"));
+    JsonObject body = granted.json();
+    assertEquals("pod-a", body.getString("instance"));
+    assertEquals("2026-11-20T20:01:00.000Z", body.getString("expiresAt"));
+    assertEquals(1, http.pool.reserved());
+
+    String path = "/sessions/" + body.getString("reservation");
+    assertEquals(204, http.send(HttpMethod.DELETE, path, Map.of(), "").status());
+    assertEquals(0, http.pool.reserved());
+    assertEquals(404, http.send(HttpMethod.DELETE, path, Map.of(), "").status());
+  }
+
+  @Test
+  void theReservationIsForTheNextUpgradeUnderThePath() throws Exception {
+    post(ALICE, JSON);
+    assertFalse(reservations.claim("/user/bob/ws").isPresent());
+    assertTrue(reservations.claim("/user/alice/ws").isPresent());
+    assertEquals(1, http.pool.open());
+  }
+
+  @Test
+  void aFullClusterIsSaidToBeFull() throws Exception {
+    http.pool.acquire().orElseThrow();
+    Answer refused = post(ALICE, JSON);
+    assertEquals(503, refused.status());
+    assertEquals("10", refused.header("Retry-After"));
+    assertEquals("", refused.header("Set-Cookie"));
+    assertEquals(
+        new JsonObject().put("error", "WebSocket pool full").put("scope", "cluster"),
+        refused.json());
+  }
+
+  @Test
+  void roomElsewhereIsSaidAndTheStickyCookieExpires() throws Exception {
+    http.pool.acquire().orElseThrow();
+    http.others.set(List.of(new InstanceLoad("pod-b", 0, 0, 9, false)));
+    Answer refused = post(ALICE, JSON);
+    assertEquals(503, refused.status());
+    assertEquals("1", refused.header("Retry-After"));
+    assertEquals(
+        new JsonObject()
+            .put("error", "WebSocket pool full")
+            .put("scope", "instance")
+            .put("elsewhere", true),
+        refused.json());
+    String cookie = refused.header("Set-Cookie");
+    assertTrue(cookie.startsWith("INGRESSCOOKIE=; Max-Age=0;"), cookie);
+    assertTrue(cookie.contains("Path=/"), cookie);
+  }
+
+  @Test
+  void aDrainingNeighbourIsNoRoom() throws Exception {
+    http.pool.acquire().orElseThrow();
+    http.others.set(List.of(new InstanceLoad("pod-b", 0, 0, 9, true)));
+    assertEquals("cluster", post(ALICE, JSON).json().getString("scope"));
+  }
+
+  @Test
+  void aDrainingInstanceReservesNothing() throws Exception {
+    draining.set(true);
+    Answer refused = post(ALICE, JSON);
+    assertEquals(503, refused.status());
+    assertEquals("instance is draining", refused.json().getString("error"));
+    assertEquals(0, http.pool.reserved());
+  }
+
+  @Test
+  void aUserWhoHoldsEnoughIsToldSo() throws Exception {
+    Map<String, String> asAlice = Map.of("Content-Type", "application/json", "X-User", "alice");
+    elsewhereOfUser.set(2);
+    assertEquals(429, post(ALICE, asAlice).status());
+    assertEquals(0, http.pool.reserved());
+    elsewhereOfUser.set(1);
+    assertEquals(201, post(ALICE, asAlice).status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "{}",
+        "{\"path\":",
+        "{\"path\": 1}",
+        "{\"path\": \"\"}",
+        "{\"path\": \"user/alice\"}",
+        "{\"path\": \"http://host/user/alice\"}",
+        "{\"path\": \"/user/../admin\"}",
+        "{\"path\": \"/user/%zz\"}",
+        "{\"path\": \"/user/alice/?token=x\"}"
+      })
+  void whatIsNoPathIsRefused(String body) throws Exception {
+    assertEquals(400, post(body, JSON).status(), body);
+    assertEquals(0, http.pool.reserved());
+  }
+
+  @Test
+  void aLongBodyIsRefused() throws Exception {
+    assertEquals(413, post("{\"path\": \"/" + "x".repeat(5_000) + "\"}", JSON).status());
+  }
+
+  @Test
+  void otherSitesPagesCannotReserveOrCancel() throws Exception {
+    Map<String, String> evil =
+        Map.of("Content-Type", "application/json", "Origin", "https://evil.example");
+    assertEquals(403, post(ALICE, evil).status());
+    assertEquals(415, post(ALICE, Map.of("Content-Type", "text/plain")).status());
+    assertEquals(0, http.pool.reserved());
+
+    Map<String, String> own =
+        Map.of("Content-Type", "application/json", "Origin", "http://127.0.0.1:" + http.port());
+    String id = post(ALICE, own).json().getString("reservation");
+    Answer refused =
+        http.send(
+            HttpMethod.DELETE, "/sessions/" + id, Map.of("Origin", "https://evil.example"), "");
+    assertEquals(403, refused.status());
+    assertEquals(1, http.pool.reserved());
+  }
+
+  private Answer post(String body, Map<String, String> headers) throws Exception {
+    return http.send(HttpMethod.POST, "/sessions", headers, body);
+  }
+}
