@@ -1,7 +1,9 @@
 package io.headroom.cluster;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What this instance knows of the whole cluster. Reading is answered from memory, from any thread;
@@ -9,7 +11,13 @@ import java.util.function.Consumer;
  */
 public interface ClusterView {
 
-  /** Starts to tell and to listen. Admission never waits for it. */
+  /**
+   * Starts to tell and to listen. Admission never waits for it: until it is done this instance
+   * serves alone.
+   *
+   * @return done when joined, however long that takes; fails with {@link PortTaken} when a port of
+   *     the cluster's is not to be had at the start
+   */
   Future<Void> join();
 
   /** Whether {@link #join} has succeeded and {@link #leave} was not called. */
@@ -17,6 +25,12 @@ public interface ClusterView {
 
   /** The cluster as known now. */
   ClusterSnapshot snapshot();
+
+  /**
+   * Sessions of this user that other instances told of; late by what travels, at most a second. A
+   * user beyond an instance's {@value UserCounts#LARGEST} busiest ones counts as none there.
+   */
+  int openElsewhere(String user);
 
   /** To be called after this instance's load changed; cheap, from any thread. */
   void loadChanged();
@@ -27,6 +41,19 @@ public interface ClusterView {
    */
   void onChange(Consumer<ClusterSnapshot> listener);
 
-  /** Takes this instance out of the cluster's totals, everywhere. */
+  /**
+   * Answers what this and other instances ask about a topic; called on a Vert.x context. To be
+   * registered before {@link #join}.
+   */
+  void answer(String topic, Function<JsonObject, Future<JsonObject>> answerer);
+
+  /**
+   * Asks one instance, which may be this one.
+   *
+   * @return its answer; fails when it has none for the topic or is silent for two seconds
+   */
+  Future<JsonObject> ask(String instanceId, String topic, JsonObject question);
+
+  /** Takes this instance out of the cluster's totals, everywhere. Bounded in time. */
   Future<Void> leave();
 }

@@ -26,6 +26,9 @@ abstract class ClusterViewContract {
   /** A view of one instance named {@code a} whose numbers are the fields above. */
   protected abstract ClusterView createView() throws Exception;
 
+  /** Called after the view has left. */
+  protected abstract void closeAfter() throws Exception;
+
   protected final InstanceLoad load() {
     return new InstanceLoad("a", open.get(), 0, cap.get(), false);
   }
@@ -38,6 +41,7 @@ abstract class ClusterViewContract {
   @AfterEach
   final void leave() throws Exception {
     await(view.leave());
+    closeAfter();
   }
 
   @Test

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SoloClusterViewTest extends ClusterViewContract {
@@ -21,8 +21,8 @@ class SoloClusterViewTest extends ClusterViewContract {
     return new SoloClusterView(vertx, CLOCK, this::load, warnFreePercent::get);
   }
 
-  @AfterEach
-  void close() throws Exception {
+  @Override
+  protected void closeAfter() throws Exception {
     await(vertx.close());
   }
 
@@ -36,7 +36,9 @@ class SoloClusterViewTest extends ClusterViewContract {
   @Test
   void tellsAtMostEveryQuarterSecondAndNeverTheSameTwice() {
     VirtualTimeline timeline = new VirtualTimeline();
-    SoloClusterView view = new SoloClusterView(timeline, CLOCK, this::load, warnFreePercent::get);
+    SoloClusterView view =
+        new SoloClusterView(
+            vertx, timeline, CLOCK, new LocalInstance(this::load, Map::of, warnFreePercent::get));
     List<Integer> told = new ArrayList<>();
     view.onChange(snapshot -> told.add(snapshot.own().open()));
 

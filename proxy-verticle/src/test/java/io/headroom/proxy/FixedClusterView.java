@@ -6,10 +6,12 @@ import io.headroom.cluster.ClusterView;
 import io.headroom.cluster.InstanceLoad;
 import io.headroom.cluster.InstanceStatus;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster in which nothing changes; the first instance is this one. */
@@ -32,7 +34,20 @@ public record FixedClusterView(List<InstanceLoad> instances, @Nullable Long seco
   }
 
   @Override
+  public int openElsewhere(String user) {
+    return 0;
+  }
+
+  @Override
   public void loadChanged() {}
+
+  @Override
+  public void answer(String topic, Function<JsonObject, Future<JsonObject>> answerer) {}
+
+  @Override
+  public Future<JsonObject> ask(String instanceId, String topic, JsonObject question) {
+    return Future.failedFuture("nobody answers in a fixed cluster");
+  }
 
   @Override
   public void onChange(Consumer<ClusterSnapshot> listener) {}

@@ -6,12 +6,14 @@ import io.headroom.cluster.ClusterView;
 import io.headroom.cluster.InstanceLoad;
 import io.headroom.cluster.InstanceStatus;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A view of one real instance, with others that a test makes up. */
@@ -44,6 +46,21 @@ record NeighbouredView(ClusterView own, Supplier<List<InstanceLoad>> others)
     statuses.sort(Comparator.comparing(status -> status.load().id()));
     return new ClusterSnapshot(
         now.own(), statuses, now.partial(), now.warnFreePercent(), null, now.version());
+  }
+
+  @Override
+  public int openElsewhere(String user) {
+    return own.openElsewhere(user);
+  }
+
+  @Override
+  public void answer(String topic, Function<JsonObject, Future<JsonObject>> answerer) {
+    own.answer(topic, answerer);
+  }
+
+  @Override
+  public Future<JsonObject> ask(String instanceId, String topic, JsonObject question) {
+    return own.ask(instanceId, topic, question);
   }
 
   @Override

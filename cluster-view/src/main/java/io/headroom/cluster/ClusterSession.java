@@ -1,0 +1,192 @@
+package io.headroom.cluster;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This instance's time in the cluster, from joining to the goodbye: keeps the replica up to date
+ * and the reports going. Runs on the cluster's thread; {@link #link} may be read anywhere.
+ */
+final class ClusterSession implements ClusterLink.Listener {
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  /** After a split has healed the others need a moment to see this instance as a member. */
+  private static final Duration REASSERT_AFTER = Duration.ofSeconds(3);
+
+  /** Longer than the link's own bound on leaving. */
+  private static final Duration LEAVE_WITHIN = Duration.ofSeconds(25);
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
+
+  private final Timeline timeline;
+  private final String ownId;
+  private final Absentees absentees = new Absentees();
+  private final Replica replica;
+  private final ReportPublisher publisher;
+  private final Runnable changed;
+
+  private final Promise<Void> left = Promise.promise();
+
+  private volatile @Nullable ClusterLink link;
+  private @Nullable Reconciler reconciler;
+  private boolean wasPartial;
+  private boolean stopping;
+  private boolean warnedOfTwin;
+
+  ClusterSession(Timeline timeline, String ownId, ReportPublisher publisher, Runnable changed) {
+    this.timeline = timeline;
+    this.ownId = ownId;
+    this.replica = new Replica(ownId, absentees);
+    this.publisher = publisher;
+    this.changed = changed;
+  }
+
+  /** Null before joining and after leaving. */
+  @Nullable ClusterLink link() {
+    return link;
+  }
+
+  Replica replica() {
+    return replica;
+  }
+
+  void start(ClusterLink joined) {
+    link = joined;
+    reconciler =
+        new Reconciler(
+            timeline,
+            joined,
+            replica,
+            this::takeInAll,
+            () -> ThreadLocalRandom.current().nextDouble());
+    publisher.start(joined);
+    refreshMembers();
+    reconciler.reconcile();
+    timeline.after(TICK, this::tick);
+  }
+
+  /** Says goodbye, then leaves. */
+  Future<Void> stop() {
+    ClusterLink leaving = link;
+    if (!stopping && leaving == null) {
+      left.complete();
+    } else if (!stopping && leaving != null) {
+      publisher.stop();
+      link = null;
+      changed.run();
+      // From this thread: the link's own threads end with it.
+      leaving
+          .withdraw()
+          .onComplete(withdrawn -> timeline.after(Duration.ZERO, () -> close(leaving)));
+      timeline.after(LEAVE_WITHIN, left::tryComplete);
+    }
+    stopping = true;
+    return left.future();
+  }
+
+  @Override
+  public void heard(byte[] report) {
+    decode(report, decoded -> timeline.after(Duration.ZERO, () -> takeIn(decoded)));
+  }
+
+  @Override
+  public void membersChanged() {
+    timeline.after(Duration.ZERO, this::refreshMembers);
+  }
+
+  private void close(ClusterLink leaving) {
+    leaving.close().onComplete(closed -> left.tryComplete());
+  }
+
+  private void tick() {
+    if (link == null || reconciler == null) {
+      return;
+    }
+    refreshMembers();
+    publisher.tick();
+    reconciler.tick();
+    absentees.forgetTheOld(timeline.nanoTime());
+    boolean partial = replica.partial(timeline.nanoTime());
+    if (partial != wasPartial) {
+      wasPartial = partial;
+      LOG.info(partial ? "some instances that were seen are not seen now" : "all are seen again");
+      changed.run();
+    }
+    timeline.after(TICK, this::tick);
+  }
+
+  private void refreshMembers() {
+    ClusterLink current = link;
+    if (current == null || reconciler == null) {
+      return;
+    }
+    Collection<Member> members = current.members();
+    warnOfTwin(members);
+    List<Replica.Known> before = replica.known();
+    Set<String> came = replica.membersAre(members, timeline.nanoTime());
+    if (!came.isEmpty()) {
+      publisher.changed();
+      reconciler.reconcile();
+    }
+    if (came.stream().anyMatch(absentees::has)) {
+      timeline.after(REASSERT_AFTER, reconciler::reassert);
+    }
+    absentees.suspects().forEach(suspect -> askItsHost(current, suspect));
+    if (before != replica.known()) {
+      changed.run();
+    }
+  }
+
+  private void askItsHost(ClusterLink current, Member suspect) {
+    current
+        .isGone(suspect)
+        .onSuccess(
+            gone -> {
+              if (gone) {
+                timeline.after(Duration.ZERO, () -> absentees.gone(suspect));
+              }
+            });
+  }
+
+  private void takeIn(InstanceReport report) {
+    if (link == null || report.id().equals(ownId)) {
+      return;
+    }
+    if (!replica.isMember(report)) {
+      refreshMembers();
+    }
+    if (replica.heard(report, timeline.nanoTime())) {
+      changed.run();
+    }
+  }
+
+  private void takeInAll(List<byte[]> reports) {
+    reports.forEach(bytes -> decode(bytes, this::takeIn));
+  }
+
+  private void warnOfTwin(Collection<Member> members) {
+    boolean twin = members.stream().anyMatch(member -> member.instanceId().equals(ownId));
+    if (twin && !warnedOfTwin) {
+      LOG.error("another instance of the cluster is named {} too: totals leave one out", ownId);
+    }
+    warnedOfTwin = twin;
+  }
+
+  private static void decode(byte[] bytes, Consumer<InstanceReport> then) {
+    try {
+      then.accept(InstanceReport.decode(bytes));
+    } catch (IOException e) {
+      LOG.warn("left out a report that is none: {}", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.headroom.cluster;
+
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.HazelcastInstance;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.shareddata.AsyncMap;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The link of a Hazelcast member: reports over the clustered event bus and in a map, members from
+ * Hazelcast. Owns its Vert.x.
+ */
+final class HazelcastLink implements ClusterLink {
+  private static final String PEER = "headroom.peer.";
+  private static final String TOPIC = "topic";
+  private static final DeliveryOptions WITHIN =
+      new DeliveryOptions().setSendTimeout(Duration.ofSeconds(2).toMillis());
+  private static final long CLOSE_SECONDS = 22;
+
+  private final Vertx vertx;
+  private final HazelcastInstance hazelcast;
+  private final SharedClusterView view;
+  private final Listener listener;
+  private final String ownId;
+  private final CapacityQueries queries;
+  private final NetClient probes;
+  private volatile @Nullable AsyncMap<String, byte[]> reports;
+  private List<MessageConsumer<?>> consumers = List.of();
+
+  HazelcastLink(
+      Vertx vertx,
+      HazelcastInstance hazelcast,
+      SharedClusterView view,
+      Listener listener,
+      InstantSource clock) {
+    this.vertx = vertx;
+    this.hazelcast = hazelcast;
+    this.view = view;
+    this.listener = listener;
+    this.ownId = view.snapshot().own().id();
+    this.queries = new CapacityQueries(vertx.eventBus(), view, clock);
+    this.probes = vertx.createNetClient(new NetClientOptions().setConnectTimeout(1000));
+  }
+
+  Future<ClusterLink> open() {
+    hazelcast.getCluster().addMembershipListener(new Members());
+    hazelcast.getLifecycleService().addLifecycleListener(event -> listener.membersChanged());
+    return vertx
+        .sharedData()
+        .<String, byte[]>getClusterWideMap(HazelcastConfig.REPORTS)
+        .onSuccess(map -> reports = map)
+        .compose(map -> Future.all(queries.start(), register()))
+        .map(this);
+  }
+
+  @Override
+  public Collection<Member> members() {
+    return hazelcast.getCluster().getMembers().stream()
+        .filter(member -> !member.localMember())
+        .map(HazelcastConfig::member)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  @Override
+  public void publish(byte[] report) {
+    vertx.eventBus().publish(HazelcastConfig.REPORTS, Buffer.buffer(report));
+  }
+
+  @Override
+  public Future<Void> store(byte[] report) {
+    long millis = Duration.ofSeconds(HazelcastConfig.REPORT_SECONDS).toMillis();
+    return onMap(map -> map.put(ownId, report, millis));
+  }
+
+  @Override
+  public Future<List<byte[]>> readAll() {
+    return onMap(AsyncMap::values);
+  }
+
+  @Override
+  public Future<Void> withdraw() {
+    return onMap(map -> map.remove(ownId).mapEmpty());
+  }
+
+  @Override
+  public void reassert() {
+    register();
+    queries.register();
+  }
+
+  @Override
+  public Future<Boolean> isGone(Member lost) {
+    return probes
+        .connect(lost.port(), lost.host())
+        .compose(socket -> socket.close().map(false))
+        .recover(
+            failed -> {
+              String message = String.valueOf(failed.getMessage());
+              return Future.succeededFuture(message.contains("refused"));
+            });
+  }
+
+  @Override
+  public Future<JsonObject> ask(String instanceId, String topic, JsonObject question) {
+    DeliveryOptions options = new DeliveryOptions(WITHIN).addHeader(TOPIC, topic);
+    return vertx
+        .eventBus()
+        .<JsonObject>request(PEER + instanceId, question, options)
+        .map(Message::body);
+  }
+
+  @Override
+  public Future<Void> close() {
+    Promise<Void> closed = Promise.promise();
+    vertx.close().onComplete(done -> closed.tryComplete());
+    CompletableFuture.delayedExecutor(CLOSE_SECONDS, TimeUnit.SECONDS).execute(closed::tryComplete);
+    return closed.future();
+  }
+
+  /** Anew, without a moment in which nobody listens. */
+  private synchronized Future<Void> register() {
+    List<MessageConsumer<?>> before = consumers;
+    MessageConsumer<Buffer> reported =
+        vertx
+            .eventBus()
+            .consumer(
+                HazelcastConfig.REPORTS, message -> listener.heard(message.body().getBytes()));
+    MessageConsumer<JsonObject> asked = vertx.eventBus().consumer(PEER + ownId, this::asked);
+    consumers = List.of(reported, asked);
+    return Future.all(reported.completion(), asked.completion())
+        .onComplete(done -> before.forEach(MessageConsumer::unregister))
+        .mapEmpty();
+  }
+
+  private void asked(Message<JsonObject> question) {
+    view.asked(String.valueOf(question.headers().get(TOPIC)), question.body())
+        .onSuccess(question::reply)
+        .onFailure(failed -> question.fail(500, failed.getMessage()));
+  }
+
+  private <T> Future<T> onMap(Function<AsyncMap<String, byte[]>, Future<T>> operation) {
+    AsyncMap<String, byte[]> map = reports;
+    if (map == null) {
+      return Future.failedFuture("expected an open link");
+    }
+    try {
+      return operation.apply(map);
+    } catch (RuntimeException e) {
+      // Hazelcast throws at once while it merges or shuts down.
+      return Future.failedFuture(e);
+    }
+  }
+
+  /** Any change counts the same: who is there is asked anew. */
+  private final class Members implements MembershipListener {
+    @Override
+    public void memberAdded(MembershipEvent event) {
+      listener.membersChanged();
+    }
+
+    @Override
+    public void memberRemoved(MembershipEvent event) {
+      listener.membersChanged();
+    }
+  }
+}

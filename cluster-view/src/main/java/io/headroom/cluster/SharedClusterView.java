@@ -1,0 +1,198 @@
+package io.headroom.cluster;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The view of a cluster of many: every instance tells the others its own numbers and keeps a
+ * replica of theirs. Readable from any thread; what arrives is taken in on one thread of its own.
+ */
+final class SharedClusterView implements ClusterView {
+  private final LocalInstance instance;
+  private final String ownId;
+  private final Instant startedAt;
+  private final long epoch;
+  private final Timeline timeline;
+  private final ArrivalTrend trend = new ArrivalTrend();
+  private final ReportPublisher publisher;
+  private final ClusterSession session;
+  private final Joining joining;
+  private final ChangeNotices notices;
+  private final Answers answers = new Answers();
+  private final AtomicLong version = new AtomicLong();
+  private volatile boolean left;
+
+  /**
+   * @param timeline the cluster's thread, this view's alone
+   * @param home where listeners are told
+   */
+  SharedClusterView(
+      Timeline timeline,
+      Timeline home,
+      InstantSource clock,
+      LocalInstance instance,
+      ClusterJoin join) {
+    this.timeline = timeline;
+    this.instance = instance;
+    this.ownId = instance.load().get().id();
+    this.startedAt = clock.instant();
+    this.epoch = startedAt.toEpochMilli();
+    this.notices = new ChangeNotices(home, this::snapshot);
+    this.publisher = new ReportPublisher(timeline, instance, startedAt, epoch);
+    this.session = new ClusterSession(timeline, ownId, publisher, this::changed);
+    this.joining = new Joining(timeline, () -> join.attempt(this, session));
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  @Override
+  public Future<Void> join() {
+    Promise<Void> joined = Promise.promise();
+    timeline.after(ArrivalTrend.SAMPLE_EVERY, this::sample);
+    timeline.after(
+        Duration.ZERO,
+        () ->
+            joining
+                .start()
+                .onSuccess(session::start)
+                .onSuccess(link -> changed())
+                .<Void>mapEmpty()
+                .onComplete(joined));
+    return atHome(joined.future());
+  }
+
+  @Override
+  public boolean joined() {
+    return session.link() != null;
+  }
+
+  @Override
+  public ClusterSnapshot snapshot() {
+    // Before the numbers: a snapshot may be newer than its version says, never older.
+    long before = version.get();
+    long now = timeline.nanoTime();
+    InstanceLoad own = instance.load().get();
+    List<InstanceStatus> statuses = new ArrayList<>();
+    statuses.add(
+        new InstanceStatus(
+            own, instance.level(own), startedAt, epoch, publisher.sequence(), Duration.ZERO));
+    for (Replica.Known known : session.replica().known()) {
+      if (!known.silent(now)) {
+        statuses.add(status(known, now));
+      }
+    }
+    statuses.sort(Comparator.comparing(status -> status.load().id()));
+    long free = statuses.stream().mapToLong(status -> status.load().free()).sum();
+    boolean partial = !joined() || session.replica().partial(now);
+    int warnFreePercent = instance.warnFreePercent().getAsInt();
+    return new ClusterSnapshot(
+        own, statuses, partial, warnFreePercent, trend.secondsToFull(free), before);
+  }
+
+  @Override
+  public int openElsewhere(String user) {
+    List<Replica.Known> others = session.replica().known();
+    if (others.isEmpty()) {
+      return 0;
+    }
+    long now = timeline.nanoTime();
+    long digest = UserCounts.digest(user);
+    return others.stream()
+        .filter(known -> !known.silent(now))
+        .mapToInt(known -> known.report().users().ofDigest(digest))
+        .sum();
+  }
+
+  @Override
+  public void loadChanged() {
+    publisher.changed();
+    changed();
+  }
+
+  @Override
+  public void onChange(Consumer<ClusterSnapshot> listener) {
+    notices.onChange(listener);
+  }
+
+  @Override
+  public void answer(String topic, Function<JsonObject, Future<JsonObject>> answerer) {
+    answers.put(topic, answerer);
+  }
+
+  @Override
+  public Future<JsonObject> ask(String instanceId, String topic, JsonObject question) {
+    if (instanceId.equals(ownId)) {
+      return answers.to(topic, question);
+    }
+    ClusterLink link = session.link();
+    return link == null
+        ? Future.failedFuture("expected to be joined to ask " + instanceId)
+        : atHome(link.ask(instanceId, topic, question));
+  }
+
+  /** Answers a question that came over the link. */
+  Future<JsonObject> asked(String topic, JsonObject question) {
+    return answers.to(topic, question);
+  }
+
+  @Override
+  public Future<Void> leave() {
+    Promise<Void> whenLeft = Promise.promise();
+    left = true;
+    timeline.after(
+        Duration.ZERO,
+        () -> {
+          joining.stop();
+          session.stop().onComplete(whenLeft);
+        });
+    return atHome(whenLeft.future());
+  }
+
+  private void changed() {
+    version.incrementAndGet();
+    notices.changed();
+  }
+
+  private void sample() {
+    if (!left) {
+      trend.sample(snapshot().instances(), timeline.nanoTime());
+      timeline.after(ArrivalTrend.SAMPLE_EVERY, this::sample);
+    }
+  }
+
+  private static InstanceStatus status(Replica.Known known, long nowNanos) {
+    InstanceReport report = known.report();
+    return new InstanceStatus(
+        report.load(),
+        report.level(),
+        report.startedAt(),
+        report.epoch(),
+        report.sequence(),
+        Duration.ofNanos(Math.max(0, nowNanos - known.heardNanos())));
+  }
+
+  /** The cluster has event loops of its own: what they answer comes back to the caller's. */
+  private static <T> Future<T> atHome(Future<T> future) {
+    @Nullable ContextInternal here = ContextInternal.current();
+    if (here == null) {
+      return future;
+    }
+    Promise<T> promise = here.promise();
+    future.onComplete(promise);
+    return promise.future();
+  }
+}
