@@ -40,7 +40,7 @@ final class Bridge implements Session, SessionTick.Ticked {
 
   private long heartbeatBytes;
   private long heartbeatNanos;
-  private long activeFrames;
+  private long activity;
 
   /** Read by other threads. */
   private volatile long lastActiveNanos;
@@ -299,10 +299,9 @@ final class Bridge implements Session, SessionTick.Ticked {
   }
 
   private void trackActivity(long now) {
-    long frames =
-        traffic.frames(Direction.CLIENT_TO_UPSTREAM) + traffic.frames(Direction.UPSTREAM_TO_CLIENT);
-    if (frames != activeFrames || !fromClient.atBoundary() || !fromUpstream.atBoundary()) {
-      activeFrames = frames;
+    long seen = fromClient.activity() + fromUpstream.activity();
+    if (seen != activity) {
+      activity = seen;
       lastActiveNanos = now;
     }
   }
@@ -314,8 +313,7 @@ final class Bridge implements Session, SessionTick.Ticked {
       heartbeatBytes = fromUpstream.bytes();
       heartbeatNanos = now;
     } else if (interval > 0 && now - heartbeatNanos >= interval) {
-      fromUpstream.owePong(ControlFrames.NO_PAYLOAD);
-      fromUpstream.flush();
+      fromUpstream.beat();
       heartbeatBytes = fromUpstream.bytes();
       heartbeatNanos = now;
     }

@@ -42,6 +42,7 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
 
   private boolean flushNeeded;
   private long bytes;
+  private long dataBytes;
 
   /** Data frames told to the bridge. */
   private long frames;
@@ -75,6 +76,8 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     flush();
+    // Pongs for the pings in this burst.
+    bridge.reverse(this).flush();
   }
 
   @Override
@@ -106,7 +109,8 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
   /** Forwards what a read brought, or what came before this handler was in place. */
   void relay(ByteBuf in) {
     if (muted) {
-      lookForClose(in);
+      lookForClose(in, in.readerIndex(), in.writerIndex());
+      in.release();
       return;
     }
     int start = in.readerIndex();
@@ -126,8 +130,12 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
       // Before the event: it may end the session, whose last line tells the sums.
       bridge.carried(direction, scanner.frames() - frames, next - from);
       frames = scanner.frames();
+      dataBytes += clean - from;
       from = next;
       act(event);
+    }
+    if (from < end) {
+      lookForClose(in, from, end);
     }
     if (!passedOn) {
       in.release();
@@ -141,6 +149,14 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
     if (!closeSent && owedClose == null) {
       owedPong = payload;
       writeOwed();
+    }
+  }
+
+  /** Sends the sink an empty pong, unless it is owed one anyway. */
+  void beat() {
+    if (owedPong == null) {
+      owePong(ControlFrames.NO_PAYLOAD);
+      flush();
     }
   }
 
@@ -181,11 +197,6 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Whether what the sink got so far ends with a whole frame. */
-  boolean atBoundary() {
-    return scanner.atBoundary();
-  }
-
   boolean closeSent() {
     return closeSent;
   }
@@ -216,6 +227,11 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
     return bytes;
   }
 
+  /** Grows with every data frame and each of its bytes: what tells a session from an idle one. */
+  long activity() {
+    return scanner.frames() + dataBytes;
+  }
+
   private void act(FrameScanner.Event event) {
     switch (event) {
       case END -> {}
@@ -237,15 +253,10 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
     if (opcode == ControlFrames.CLOSE) {
       close();
     } else if (opcode == ControlFrames.PING && answersPings) {
-      bridge.reverse(this).answerPing(scanner.controlPayload());
+      bridge.reverse(this).owePong(scanner.controlPayload());
     } else {
       writeKept();
     }
-  }
-
-  private void answerPing(byte[] payload) {
-    owePong(payload);
-    flush();
   }
 
   private void close() {
@@ -274,9 +285,9 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
   }
 
   /** After the end only one thing matters: the peer's answer to our close. */
-  private void lookForClose(ByteBuf in) {
-    int from = in.readerIndex();
-    int end = in.writerIndex();
+  private void lookForClose(ByteBuf in, int index, int end) {
+    int from = index;
+    scanner.stopAtBoundary(false);
     while (from < end && !closeReceived && scanner.fault().isEmpty()) {
       FrameScanner.Event event = scanner.scan(in, from, end);
       from = scanner.position();
@@ -285,7 +296,6 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
         bridge.closeReceived(this);
       }
     }
-    in.release();
   }
 
   private void writeKept() {

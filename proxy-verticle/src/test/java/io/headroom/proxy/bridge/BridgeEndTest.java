@@ -1,0 +1,232 @@
+package io.headroom.proxy.bridge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Closes in their place between frames, deadlines, heartbeats: by an injected clock. */
+@ExtendWith(LeakCheck.class)
+class BridgeEndTest {
+  private static final byte[] CLOSE_1012 = Frames.plain(Frames.CLOSE, Frames.close(1012, "drain"));
+
+  private final FakeHome home = new FakeHome();
+  private final RelayPair pair = new RelayPair(home);
+
+  private void closeByRequest() {
+    pair.bridge.close(1012, "drain");
+    pair.client.runPendingTasks();
+  }
+
+  @AfterEach
+  void release() {
+    pair.close();
+  }
+
+  @Test
+  void closesAtOnceBetweenFrames() {
+    closeByRequest();
+    assertEquals(Frames.hex(CLOSE_1012), pair.client.receivedHex());
+    byte[] toUpstream = pair.upstream.received();
+    int key = io.netty.buffer.Unpooled.wrappedBuffer(toUpstream).getInt(2);
+    assertEquals(
+        Frames.hex(Frames.masked(Frames.CLOSE, Frames.close(1012, "drain"), key)),
+        Frames.hex(toUpstream));
+    assertEquals(0, pair.pool.open());
+    assertEquals(List.of(new RecordedEvents.End("app", "proxy", 1012)), home.events.ends);
+  }
+
+  @Test
+  void closesExactlyWhereTheFrameUnderWayEnds() {
+    pair.upstream.sends(Frames.hex("8105 6865"));
+    closeByRequest();
+    assertEquals("81056865", pair.client.receivedHex());
+    pair.upstream.sends(Frames.hex("6c"));
+    assertEquals("6c", pair.client.receivedHex());
+    pair.upstream.sends(Frames.hex("6c6f 8101 79"), Frames.hex("8101 7a"));
+    assertEquals("6c6f" + Frames.hex(CLOSE_1012), pair.client.receivedHex());
+  }
+
+  @Test
+  void closesBetweenTheFragmentsOfAMessage() {
+    pair.upstream.sends(Frames.hex("0101 61"));
+    closeByRequest();
+    pair.upstream.sends(Frames.hex("8001 62"));
+    assertEquals("010161" + Frames.hex(CLOSE_1012), pair.client.receivedHex());
+  }
+
+  @Test
+  void closesInFrontOfAHeaderThatIsNotWhole() {
+    pair.upstream.sends(Frames.hex("827e"));
+    closeByRequest();
+    pair.upstream.sends(Frames.hex("0080 00"));
+    assertEquals(Frames.hex(CLOSE_1012), pair.client.receivedHex());
+  }
+
+  @Test
+  void seesThePeersCloseBehindTheFrameItsOwnCloseWaitedFor() {
+    pair.client.sends(Frames.hex("8185 00000000 6865"));
+    closeByRequest();
+    // The end of the frame, half of another one, and later the rest with the client's close.
+    pair.client.sends(Frames.hex("6c6c6f 8183 00000000 61"));
+    pair.client.sends(Frames.hex("6263 8880 00000000"));
+    assertFalse(pair.client.isActive());
+    assertFalse(pair.upstream.isActive());
+  }
+
+  @Test
+  void dropsWhatComesAfterTheEndAndSeesTheAnswers() {
+    closeByRequest();
+    pair.client.received();
+    pair.upstream.received();
+    pair.client.sends(Frames.masked(Frames.TEXT, "late"), Frames.masked(Frames.PING, "late"));
+    pair.upstream.sends(Frames.plain(Frames.TEXT, "late"));
+    assertEquals("", pair.client.receivedHex());
+    assertEquals("", pair.upstream.receivedHex());
+    pair.client.sends(Frames.masked(Frames.CLOSE, Frames.close(1012, "")));
+    assertFalse(pair.client.isActive());
+    assertFalse(pair.upstream.isActive());
+    assertFalse(pair.tickAfterMillis(100));
+  }
+
+  @Test
+  void cutsPeersThatDoNotAnswerTheClose() {
+    closeByRequest();
+    assertTrue(pair.tickAfterMillis(4900));
+    assertTrue(pair.client.isActive());
+    assertFalse(pair.tickAfterMillis(200));
+    assertFalse(pair.client.isActive());
+    assertFalse(pair.upstream.isActive());
+  }
+
+  @Test
+  void endsOnceWhateverHappensThen() {
+    closeByRequest();
+    pair.upstream.close();
+    pair.client.close();
+    pair.bridge.end(EndCause.IDLE, "again");
+    assertEquals(1, home.events.ends.size());
+    assertEquals(0, pair.pool.open());
+    assertFalse(pair.slot.release());
+  }
+
+  @Test
+  void waitsForTheAnswerOfTheOtherSideBeforeItTellsAFaultyClient() {
+    pair.client.sends(Frames.hex("8100"));
+    assertEquals("", pair.client.receivedHex());
+    pair.upstream.sends(Frames.plain(Frames.TEXT, "echo"));
+    assertEquals(Frames.hex(Frames.plain(Frames.TEXT, "echo")), pair.client.receivedHex());
+    pair.upstream.sends(Frames.plain(Frames.CLOSE, Frames.close(1000, "")));
+    assertEquals(
+        Frames.hex(Frames.plain(Frames.CLOSE, Frames.close(1002, "protocol violation"))),
+        pair.client.receivedHex());
+  }
+
+  @Test
+  void tellsAFaultyClientAfterAGrace() {
+    pair.client.sends(Frames.hex("8100"));
+    pair.tickAfterMillis(200);
+    assertEquals("", pair.client.receivedHex());
+    pair.tickAfterMillis(100);
+    assertEquals(
+        Frames.hex(Frames.plain(Frames.CLOSE, Frames.close(1002, "protocol violation"))),
+        pair.client.receivedHex());
+  }
+
+  @Test
+  void doesNotHangOnAClientWhoseFrameTheLostUpstreamCutShort() {
+    pair.client.sends(Frames.hex("8185 00000000 6865"));
+    pair.upstream.sends(Frames.plain(Frames.PING, "x"));
+    pair.upstream.close();
+    assertEquals(
+        Frames.hex(Frames.plain(Frames.CLOSE, Frames.close(1011, "upstream connection lost"))),
+        pair.client.receivedHex());
+    assertTimeoutPreemptively(
+        java.time.Duration.ofSeconds(10),
+        () -> pair.client.sends(Frames.hex("6c6c6f 8181 00000000 61 8880 00000000")));
+    assertFalse(pair.client.isActive());
+  }
+
+  @Test
+  void beatsOnlyWhereNothingWasSent() {
+    home.heartbeat = 1_000_000_000L;
+    pair.tickAfterMillis(900);
+    assertEquals("", pair.client.receivedHex());
+    pair.tickAfterMillis(100);
+    assertEquals("8a00", pair.client.receivedHex());
+    assertEquals("", pair.upstream.receivedHex());
+    pair.tickAfterMillis(900);
+    pair.upstream.sends(Frames.plain(Frames.TEXT, "x"));
+    pair.client.received();
+    pair.tickAfterMillis(100);
+    pair.tickAfterMillis(900);
+    assertEquals("", pair.client.receivedHex());
+    pair.tickAfterMillis(100);
+    assertEquals("8a00", pair.client.receivedHex());
+    assertTrue(home.events.ends.isEmpty());
+  }
+
+  @Test
+  void beatsNotIntoAFrame() {
+    home.heartbeat = 1_000_000_000L;
+    pair.upstream.sends(Frames.hex("8102 61"));
+    pair.tickAfterMillis(100);
+    pair.tickAfterMillis(2000);
+    assertEquals("810261", pair.client.receivedHex());
+    pair.upstream.sends(Frames.hex("62"));
+    assertEquals("62" + "8a00", pair.client.receivedHex());
+  }
+
+  @Test
+  void beatsNotInPlaceOfAPongThatIsOwed() {
+    home.heartbeat = 1_000_000_000L;
+    pair.upstream.sends(Frames.hex("8102 61"));
+    pair.tickAfterMillis(100);
+    pair.client.sends(Frames.masked(Frames.PING, "mine"));
+    pair.tickAfterMillis(2000);
+    pair.client.received();
+    pair.upstream.sends(Frames.hex("62"));
+    assertEquals("62" + Frames.hex(Frames.plain(Frames.PONG, "mine")), pair.client.receivedHex());
+  }
+
+  @Test
+  void reapsAnIdleSession() {
+    home.idle = 10_000_000_000L;
+    pair.tickAfterMillis(9000);
+    pair.client.sends(Frames.masked(Frames.TEXT, "x"));
+    pair.tickAfterMillis(9000);
+    pair.tickAfterMillis(9000);
+    assertEquals(0, home.events.ends.size());
+    // Control frames are no sign of life.
+    pair.client.sends(Frames.masked(Frames.PING, "x"));
+    pair.client.received();
+    pair.tickAfterMillis(2000);
+    assertEquals(List.of(new RecordedEvents.End("app", "proxy", 1012)), home.events.ends);
+    assertEquals(
+        Frames.hex(
+            Frames.plain(Frames.CLOSE, Frames.close(1012, "session idle (sessionIdleTimeoutMs)"))),
+        pair.client.receivedHex());
+  }
+
+  @Test
+  void reapsASessionThatStallsInTheMiddleOfAFrame() {
+    home.idle = 10_000_000_000L;
+    pair.client.sends(Frames.hex("82 fe 1000 00000000 61"));
+    for (int i = 0; i < 9; i++) {
+      pair.client.sends(Frames.hex("62"));
+      pair.tickAfterMillis(9000);
+    }
+    assertEquals(0, home.events.ends.size());
+    pair.tickAfterMillis(9000);
+    pair.tickAfterMillis(9000);
+    assertEquals(List.of(new RecordedEvents.End("app", "proxy", 1012)), home.events.ends);
+    // Nothing can be put into the frame: the upstream is cut when the time is up.
+    assertFalse(pair.tickAfterMillis(5000));
+    assertFalse(pair.upstream.isActive());
+  }
+}

@@ -1,0 +1,59 @@
+package io.headroom.proxy.bridge;
+
+/** A {@link BridgeHome} whose clock and settings a test sets; its tick is the test's own call. */
+final class FakeHome implements BridgeHome {
+  long now = 1_000_000_000L;
+  long maxFrame = 1_000_000;
+  long heartbeat;
+  long idle;
+  boolean answersPings = true;
+  final RecordedEvents events = new RecordedEvents();
+
+  private final SessionRegistry registry = new SessionRegistry();
+  private final Traffic traffic = new Traffic();
+
+  @Override
+  public long nanoTime() {
+    return now;
+  }
+
+  @Override
+  public long maxFramePayload() {
+    return maxFrame;
+  }
+
+  @Override
+  public boolean answersPings() {
+    return answersPings;
+  }
+
+  @Override
+  public long heartbeatNanos() {
+    return heartbeat;
+  }
+
+  @Override
+  public long idleTimeoutNanos() {
+    return idle;
+  }
+
+  @Override
+  public SessionRegistry registry() {
+    return registry;
+  }
+
+  @Override
+  public SessionTick tick() {
+    throw new UnsupportedOperationException("the test ticks");
+  }
+
+  @Override
+  public Traffic traffic() {
+    return traffic;
+  }
+
+  @Override
+  public SessionEvents events() {
+    return events;
+  }
+}
