@@ -11,7 +11,10 @@ final class NearestName {
 
   private NearestName() {}
 
-  /** Empty when none is close: more than a third of the letters, and more than two, differ. */
+  /**
+   * Empty when none is close: more than a third of the letters, and more than two, differ, and it
+   * is not the beginning of a name either.
+   */
   static Optional<String> of(String written, Collection<String> names) {
     if (written.length() > LONGEST) {
       return Optional.empty();
@@ -20,7 +23,14 @@ final class NearestName {
     int tolerated = Math.min(Math.max(2, lower.length() / 3), lower.length() - 1);
     return names.stream()
         .filter(name -> distance(lower, name.toLowerCase(Locale.ROOT)) <= tolerated)
-        .min(Comparator.comparingInt(name -> distance(lower, name.toLowerCase(Locale.ROOT))));
+        .min(Comparator.comparingInt(name -> distance(lower, name.toLowerCase(Locale.ROOT))))
+        .or(() -> beginning(lower, names));
+  }
+
+  private static Optional<String> beginning(String lower, Collection<String> names) {
+    return names.stream()
+        .filter(name -> lower.length() > 2 && name.toLowerCase(Locale.ROOT).startsWith(lower))
+        .findFirst();
   }
 
   /** Levenshtein's, with a swap of neighbours counted as one edit. */

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
@@ -19,12 +20,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The log output on stdout: readable lines on a terminal, JSON lines elsewhere. Logback finds it
- * through the service loader, so that it holds from the first line on.
+ * through the service loader, so that it holds from the first line on; a logback file still wins.
  *
  * <p>Lines are written by a thread of their own, and dropped rather than waited for: whoever reads
  * stdout slowly must not stop an event loop.
  */
+@ConfiguratorRank(LogOutput.BEHIND_LOGBACK_FILES)
 public final class LogOutput extends ContextAwareBase implements Configurator {
+  static final int BEHIND_LOGBACK_FILES = (ConfiguratorRank.FALLBACK + ConfiguratorRank.NOMINAL) / 2;
   private static final int QUEUE = 8_192;
   private static final int FLUSH_MILLIS = 2_000;
   private static final Path STDOUT = Path.of("/proc/self/fd/1");

@@ -1,0 +1,57 @@
+package io.headroom.config;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.headroom.config.InvalidSettings.Problem;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Loads settings in a test, step by step. */
+record Loading(
+    @Nullable Path file, Map<String, String> environment, List<String> sets, List<String> routes) {
+
+  static Loading nothing() {
+    return new Loading(null, Map.of(), List.of(), List.of());
+  }
+
+  static Loading file(Path file) {
+    return new Loading(file, Map.of(), List.of(), List.of());
+  }
+
+  Loading environment(Map<String, String> other) {
+    return new Loading(file, other, sets, routes);
+  }
+
+  Loading sets(String... other) {
+    return new Loading(file, environment, List.of(other), routes);
+  }
+
+  Loading routes(String... other) {
+    return new Loading(file, environment, sets, List.of(other));
+  }
+
+  SettingsSources sources() {
+    return SettingsSources.of(file, environment, sets, routes);
+  }
+
+  LoadedSettings loaded(Vertx vertx) {
+    return SettingsLoader.load(vertx, sources()).await();
+  }
+
+  Settings settings(Vertx vertx) {
+    return loaded(vertx).settings();
+  }
+
+  List<Problem> problems(Vertx vertx) {
+    return assertThrows(InvalidSettings.class, () -> loaded(vertx)).problems();
+  }
+
+  /** One problem in each line. */
+  String complaint(Vertx vertx) {
+    return problems(vertx).stream().map(Problem::toString).collect(Collectors.joining("\n"));
+  }
+}

@@ -1,0 +1,132 @@
+package io.headroom.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RouteRulesTest {
+  private static JsonObject route(String path, String target, String... origins) {
+    return new JsonObject()
+        .put("path", path)
+        .put("target", target)
+        .put("origins", new JsonArray(List.of(origins)));
+  }
+
+  private static List<String> complaints(JsonObject... routes) {
+    return RouteRules.problems(new JsonArray(List.of(routes)), "/_headroom").stream()
+        .map(InvalidSettings.Problem::toString)
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/, http://a",
+    "/a, http://a/",
+    "/a/b/, https://a.b.c:443",
+    "/user/{name}/, http://jupyter-{name}.svc:8888",
+    "/{a}/{b}/, 'http://{b}.{a}:1'",
+    "/a/{n}, http://fixed:1",
+    "/caf\u00e9/, 'http://[::1]:80'",
+    "/a/{p}/, 'http://host:{p}'"
+  })
+  void right(String path, String target) {
+    assertEquals(List.of(), complaints(route(path, target, "https://x", "http://x:81")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "a/",
+        "//",
+        "/a//b/",
+        "/./",
+        "/a/../b/",
+        "/a b/",
+        "/a?b",
+        "/a#b",
+        "/a%20b/",
+        "/a;b/",
+        "/a\\b/",
+        "/x{name}/",
+        "/{}/",
+        "/{a b}/",
+        "/{a}/{a}/",
+        "/{a/",
+        "/a}/",
+        "/\u0000/"
+      })
+  void wrongPaths(String path) {
+    assertEquals(
+        "routes[0].path",
+        RouteRules.problems(new JsonArray().add(route(path, "http://a")), "/_headroom")
+            .get(0)
+            .key());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "a",
+        "a:80",
+        "ftp://a",
+        "http://",
+        "http://a/b",
+        "http://a?b",
+        "http://a:0",
+        "http://a:65536",
+        "http://a:x",
+        "http://user@a",
+        "http://a b",
+        "http://[a]",
+        "http://[::1",
+        "http://{other}",
+        "http://{name",
+        "ws://a",
+        "http://a//"
+      })
+  void wrongTargets(String target) {
+    assertEquals(
+        "routes[0].target",
+        RouteRules.problems(new JsonArray().add(route("/{name}/", target)), "/_headroom")
+            .get(0)
+            .key());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "*", "null", "hub.example.org", "https://a/", "https://*.a", "ws://a"})
+  void wrongOrigins(String origin) {
+    assertEquals(
+        "routes[0].origins[1]",
+        RouteRules.problems(
+                new JsonArray().add(route("/a/", "http://a", "https://x", origin)), "/_headroom")
+            .get(0)
+            .key());
+  }
+
+  @Test
+  void namesDoNotMakeAPathAnother() {
+    assertEquals(
+        List.of("routes[1].path = /u/{b}: expected a path of its own, but routes[0] has it"),
+        complaints(route("/u/{a}/", "http://a"), route("/u/{b}", "http://a")));
+    assertEquals(List.of(), complaints(route("/u/{a}/", "http://a"), route("/u/a/", "http://a")));
+  }
+
+  @Test
+  void ownPagesCannotBeRoutedAway() {
+    assertEquals(
+        List.of("routes[0].path = /_headroom/x: expected a path outside public.path (/_headroom)"),
+        complaints(route("/_headroom/x", "http://a")));
+    assertNotEquals(List.of(), complaints(route("/_headroom", "http://a")));
+    assertEquals(List.of(), complaints(route("/_headroom2/", "http://a")));
+  }
+}
