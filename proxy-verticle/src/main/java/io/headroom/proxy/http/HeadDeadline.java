@@ -57,7 +57,7 @@ public final class HeadDeadline {
   public void onRequest(HttpServerRequest request) {
     Waiting waiting = connections.get(request.connection());
     if (waiting != null) {
-      waiting.latest = request.response();
+      waiting.begin(request.response());
     }
   }
 
@@ -90,11 +90,16 @@ public final class HeadDeadline {
     private long sinceNanos;
     private @Nullable HttpServerResponse latest;
 
-    /** The answer whose end began the present wait. */
-    private @Nullable HttpServerResponse answered;
+    /** False once a tick has seen the latest request answered. */
+    private boolean inFlight;
 
     Waiting(long sinceNanos) {
       this.sinceNanos = sinceNanos;
+    }
+
+    void begin(HttpServerResponse response) {
+      latest = response;
+      inFlight = true;
     }
 
     boolean isFirst() {
@@ -107,10 +112,10 @@ public final class HeadDeadline {
           && (latest.closed() || (latest.ended() && latest.getStatusCode() == SWITCHING_PROTOCOLS));
     }
 
-    /** When the wait for the next head began; now, as long as a request is in flight. */
+    /** When the wait for the next head began, to within a tick; now, while a request is served. */
     long sinceNanos(long now) {
-      if (latest != null && (!latest.ended() || latest != answered)) {
-        answered = latest.ended() ? latest : answered;
+      if (latest != null && inFlight) {
+        inFlight = !latest.ended();
         sinceNanos = now;
       }
       return sinceNanos;

@@ -43,7 +43,7 @@ final class MovingBody implements ReadStream<Buffer> {
 
   @Override
   public MovingBody endHandler(@Nullable Handler<Void> handler) {
-    stream.endHandler(handler == null ? null : end -> tell(events::onEnd, handler, end));
+    stream.endHandler(handler == null ? null : end -> tell(events::onEnd, handler, null));
     return this;
   }
 
@@ -76,7 +76,7 @@ final class MovingBody implements ReadStream<Buffer> {
     return this;
   }
 
-  private static <T> void tell(Runnable event, Handler<T> handler, T value) {
+  private static <T> void tell(Runnable event, Handler<T> handler, @Nullable T value) {
     event.run();
     handler.handle(value);
   }

@@ -36,10 +36,10 @@ public final class OriginPolicy {
   static boolean sameHost(MultiMap headers) {
     List<String> named = headers.getAll("Origin");
     return named.isEmpty()
-        || named.size() == 1
+        || (named.size() == 1
             && Origin.parse(named.get(0))
                 .filter(origin -> sameHost(origin, headers.getAll("Host")))
-                .isPresent();
+                .isPresent());
   }
 
   /** A Host without a port means the default port of the page's own scheme. */

@@ -16,17 +16,6 @@ public final class ProblemPages {
   /** For the rest of a request to arrive, so that no reset eats the answer. */
   private static final int LINGER_SECONDS = 2;
 
-  private static final String PAGE =
-      """
-      <!doctype html>
-      <html lang="en"><head><meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark"><title>%1$s</title>
-      <style>body{font:16px/1.5 system-ui,sans-serif;margin:18vh auto;max-width:34rem;padding:0 1.5rem}
-      h1{font-size:1.5rem;margin:0 0 .5rem}p{margin:0;opacity:.75}</style></head>
-      <body><h1>%1$s</h1><p>%2$s</p></body></html>
-      """;
-
   private ProblemPages() {}
 
   /** What went wrong, as the client is told. */
@@ -84,8 +73,7 @@ public final class ProblemPages {
   static Content content(Problem problem, MultiMap headers) {
     String accept = String.join(",", headers.getAll("Accept")).toLowerCase(Locale.ROOT);
     if (accept.contains("text/html")) {
-      String page = String.format(Locale.ROOT, PAGE, problem.title, problem.text);
-      return new Content("text/html; charset=utf-8", Buffer.buffer(page));
+      return new Content("text/html; charset=utf-8", Buffer.buffer(page(problem)));
     }
     if (accept.contains("json")) {
       JsonObject json = new JsonObject().put("error", problem.title).put("message", problem.text);
@@ -93,5 +81,21 @@ public final class ProblemPages {
     }
     String plain = problem.title + ": " + problem.text + "\n";
     return new Content("text/plain; charset=utf-8", Buffer.buffer(plain));
+  }
+
+  private static String page(Problem problem) {
+    return String.format(
+        Locale.ROOT,
+        """
+      <!doctype html>
+      <html lang="en"><head><meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark"><title>%1$s</title>
+      <style>body{font:16px/1.5 system-ui,sans-serif;margin:18vh auto;max-width:34rem;padding:0 1.5rem}
+      h1{font-size:1.5rem;margin:0 0 .5rem}p{margin:0;opacity:.75}</style></head>
+      <body><h1>%1$s</h1><p>%2$s</p></body></html>
+      """,
+        problem.title,
+        problem.text);
   }
 }

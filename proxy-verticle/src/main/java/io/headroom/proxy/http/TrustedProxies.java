@@ -11,6 +11,8 @@ public final class TrustedProxies {
   }
 
   /**
+   * Those of the settings.
+   *
    * @param blocks {@code address} or {@code address/bits}, IPv4 or IPv6
    * @throws IllegalArgumentException naming the block that is none
    */
@@ -19,6 +21,8 @@ public final class TrustedProxies {
   }
 
   /**
+   * Whether the peer of this address is believed.
+   *
    * @param address an IP literal; anything else is not trusted
    */
   public boolean contains(String address) {
@@ -28,7 +32,15 @@ public final class TrustedProxies {
             .isPresent();
   }
 
-  private record Cidr(byte[] address, int bits) {
+  /** One block. */
+  private static final class Cidr {
+    private final byte[] address;
+    private final int bits;
+
+    private Cidr(byte[] address, int bits) {
+      this.address = address;
+      this.bits = bits;
+    }
 
     static Cidr parse(String text) {
       int slash = text.indexOf('/');

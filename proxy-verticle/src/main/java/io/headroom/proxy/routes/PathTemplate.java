@@ -27,6 +27,8 @@ public record PathTemplate(List<Segment> segments) {
   public record Name(String name) implements Segment {}
 
   /**
+   * Reads a route's path.
+   *
    * @throws IllegalArgumentException saying what is wrong with it
    */
   public static PathTemplate parse(String path) {

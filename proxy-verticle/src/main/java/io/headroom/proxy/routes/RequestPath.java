@@ -29,6 +29,8 @@ public final class RequestPath {
   }
 
   /**
+   * Judges a request's target.
+   *
    * @param target the request line's target: origin-form, or absolute-form naming the same host
    * @param host the one Host header
    * @return empty: malformed or ambiguous, to be answered with 400

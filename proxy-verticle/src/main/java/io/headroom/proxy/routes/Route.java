@@ -19,6 +19,8 @@ public record Route(PathTemplate template, String target, String kind, Set<Origi
   }
 
   /**
+   * Reads one entry.
+   *
    * @throws IllegalArgumentException saying what is wrong with it
    */
   public static Route of(Settings.Route settings) {

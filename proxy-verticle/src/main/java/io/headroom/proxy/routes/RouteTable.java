@@ -22,6 +22,8 @@ public final class RouteTable {
   }
 
   /**
+   * The table of these routes.
+   *
    * @throws IllegalArgumentException naming the route that is wrong or given twice
    */
   public static RouteTable of(List<Settings.Route> settings) {
