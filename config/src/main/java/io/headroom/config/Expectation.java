@@ -29,8 +29,10 @@ final class Expectation {
     }
     return switch (part.getString("type")) {
       case "integer" ->
-          "expected a whole number from %s to %s"
-              .formatted(part.getValue("minimum"), part.getValue("maximum"));
+          "expected a whole number from "
+              + part.getValue("minimum")
+              + " to "
+              + part.getValue("maximum");
       case "boolean" -> "expected true or false";
       case "string" -> "expected text (in quotes, when it looks like a number)";
       case "array" -> "expected a list";

@@ -41,7 +41,7 @@ final class PlainJson {
   private @Nullable Object value(@Nullable Object value, int depth) {
     if (++values > MOST_VALUES || depth > DEEPEST) {
       throw new IllegalArgumentException(
-          "expected at most %d values, nested at most %d deep".formatted(MOST_VALUES, DEEPEST));
+          "expected at most " + MOST_VALUES + " values, nested at most " + DEEPEST + " deep");
     }
     if (value instanceof Map<?, ?> keys) {
       return object(keys, depth);

@@ -74,9 +74,7 @@ public final class SettingsLoader {
     if (!Files.isReadable(file)) {
       return "expected a file that this user may read";
     }
-    return Files.size(file) > StrictYaml.LONGEST_FILE
-        ? "expected at most %d bytes, found %d".formatted(StrictYaml.LONGEST_FILE, Files.size(file))
-        : null;
+    return Files.size(file) > StrictYaml.LONGEST_FILE ? StrictYaml.tooLong(Files.size(file)) : null;
   }
 
   private ConfigRetriever retriever() {

@@ -44,8 +44,7 @@ public final class StrictYaml implements ConfigProcessor {
 
   static JsonObject parse(String file, byte[] content) throws InvalidSettings {
     if (content.length > LONGEST_FILE) {
-      throw invalid(
-          file, "expected at most %d bytes, found %d".formatted(LONGEST_FILE, content.length));
+      throw invalid(file, tooLong(content.length));
     }
     try {
       Object document = load(text(content));
@@ -92,7 +91,11 @@ public final class StrictYaml implements ConfigProcessor {
   private static String place(@Nullable Mark mark) {
     return mark == null
         ? ""
-        : "line %d, column %d: ".formatted(mark.getLine() + 1, mark.getColumn() + 1);
+        : "line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1) + ": ";
+  }
+
+  static String tooLong(long found) {
+    return "expected at most " + LONGEST_FILE + " bytes, found " + found;
   }
 
   private static String kind(Object document) {

@@ -34,8 +34,8 @@ class CrossRulesTest {
     assertEquals(
         """
         public.tls.cert = /none/cert: expected a file that this user may read (set by --set)
-        public.tls.key = %s: expected a file that this user may read (set by --set)"""
-            .formatted(directory),
+        public.tls.key = DIRECTORY: expected a file that this user may read (set by --set)"""
+            .replace("DIRECTORY", directory.toString()),
         Loading.nothing()
             .sets("public.tls.cert=/none/cert", "public.tls.key=" + directory)
             .complaint(vertx));

@@ -1,6 +1,7 @@
 package io.headroom.config;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /** The table of all keys in the module's README, made from the schema. */
 final class KeyTable {
@@ -14,8 +15,7 @@ final class KeyTable {
     JsonObject parts = route.getJsonObject("items").getJsonObject("properties");
     parts
         .fieldNames()
-        .forEach(
-            name -> row("routes[].%s".formatted(name), parts.getJsonObject(name), true, table));
+        .forEach(name -> row("routes[]." + name, parts.getJsonObject(name), true, table));
     return table.toString();
   }
 
@@ -23,9 +23,9 @@ final class KeyTable {
     Object value = schema.getValue("default");
     String shown =
         value == null ? "" : value instanceof String text ? quoted(text) : "`" + value + "`";
-    table.append(
-        "| `%s` | %s | %s | %s |\n"
-            .formatted(path, shown, live ? "yes" : "", schema.getString("description")));
+    List<String> cells =
+        List.of("`" + path + "`", shown, live ? "yes" : "", schema.getString("description"));
+    table.append("| ").append(String.join(" | ", cells)).append(" |\n");
   }
 
   private static String quoted(String text) {

@@ -60,7 +60,7 @@ class SettingsLoaderTest {
               host: 10.0.0.1
               port: 1
               path: /own/pages
-              tls: {cert: %1$s, key: %1$s}
+              tls: {cert: CERT, key: CERT}
               trustedProxies: [10.0.0.0/8, "fd00::/8"]
               affinityCookie: route
             management: {host: 0.0.0.0, port: 2, tokenFile: /run/token}
@@ -88,7 +88,7 @@ class SettingsLoaderTest {
               - {path: "/u/{name}/", target: "https://{name}.svc", kind: term, origins: ["https://x"]}
               - {path: /b, target: "http://b:1"}
             """
-                .formatted(cert));
+                .replace("CERT", cert.toString()));
 
     assertEquals(
         new Settings(

@@ -96,7 +96,8 @@ class StrictYamlTest {
   void aliasesCannotFillTheMemory() {
     StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x]\n");
     for (int i = 1; i < 17; i++) {
-      bomb.append("a%d: &a%d [*a%d, *a%d, *a%d]%n".formatted(i, i, i - 1, i - 1, i - 1));
+      String before = "*a" + (i - 1);
+      bomb.append("a" + i + ": &a" + i + " [" + before + "," + before + "," + before + "]\n");
     }
     assertEquals(
         "f.yaml: expected at most 200000 values, nested at most 50 deep",

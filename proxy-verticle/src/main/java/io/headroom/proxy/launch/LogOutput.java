@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 @ConfiguratorRank(LogOutput.BEHIND_LOGBACK_FILES)
 public final class LogOutput extends ContextAwareBase implements Configurator {
-  static final int BEHIND_LOGBACK_FILES = (ConfiguratorRank.FALLBACK + ConfiguratorRank.NOMINAL) / 2;
+  static final int BEHIND_LOGBACK_FILES =
+      (ConfiguratorRank.FALLBACK + ConfiguratorRank.NOMINAL) / 2;
   private static final int QUEUE = 8_192;
   private static final int FLUSH_MILLIS = 2_000;
   private static final Path STDOUT = Path.of("/proc/self/fd/1");

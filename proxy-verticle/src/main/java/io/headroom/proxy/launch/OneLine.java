@@ -1,7 +1,11 @@
 package io.headroom.proxy.launch;
 
+import java.util.HexFormat;
+
 /** Text from anywhere, made fit for one line of a terminal. Pure. */
 public final class OneLine {
+  private static final HexFormat HEX = HexFormat.of();
+
   private OneLine() {}
 
   /** Control and formatting characters as escapes, so that no text moves the cursor or the eye. */
@@ -21,7 +25,7 @@ public final class OneLine {
       } else if (c == '\n') {
         escaped.append("\\n");
       } else {
-        escaped.append("\\u%04x".formatted((int) c));
+        escaped.append("\\u").append(HEX.toHexDigits(c));
       }
     }
     return escaped.toString();

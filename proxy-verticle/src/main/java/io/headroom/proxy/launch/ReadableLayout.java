@@ -19,7 +19,8 @@ final class ReadableLayout extends LayoutBase<ILoggingEvent> {
   public String doLayout(ILoggingEvent event) {
     StringBuilder line = new StringBuilder(128);
     TIME.formatTo(event.getInstant(), line);
-    line.append(' ').append("%-5s".formatted(event.getLevel())).append(' ');
+    String level = event.getLevel().toString();
+    line.append(' ').append(level).append(" ".repeat(Math.max(1, 6 - level.length())));
     String logger = event.getLoggerName();
     line.append(logger.substring(logger.lastIndexOf('.') + 1)).append(": ");
     line.append(OneLine.of(event.getFormattedMessage()));
