@@ -5,14 +5,20 @@ import io.headroom.config.Settings;
 import io.headroom.config.SettingsWatcher;
 import io.headroom.proxy.http.AdminApi;
 import io.headroom.proxy.http.AdminToken;
+import io.headroom.proxy.http.BadgeApi;
+import io.headroom.proxy.http.Caller;
 import io.headroom.proxy.http.CapacityApi;
+import io.headroom.proxy.http.CapacityEvents;
+import io.headroom.proxy.http.ClusterSessions;
 import io.headroom.proxy.http.HealthApi;
 import io.headroom.proxy.http.MetricsApi;
 import io.headroom.proxy.http.OwnSessions;
 import io.headroom.proxy.http.SampleApp;
+import io.headroom.proxy.http.SessionGate;
 import io.headroom.proxy.metrics.ConfigReloads;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
@@ -24,6 +30,11 @@ import org.slf4j.LoggerFactory;
 /** The whole proxy of one process: puts its parts together, starts and stops them. */
 public final class Headroom {
   private static final Logger LOG = LoggerFactory.getLogger(Headroom.class);
+  private static final Clock CLOCK = Clock.systemUTC();
+  private static final long EXPIRY_MILLIS = 1_000;
+
+  /** A taken port is known by then; members that answer late are waited for elsewhere. */
+  private static final long JOIN_PATIENCE_MILLIS = 1_000;
 
   private final Vertx vertx;
   private final SettingsWatcher settings;
@@ -65,6 +76,7 @@ public final class Headroom {
   private Future<Void> start() {
     watchSettings();
     shared.usage.sampleOn(vertx);
+    vertx.setPeriodic(EXPIRY_MILLIS, timer -> shared.reservations.expire());
     int cores = Runtime.getRuntime().availableProcessors();
     int eventLoops = settings.current().webSocketProxy().eventLoops(cores);
     return vertx
@@ -74,8 +86,25 @@ public final class Headroom {
                 vertx.deployVerticle(
                     () -> new ProxyVerticle(shared, this::ownPages),
                     new DeploymentOptions().setInstances(eventLoops)))
-        .compose(deployed -> shared.cluster.join())
+        .compose(deployed -> join())
         .onSuccess(joined -> announce());
+  }
+
+  /** Fails when that is known soon; otherwise it goes on in the background. */
+  private Future<Void> join() {
+    Promise<Void> known = Promise.promise();
+    vertx.setTimer(JOIN_PATIENCE_MILLIS, timer -> known.tryComplete());
+    shared
+        .cluster
+        .join()
+        .onSuccess(joined -> known.tryComplete())
+        .onFailure(
+            cause -> {
+              if (!known.tryFail(NotBound.inCluster(cause))) {
+                LOG.error("cannot join the cluster, serving alone", cause);
+              }
+            });
+    return known.future();
   }
 
   private void watchSettings() {
@@ -101,13 +130,25 @@ public final class Headroom {
         token,
         new AdminApi(
             token,
-            new OwnSessions(first.instanceId(), shared.sessions),
+            new ClusterSessions(
+                new OwnSessions(first.instanceId(), shared.sessions), shared.cluster),
             shared.drain::begin,
             settings::current));
   }
 
+  /** On each event loop. */
   private void ownPages(Router router) {
-    new CapacityApi(shared.cluster, Clock.systemUTC()).mount(router);
+    new CapacityApi(shared.cluster, CLOCK).mount(router);
+    new CapacityEvents(vertx, shared.cluster, CLOCK).mount(router);
+    new BadgeApi(shared.cluster).mount(router);
+    new SessionGate(
+            shared.reservations,
+            shared.users,
+            shared.cluster,
+            shared.drain::draining,
+            new Caller(shared.forwarded),
+            () -> settings.current().publicEndpoint().affinityCookie())
+        .mount(router);
   }
 
   private Settings.Route route(SampleApp app) {

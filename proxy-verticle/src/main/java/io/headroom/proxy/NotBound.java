@@ -1,10 +1,13 @@
 package io.headroom.proxy;
 
+import io.headroom.cluster.PortTaken;
 import io.headroom.config.InvalidSettings;
 import java.util.List;
 
 /** Says which key to change when a port cannot be listened on. */
 final class NotBound {
+  private static final String IN_USE = "address already in use; expected a free port";
+
   private NotBound() {}
 
   /**
@@ -14,7 +17,7 @@ final class NotBound {
     String message = String.valueOf(cause.getMessage());
     InvalidSettings.Problem problem;
     if (message.contains("in use")) {
-      problem = problem(block + ".port", port, "address already in use; expected a free port");
+      problem = problem(block + ".port", port, IN_USE);
     } else if (message.contains("ermission denied")) {
       problem = problem(block + ".port", port, "expected a port that this user may listen on");
     } else {
@@ -23,6 +26,14 @@ final class NotBound {
     InvalidSettings invalid = new InvalidSettings(List.of(problem));
     invalid.initCause(cause);
     return invalid;
+  }
+
+  /** The cluster view's word for it, in the same form; any other cause as it is. */
+  static Throwable inCluster(Throwable cause) {
+    if (!(cause instanceof PortTaken taken)) {
+      return cause;
+    }
+    return new InvalidSettings(List.of(problem(taken.key(), taken.port(), IN_USE)));
   }
 
   private static InvalidSettings.Problem problem(String key, Object found, String expected) {

@@ -1,11 +1,13 @@
 package io.headroom.proxy;
 
 import io.headroom.cluster.ClusterView;
+import io.headroom.cluster.ClusterViews;
 import io.headroom.cluster.InstanceLoad;
-import io.headroom.cluster.SoloClusterView;
+import io.headroom.cluster.LocalInstance;
 import io.headroom.config.Settings;
 import io.headroom.proxy.admission.AdmissionControl;
 import io.headroom.proxy.admission.RefusalDamper;
+import io.headroom.proxy.admission.Reservations;
 import io.headroom.proxy.admission.SlotPool;
 import io.headroom.proxy.admission.UserSessions;
 import io.headroom.proxy.bridge.SessionIds;
@@ -22,7 +24,6 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -40,6 +41,7 @@ final class Shared {
   final EventLoopUsage usage = new EventLoopUsage(metrics);
   final SlotPool pool;
   final UserSessions users;
+  final Reservations reservations;
   final ClusterView cluster;
   final Drain drain;
   final SessionMeters meters;
@@ -56,26 +58,30 @@ final class Shared {
     this.routes = table(first);
     this.pool = new SlotPool(first.webSocketProxy().maxSessionsPerApp(), this::loadChanged);
     this.drain = new Drain(vertx, first.drain(), sessions, System::nanoTime, this::loadChanged);
+    this.users =
+        new UserSessions(
+            () -> settings.get().webSocketProxy().maxSessionsPerUser(), this::openElsewhere);
+    this.reservations =
+        new Reservations(
+            pool,
+            () -> settings.get().capacity().reservationTtl(),
+            System::nanoTime,
+            Clock.systemUTC());
     this.cluster =
-        new SoloClusterView(
+        ClusterViews.create(
+            first.cluster(),
             vertx,
             Clock.systemUTC(),
-            this::load,
-            () -> settings.get().capacity().warnFreePercent());
+            new LocalInstance(
+                this::load, users::here, () -> settings.get().capacity().warnFreePercent()));
     this.meters = new SessionMeters(metrics, pool, sessions, cluster);
     this.forwarded =
         new ForwardedHeaders(
             TrustedProxies.of(first.publicEndpoint().trustedProxies()),
             first.webSocketProxy().userHeader());
-    this.users =
-        new UserSessions(() -> settings.get().webSocketProxy().maxSessionsPerUser(), user -> 0);
     AdmissionControl admission =
         new AdmissionControl(
-            pool,
-            new RefusalDamper(System::nanoTime),
-            path -> Optional.empty(),
-            users,
-            drain::draining);
+            pool, new RefusalDamper(System::nanoTime), reservations::claim, users, drain::draining);
     this.bridge =
         new SharedState(settings, admission, sessions, meters, forwarded, System::nanoTime);
   }
@@ -104,6 +110,10 @@ final class Shared {
     SlotPool.Taken taken = pool.taken();
     return new InstanceLoad(
         settings().instanceId(), taken.open(), taken.reserved(), pool.cap(), drain.draining());
+  }
+
+  private int openElsewhere(String user) {
+    return cluster.openElsewhere(user);
   }
 
   private void loadChanged() {

@@ -10,13 +10,27 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster in which nothing changes; the first instance is this one. */
-public record FixedClusterView(List<InstanceLoad> instances, @Nullable Long secondsToFull)
+/**
+ * A cluster in which nothing changes; the first instance is this one.
+ *
+ * @param answerers who answers, by instance and topic; shared by the views that can talk
+ */
+public record FixedClusterView(
+    List<InstanceLoad> instances,
+    @Nullable Long secondsToFull,
+    Map<String, Function<JsonObject, Future<JsonObject>>> answerers)
     implements ClusterView {
+
+  public FixedClusterView(List<InstanceLoad> instances, @Nullable Long secondsToFull) {
+    this(instances, secondsToFull, new ConcurrentHashMap<>());
+  }
+
   @Override
   public Future<Void> join() {
     return Future.succeededFuture();
@@ -42,11 +56,14 @@ public record FixedClusterView(List<InstanceLoad> instances, @Nullable Long seco
   public void loadChanged() {}
 
   @Override
-  public void answer(String topic, Function<JsonObject, Future<JsonObject>> answerer) {}
+  public void answer(String topic, Function<JsonObject, Future<JsonObject>> answerer) {
+    answerers.put(instances.get(0).id() + "/" + topic, answerer);
+  }
 
   @Override
   public Future<JsonObject> ask(String instanceId, String topic, JsonObject question) {
-    return Future.failedFuture("nobody answers in a fixed cluster");
+    Function<JsonObject, Future<JsonObject>> answerer = answerers.get(instanceId + "/" + topic);
+    return answerer == null ? Future.failedFuture("nobody answers") : answerer.apply(question);
   }
 
   @Override

@@ -3,9 +3,6 @@ package io.headroom.proxy.http;
 import io.headroom.cluster.ClusterView;
 import io.headroom.cluster.InstanceLoad;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -20,23 +17,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClusterSessions implements SessionDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterSessions.class);
-  private static final String ADDRESS = "headroom.sessions.";
-  private static final DeliveryOptions PATIENCE = new DeliveryOptions().setSendTimeout(2_000);
+  private static final String TOPIC = "sessions";
   private static final JsonObject LIST = new JsonObject().put("call", "list");
 
-  private final EventBus eventBus;
   private final OwnSessions own;
   private final ClusterView cluster;
 
-  public ClusterSessions(EventBus eventBus, OwnSessions own, ClusterView cluster) {
-    this.eventBus = eventBus;
+  /** Answers the other instances from now on. */
+  public ClusterSessions(OwnSessions own, ClusterView cluster) {
     this.own = own;
     this.cluster = cluster;
-  }
-
-  /** Answers the other instances from now on. */
-  public Future<Void> listen() {
-    return eventBus.<JsonObject>consumer(ADDRESS + own.instance(), this::answer).completion();
+    cluster.answer(TOPIC, this::answer);
   }
 
   @Override
@@ -76,9 +67,8 @@ public final class ClusterSessions implements SessionDirectory {
   }
 
   private Future<JsonObject> ask(String instance, JsonObject call) {
-    return eventBus
-        .<JsonObject>request(ADDRESS + instance, call, PATIENCE)
-        .map(Message::body)
+    return cluster
+        .ask(instance, TOPIC, call)
         .onFailure(
             cause ->
                 LOG.atInfo()
@@ -86,12 +76,10 @@ public final class ClusterSessions implements SessionDirectory {
                     .log("Does not answer for its sessions: {}", cause.getMessage()));
   }
 
-  private void answer(Message<JsonObject> call) {
-    Future<JsonObject> reply =
-        "close".equals(call.body().getString("call"))
-            ? own.close(call.body().getString("id")).map(ClusterSessions::closed)
-            : own.list().map(ClusterSessions::json);
-    reply.onSuccess(call::reply).onFailure(cause -> call.fail(500, cause.getMessage()));
+  private Future<JsonObject> answer(JsonObject call) {
+    return "close".equals(call.getString("call"))
+        ? own.close(call.getString("id")).map(ClusterSessions::closed)
+        : own.list().map(ClusterSessions::json);
   }
 
   private static Listing merge(List<Listing> parts) {

@@ -10,39 +10,26 @@ import io.headroom.proxy.bridge.OpenSession;
 import io.headroom.proxy.bridge.SessionRegistry;
 import io.headroom.proxy.http.SessionDirectory.Listing;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Two instances and a silent third on one event bus. */
 class ClusterSessionsTest {
-  private static final FixedClusterView CLUSTER =
-      new FixedClusterView(
-          List.of(
-              new InstanceLoad("pod-a", 0, 0, 5, false),
-              new InstanceLoad("pod-b", 0, 0, 5, false),
-              new InstanceLoad("pod-c", 0, 0, 5, false)),
-          null);
+  private static final InstanceLoad POD_A = new InstanceLoad("pod-a", 0, 0, 5, false);
+  private static final InstanceLoad POD_B = new InstanceLoad("pod-b", 0, 0, 5, false);
+  private static final InstanceLoad POD_C = new InstanceLoad("pod-c", 0, 0, 5, false);
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Map<String, Function<JsonObject, Future<JsonObject>>> answerers =
+      new ConcurrentHashMap<>();
   private final SessionRegistry onA = new SessionRegistry();
   private final SessionRegistry onB = new SessionRegistry();
-  private final ClusterSessions a = directory("pod-a", onA);
-  private final ClusterSessions b = directory("pod-b", onB);
-
-  @BeforeEach
-  void listen() throws Exception {
-    done(a.listen());
-    done(b.listen());
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    done(vertx.close());
-  }
+  private final ClusterSessions a = directory(onA, POD_A, POD_B, POD_C);
+  private final ClusterSessions b = directory(onB, POD_B, POD_A, POD_C);
 
   @Test
   void listsWhatEveryInstanceHasOldestFirst() throws Exception {
@@ -85,9 +72,10 @@ class ClusterSessionsTest {
     assertEquals("b-0", listing.sessions().get(0).id());
   }
 
-  private ClusterSessions directory(String instance, SessionRegistry registry) {
-    OwnSessions own = new OwnSessions(instance, registry, () -> TimeUnit.SECONDS.toNanos(60));
-    return new ClusterSessions(vertx.eventBus(), own, CLUSTER);
+  private ClusterSessions directory(SessionRegistry registry, InstanceLoad... ownFirst) {
+    OwnSessions own =
+        new OwnSessions(ownFirst[0].id(), registry, () -> TimeUnit.SECONDS.toNanos(60));
+    return new ClusterSessions(own, new FixedClusterView(List.of(ownFirst), null, answerers));
   }
 
   private static <T> T done(Future<T> future) throws Exception {
