@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -32,6 +33,7 @@ public final class MetricsRegistry implements AutoCloseable {
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics gc = new JvmGcMetrics();
+  private final JvmHeapPressureMetrics heapPressure = new JvmHeapPressureMetrics();
 
   public MetricsRegistry() {
     meters.config().meterFilter(new LintedNames());
@@ -42,6 +44,7 @@ public final class MetricsRegistry implements AutoCloseable {
             new JvmMemoryMetrics(),
             new JvmThreadMetrics(),
             gc,
+            heapPressure,
             new ProcessorMetrics(),
             new FileDescriptorMetrics(),
             new UptimeMetrics());
@@ -84,6 +87,7 @@ public final class MetricsRegistry implements AutoCloseable {
   @Override
   public void close() {
     gc.close();
+    heapPressure.close();
     meters.close();
   }
 

@@ -215,6 +215,8 @@ class ScrapeTest {
                 "jvm_memory_max_bytes",
                 "jvm_buffer_memory_used_bytes",
                 "jvm_gc_live_data_size_bytes",
+                "jvm_gc_overhead",
+                "jvm_memory_usage_after_gc",
                 "jvm_threads_live_threads",
                 "process_cpu_usage",
                 "system_cpus",

@@ -1,0 +1,148 @@
+package io.headroom.proxy.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Holds the dashboard against the meters that are really exposed. */
+class DashboardTest {
+  private static final Path FILE = Path.of("..", "dashboards", "headroom.json");
+
+  private final JsonObject dashboard = new JsonObject(read());
+
+  @Test
+  void namesOnlyMetricsThatExist() {
+    Set<String> known = KnownMetrics.names();
+    for (JsonObject target : targets()) {
+      String text = target.getString("expr");
+      Expression expression = Expression.of(text);
+      assertFalse(expression.metrics().isEmpty(), text);
+      assertEquals(Set.of(), KnownMetrics.without(known, expression.metrics()), text);
+      assertEquals(
+          Set.of(), KnownMetrics.without(KnownMetrics.labels(), expression.labels()), text);
+    }
+  }
+
+  @Test
+  void everyPanelHasATitleADescriptionAndAUnit() {
+    Set<String> titles = new HashSet<>();
+    for (JsonObject panel : panels()) {
+      String title = panel.getString("title");
+      assertTrue(titles.add(title), title);
+      assertTrue(panel.getString("description").length() > title.length(), title);
+      JsonObject defaults = panel.getJsonObject("fieldConfig").getJsonObject("defaults");
+      assertFalse(defaults.getString("unit").isEmpty(), title);
+      assertEquals("${datasource}", panel.getJsonObject("datasource").getString("uid"), title);
+    }
+  }
+
+  @Test
+  void hasThePanelsThatOperatorsAreTold() {
+    Set<String> titles = new TreeSet<>(panels().stream().map(p -> p.getString("title")).toList());
+    List<String> expected =
+        List.of(
+            "WebSocket - rejection rate",
+            "WebSocket - duration",
+            "WebSocket - sessions",
+            "WebSocket - pool CPU",
+            "WebSocket - pool allocation rate (GC pressure)",
+            "Memory",
+            "Direct memory",
+            "GC",
+            "Cluster total",
+            "Reservations",
+            "Closes by who and code",
+            "Upstream connect failures",
+            "Upstream connect latency",
+            "Refusals by reason",
+            "Time to full");
+    assertEquals(Set.of(), KnownMetrics.without(titles, Set.copyOf(expected)));
+  }
+
+  @Test
+  void limitsAreDashedRedLines() {
+    assertDashedRed("WebSocket - sessions", "Pool max (per instance)");
+    assertDashedRed("Memory", "Max heap (-Xmx)");
+  }
+
+  @Test
+  void canBeProvisioned() {
+    assertTrue(dashboard.containsKey("id"));
+    assertEquals(null, dashboard.getValue("id"));
+    assertEquals("headroom", dashboard.getString("uid"));
+    assertEquals(false, dashboard.getBoolean("editable"));
+    assertFalse(dashboard.containsKey("__inputs"));
+    List<Integer> ids = all(dashboard.getJsonArray("panels")).map(p -> p.getInteger("id")).toList();
+    assertEquals(ids.size(), new HashSet<>(ids).size());
+  }
+
+  @Test
+  void keysAreSortedSoThatChangesAreReadable() {
+    assertSorted(dashboard);
+  }
+
+  private void assertDashedRed(String title, String series) {
+    JsonObject panel =
+        panels().stream().filter(p -> p.getString("title").equals(title)).findFirst().orElseThrow();
+    assertTrue(
+        all(panel.getJsonArray("targets"))
+            .anyMatch(target -> target.getString("legendFormat").equals(series)));
+    JsonObject override =
+        all(panel.getJsonObject("fieldConfig").getJsonArray("overrides"))
+            .filter(o -> o.getJsonObject("matcher").getString("options").equals(series))
+            .findFirst()
+            .orElseThrow();
+    String properties = override.getJsonArray("properties").encode();
+    assertTrue(properties.contains("\"fixedColor\":\"red\""), properties);
+    assertTrue(properties.contains("\"fill\":\"dash\""), properties);
+  }
+
+  private List<JsonObject> panels() {
+    return all(dashboard.getJsonArray("panels"))
+        .filter(panel -> !panel.getString("type").equals("row"))
+        .toList();
+  }
+
+  private List<JsonObject> targets() {
+    List<JsonObject> targets = new ArrayList<>();
+    panels().forEach(panel -> all(panel.getJsonArray("targets")).forEach(targets::add));
+    assertFalse(targets.isEmpty());
+    return targets;
+  }
+
+  private static Stream<JsonObject> all(JsonArray array) {
+    return array.stream().map(JsonObject.class::cast);
+  }
+
+  private static void assertSorted(Object value) {
+    if (value instanceof JsonObject object) {
+      List<String> keys = List.copyOf(object.fieldNames());
+      assertEquals(keys.stream().sorted().toList(), keys);
+      keys.forEach(key -> assertSorted(object.getValue(key)));
+    } else if (value instanceof JsonArray array) {
+      array.forEach(DashboardTest::assertSorted);
+    }
+  }
+
+  private static String read() {
+    try {
+      return Files.readString(FILE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
