@@ -8,6 +8,7 @@ import io.headroom.proxy.http.HeadDeadline;
 import io.headroom.proxy.http.HttpForwarder;
 import io.headroom.proxy.http.ProblemPages;
 import io.headroom.proxy.http.PublicServerOptions;
+import io.headroom.proxy.http.RequestRules;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.vertx.core.Future;
@@ -15,7 +16,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -95,9 +95,7 @@ final class ProxyVerticle extends VerticleBase {
 
   private void serve(HttpServerRequest request) {
     serving().deadline().onRequest(request);
-    List<String> hosts = request.headers().getAll("Host");
-    Optional<RequestPath> path =
-        hosts.size() == 1 ? RequestPath.parse(request.uri(), hosts.get(0)) : Optional.empty();
+    Optional<RequestPath> path = RequestRules.path(request);
     Optional<RouteTable.Match> match = path.flatMap(shared.routes()::match);
     if (Handshake.wanted(request.headers())) {
       serving().upgrades().handle(request, path, match);

@@ -3,7 +3,7 @@ package io.headroom.proxy.bridge;
 import io.headroom.config.Settings;
 import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.http.HopByHop;
-import io.headroom.proxy.routes.Target;
+import io.headroom.proxy.routes.RouteTable;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -54,7 +54,7 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
         identity.openedNanos() + settings.webSocketProxy().connectTimeout().toNanos();
   }
 
-  void dial(UpstreamDialer dialer, Target target, String uri, MultiMap headers) {
+  void dial(UpstreamDialer dialer, RouteTable.Match match, String uri, MultiMap headers) {
     DefaultFullHttpRequest request =
         new DefaultFullHttpRequest(
             HttpVersion.HTTP_1_1, HttpMethod.GET, uri, Unpooled.EMPTY_BUFFER);
@@ -63,7 +63,7 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
     }
     client.onGone(this::clientGone);
     home.tick().add(this);
-    dialer.dial(target, request, settings.webSocketProxy().connectTimeout(), handshake);
+    dialer.dial(match, request, settings.webSocketProxy().connectTimeout(), handshake);
   }
 
   @Override

@@ -73,7 +73,7 @@ public final class UpgradeHandler {
               home.nanoTime());
       MultiMap headers = upstreamHeaders(request, peer);
       new Upgrade(client, identity, admitted.slot(), home, shared.settings().get())
-          .dial(dialer, match.target(), path.forwarded(), headers);
+          .dial(dialer, match, path.forwarded(), headers);
     } else if (admission instanceof Admission.PoolFull full && full.damped()) {
       client.header("Retry-After", "10");
       refuse(client, RefusalReason.DAMPED, 503, Refusals.CAP_REACHED);

@@ -1,5 +1,7 @@
 package io.headroom.proxy.bridge;
 
+import io.headroom.proxy.http.UpstreamAddresses;
+import io.headroom.proxy.routes.RouteTable;
 import io.headroom.proxy.routes.Target;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -33,10 +35,12 @@ final class UpstreamDialer {
   private static final int MAX_CHUNK = 8 * 1024;
 
   private final NetClient client;
+  private final UpstreamAddresses addresses;
   private final ClientSSLOptions verified =
       new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS");
 
   UpstreamDialer(Vertx vertx) {
+    this.addresses = new UpstreamAddresses(vertx);
     this.client =
         vertx.createNetClient(
             new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true).setReuseAddress(true));
@@ -48,7 +52,12 @@ final class UpstreamDialer {
    * @param request is released by this
    * @param timeout for the TCP connect; the caller bounds the answer
    */
-  void dial(Target target, FullHttpRequest request, Duration timeout, UpstreamHandshake handshake) {
+  void dial(
+      RouteTable.Match match,
+      FullHttpRequest request,
+      Duration timeout,
+      UpstreamHandshake handshake) {
+    Target target = match.target();
     ConnectOptions options =
         new ConnectOptions()
             .setHost(target.host())
@@ -58,8 +67,9 @@ final class UpstreamDialer {
     if (target.tls()) {
       options.setSslOptions(verified);
     }
-    client
-        .connect(options)
+    addresses
+        .of(match)
+        .compose(address -> client.connect(options.setRemoteAddress(address)))
         .onSuccess(socket -> send(socket, request, handshake))
         .onFailure(
             failure -> {

@@ -33,6 +33,9 @@ final class Exchange implements ProxyInterceptor {
   private static final Set<HttpMethod> REPEATABLE =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
+  /** For the rest of an upload that nobody wants, so that no reset eats the answer. */
+  private static final int UPLOAD_LINGER_SECONDS = 30;
+
   private final HttpForwarder home;
   private final HttpServerRequest request;
   private final RequestPath path;
@@ -165,8 +168,9 @@ final class Exchange implements ProxyInterceptor {
     ProxyRequest outgoing = context.request().release();
     ProxyResponse answer = outgoing.response().setStatusCode(problem.status());
     answer.putHeader("Cache-Control", "no-store");
-    if (hasBody) {
+    if (!request.isEnded()) {
       answer.putHeader("Connection", "close");
+      request.connection().shutdown(UPLOAD_LINGER_SECONDS, TimeUnit.SECONDS);
     }
     return Future.succeededFuture(
         answer.setBody(
@@ -178,22 +182,25 @@ final class Exchange implements ProxyInterceptor {
   public Future<Void> handleProxyResponse(ProxyContext context) {
     HttpServerResponse response = request.response();
     ProxyResponse answer = context.response();
-    if (home.draining()) {
-      answer.putHeader("Connection", "close");
+    boolean closing = home.draining();
+    if (closing) {
       // Ends the connection after the answer; the bound only keeps it from ending before.
       request.connection().shutdown(1, TimeUnit.DAYS);
     }
     List<String> date = List.copyOf(answer.headers().getAll("Date"));
     // vertx-http-proxy writes a date of its own, and Vert.x takes a 304 with a reason for chunked.
-    response.headersEndHandler(head -> mend(response, date));
+    response.headersEndHandler(head -> mend(response, date, closing));
     Future<Void> sent =
         OldClient.needs(request, answer) ? OldClient.send(request, answer) : context.sendResponse();
     return sent.recover(failure -> broken(response, failure));
   }
 
-  private static void mend(HttpServerResponse response, List<String> date) {
+  private static void mend(HttpServerResponse response, List<String> date, boolean closing) {
     response.headers().remove("Date");
     response.headers().add("Date", date);
+    if (closing) {
+      response.headers().set("Connection", "close");
+    }
     if (response.getStatusCode() == 304) {
       response.headers().remove("Transfer-Encoding");
     }
