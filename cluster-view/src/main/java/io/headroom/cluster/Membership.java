@@ -39,6 +39,8 @@ final class Membership implements ClusterJoin {
       return Future.failedFuture(e);
     }
     String instanceId = view.snapshot().own().id();
+    // Read once, by a static of Hazelcast's.
+    System.setProperty("hazelcast.logging.type", "slf4j");
     HazelcastClusterManager manager =
         new HazelcastClusterManager(HazelcastConfig.of(settings, instanceId, view.epoch()));
     return Vertx.builder()
