@@ -35,8 +35,8 @@ public final class Transports {
   /** Best first. An absent one has no library for this machine. */
   static Map<String, Optional<Transport>> preferred() {
     Map<String, Optional<Transport>> order = new LinkedHashMap<>();
-    order.put("io_uring", Optional.ofNullable(Transport.IO_URING));
     order.put("epoll", Optional.ofNullable(Transport.EPOLL));
+    order.put("io_uring", Optional.ofNullable(Transport.IO_URING));
     order.put("nio", Optional.of(Transport.NIO));
     return order;
   }
