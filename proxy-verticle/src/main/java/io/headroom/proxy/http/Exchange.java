@@ -3,15 +3,11 @@ package io.headroom.proxy.http;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
@@ -20,7 +16,6 @@ import io.vertx.httpproxy.ProxyResponse;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,20 +35,14 @@ final class Exchange implements ProxyInterceptor {
   private final HttpServerRequest request;
   private final RequestPath path;
   private final RouteTable.Match match;
+  private final UpstreamLeg upstream;
   private final boolean hasBody;
 
   // Owned by the event loop.
-  private long movedNanos;
   private boolean answering;
   private boolean retried;
   private boolean over;
-
-  /** Whether the upstream has been given the request's end. */
-  private boolean sentWhole;
-
   private ProblemPages.Problem problem = ProblemPages.Problem.UPSTREAM_UNREACHABLE;
-  private @Nullable HttpClientRequest upstream;
-  private List<String> cacheControl = List.of();
 
   Exchange(
       HttpForwarder home, HttpServerRequest request, RequestPath path, RouteTable.Match match) {
@@ -61,51 +50,19 @@ final class Exchange implements ProxyInterceptor {
     this.request = request;
     this.path = path;
     this.match = match;
+    this.upstream = new UpstreamLeg(request, match);
     this.hasBody = RequestRules.hasBody(request.headers());
-    this.movedNanos = System.nanoTime();
   }
 
-  /** The connection to the upstream and the head of its request. */
+  /** The connection to the upstream; asked for by the proxy, again when a request is repeated. */
   Future<HttpClientRequest> dial(ProxyContext context) {
-    if (request.response().closed()) {
+    if (over) {
       return Future.failedFuture("the client has gone");
     }
     long patience = home.timeouts().connect().toMillis();
     return home.address(match)
         .timeout(patience, TimeUnit.MILLISECONDS)
-        .compose(address -> context.client().request(options(address, patience)))
-        .map(this::prepared);
-  }
-
-  private RequestOptions options(SocketAddress address, long connectMillis) {
-    return new RequestOptions()
-        .setServer(address)
-        .setHost(match.target().host())
-        .setPort(match.target().port())
-        .setSsl(match.target().tls())
-        .setConnectTimeout(connectMillis);
-  }
-
-  private HttpClientRequest prepared(HttpClientRequest dialled) {
-    upstream = dialled;
-    moved();
-    // The very bytes of the client's header: an authority would lose a default port.
-    dialled.putHeader("Host", request.getHeader("Host"));
-    // What fails is told by the answer's future too; without a handler it is logged as an error.
-    dialled.exceptionHandler(failure -> {});
-    dialled.continueHandler(go -> request.response().writeContinue());
-    // Registered first, so it runs before the proxy reads the answer's head.
-    dialled.response().onSuccess(this::hideFromProxy);
-    return dialled;
-  }
-
-  /** vertx-http-proxy throws on a Cache-Control it cannot read, so it does not see any. */
-  private void hideFromProxy(HttpClientResponse answer) {
-    moved();
-    // Until the pipe sets its own; without one a failure is logged as an error.
-    answer.exceptionHandler(failure -> {});
-    cacheControl = List.copyOf(answer.headers().getAll("Cache-Control"));
-    answer.headers().remove("Cache-Control");
+        .compose(address -> upstream.dial(context.client(), address, patience));
   }
 
   @Override
@@ -115,10 +72,10 @@ final class Exchange implements ProxyInterceptor {
     home.prepareHeaders(outgoing.headers(), request);
     if (hasBody) {
       Body body = outgoing.getBody();
-      MovingBody moving = new MovingBody(request, new Upload());
+      MovingBody moving = new MovingBody(request, upstream);
       outgoing.setBody(Body.body(moving, body.length(), body.mediaType()));
     } else {
-      sentWhole = true;
+      upstream.sendsNoBody();
       outgoing.headers().remove("Expect");
       outgoing.setBody(null);
       request.resume();
@@ -151,18 +108,17 @@ final class Exchange implements ProxyInterceptor {
       return Future.failedFuture("unexpected status " + answer.getStatusCode());
     }
     answering = true;
-    MultiMap headers = answer.headers();
-    cacheControl.forEach(value -> headers.add("Cache-Control", value));
-    HopByHop.strip(headers);
+    upstream.restore(answer);
+    HopByHop.strip(answer.headers());
     Body body = answer.getBody();
-    MovingBody moving = new MovingBody(body.stream(), this::moved);
+    MovingBody moving = new MovingBody(body.stream(), upstream::onMove);
     answer.setBody(Body.body(moving, body.length(), body.mediaType()));
     return Future.succeededFuture(answer);
   }
 
   private Future<ProxyResponse> sorry(ProxyContext context, Throwable failure) {
-    LOG.info("{} for {}: {}", match.target(), path, failure.toString());
-    cutUpstream();
+    tell(failure);
+    upstream.cut();
     answering = true;
     ProblemPages.Content content = ProblemPages.content(problem, request.headers());
     ProxyRequest outgoing = context.request().release();
@@ -207,22 +163,25 @@ final class Exchange implements ProxyInterceptor {
   }
 
   private Future<Void> broken(HttpServerResponse response, Throwable failure) {
-    cutUpstream();
-    if (response.headWritten() || response.closed()) {
-      return Future.succeededFuture();
+    upstream.cut();
+    if (!response.headWritten() && !response.closed()) {
+      tell(failure);
+      response.headers().clear();
+      ProblemPages.send(request, ProblemPages.Problem.UPSTREAM_UNREACHABLE);
     }
-    LOG.info("{} for {}: {}", match.target(), path, failure.toString());
-    response.headers().clear();
-    ProblemPages.send(request, ProblemPages.Problem.UPSTREAM_UNREACHABLE);
     return Future.succeededFuture();
+  }
+
+  private void tell(Throwable failure) {
+    if (!over) {
+      LOG.info("no answer from {} for {}: {}", upstream, path, failure.toString());
+    }
   }
 
   /** The answer has ended, or the client has gone. */
   void onOver() {
     over = true;
-    if (!sentWhole) {
-      cutUpstream();
-    }
+    upstream.cutUnlessSent();
     if (problem.closes()) {
       request.connection().close();
     }
@@ -230,62 +189,15 @@ final class Exchange implements ProxyInterceptor {
 
   /** Ends an exchange in which nothing has moved for too long. */
   void onTick(long nowNanos) {
-    if (upstream == null || over) {
-      return;
-    }
-    long stillNanos = nowNanos - movedNanos;
     boolean asked = !answering && request.isEnded();
     HttpTimeouts timeouts = home.timeouts();
-    if (stillNanos < (asked ? timeouts.answer() : timeouts.stall()).toNanos()) {
+    long patienceNanos = (asked ? timeouts.answer() : timeouts.stall()).toNanos();
+    if (over || !upstream.dialled() || upstream.stillNanos(nowNanos) < patienceNanos) {
       return;
     }
-    if (!answering && !asked && !upstream.writeQueueFull()) {
+    if (!answering && !asked && !upstream.isFull()) {
       problem = ProblemPages.Problem.CLIENT_STALLED;
     }
-    movedNanos = nowNanos;
-    cutUpstream();
-  }
-
-  private void moved() {
-    movedNanos = System.nanoTime();
-  }
-
-  /**
-   * Gives the connection up. With its request sent in whole it may already serve another exchange,
-   * and a reset knows that. With half a request on it, a reset could put it back into the pool.
-   */
-  private void cutUpstream() {
-    if (upstream != null && sentWhole) {
-      upstream.reset();
-    } else if (upstream != null) {
-      upstream.connection().close();
-    }
-  }
-
-  /** The request's body on its way to the upstream. */
-  private final class Upload implements MovingBody.Events {
-    @Override
-    public void onStart() {
-      if (upstream != null && !answering) {
-        // Else the head waits for the body's first bytes, and Expect: 100-continue for ever.
-        upstream.sendHead();
-      }
-    }
-
-    @Override
-    public void onMove() {
-      moved();
-    }
-
-    @Override
-    public void onEnd() {
-      sentWhole = true;
-      moved();
-    }
-
-    @Override
-    public void onFailure() {
-      cutUpstream();
-    }
+    upstream.cut();
   }
 }
