@@ -3,7 +3,9 @@ package io.headroom.proxy.bridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -11,6 +13,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -101,21 +104,17 @@ class FrameScannerSplitTest {
   Arbitrary<List<RandomFrame>> frames() {
     Arbitrary<Integer> first =
         Arbitraries.frequencyOf(
-            net.jqwik.api.Tuple.of(30, Arbitraries.of(0x81, 0x82, 0x89, 0x8a, 0x88)),
-            net.jqwik.api.Tuple.of(10, Arbitraries.of(0x01, 0x02, 0x00, 0x80, 0xc1, 0x41)),
-            net.jqwik.api.Tuple.of(1, Arbitraries.integers().between(0, 255)));
+            Tuple.of(30, Arbitraries.of(0x81, 0x82, 0x89, 0x8a, 0x88)),
+            Tuple.of(10, Arbitraries.of(0x01, 0x02, 0x00, 0x80, 0xc1, 0x41)),
+            Tuple.of(1, Arbitraries.integers().between(0, 255)));
     Arbitrary<Integer> length =
         Arbitraries.frequencyOf(
-            net.jqwik.api.Tuple.of(20, Arbitraries.integers().between(0, 130)),
-            net.jqwik.api.Tuple.of(2, Arbitraries.integers().between(65_530, 65_540)),
-            net.jqwik.api.Tuple.of(1, Arbitraries.integers().between(131, 71_000)));
+            Tuple.of(20, Arbitraries.integers().between(0, 130)),
+            Tuple.of(2, Arbitraries.integers().between(65_530, 65_540)),
+            Tuple.of(1, Arbitraries.integers().between(131, 71_000)));
     Arbitrary<Integer> form =
-        Arbitraries.frequency(
-            net.jqwik.api.Tuple.of(40, 0),
-            net.jqwik.api.Tuple.of(1, 126),
-            net.jqwik.api.Tuple.of(1, 127));
-    Arbitrary<Boolean> wrongMask =
-        Arbitraries.frequency(net.jqwik.api.Tuple.of(40, false), net.jqwik.api.Tuple.of(1, true));
+        Arbitraries.frequency(Tuple.of(40, 0), Tuple.of(1, 126), Tuple.of(1, 127));
+    Arbitrary<Boolean> wrongMask = Arbitraries.frequency(Tuple.of(40, false), Tuple.of(1, true));
     return Combinators.combine(first, length, form, wrongMask, Arbitraries.integers())
         .as(RandomFrame::new)
         .list()
@@ -127,7 +126,7 @@ class FrameScannerSplitTest {
     byte[] bytes(boolean masked) {
       boolean control = (first & 8) != 0;
       byte[] payload = new byte[control ? length % 128 : length];
-      new java.util.Random(key).nextBytes(payload);
+      new Random(key).nextBytes(payload);
       boolean mask = masked != wrongMask;
       byte[] frame = mask ? Frames.masked(first, payload, key) : Frames.plain(first, payload);
       return form == 0 ? frame : reformed(frame, payload.length, mask);
@@ -139,7 +138,7 @@ class FrameScannerSplitTest {
         said[said.length - 1 - i] = (byte) (length >> 8 * i);
       }
       int header = length < 126 ? 2 : length < 65536 ? 4 : 10;
-      byte[] rest = java.util.Arrays.copyOfRange(frame, header, frame.length);
+      byte[] rest = Arrays.copyOfRange(frame, header, frame.length);
       byte[] start = {frame[0], (byte) (form | (mask ? 0x80 : 0))};
       return Frames.concat(start, said, rest);
     }
@@ -153,10 +152,7 @@ class FrameScannerSplitTest {
     return cuts.stream().mapToInt(Integer::intValue).sorted().toArray();
   }
 
-  /** The reference says that a stream is refused, not why. */
   private static void assertAgrees(ScanOutcome reference, ScanOutcome scanned) {
-    String end = scanned.end().replaceAll(":.*", "");
-    assertEquals(
-        reference, new ScanOutcome(scanned.forwarded(), scanned.controls(), scanned.frames(), end));
+    assertEquals(reference, scanned.withoutReason());
   }
 }
