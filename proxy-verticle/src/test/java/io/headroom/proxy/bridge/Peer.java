@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Random;
 
 /** One end of a raw connection, client or upstream; every read is bounded. */
@@ -30,7 +31,8 @@ final class Peer implements AutoCloseable {
 
     @Override
     public String toString() {
-      return "%02x %s".formatted(first, new String(payload, StandardCharsets.UTF_8));
+      return String.format(
+          Locale.ROOT, "%02x %s", first, new String(payload, StandardCharsets.UTF_8));
     }
   }
 
