@@ -45,7 +45,7 @@ final class ChurnIT {
                 new HeadroomConfig()
                     .route("/app/", upstream.target(), "app")
                     .set("websocketProxy.connectTimeoutMs", 1_000)
-                    .jvm("-Xmx512m")));
+                    .jvm("-Dio.netty.leakDetection.level=paranoid")));
   }
 
   @Test

@@ -19,7 +19,6 @@ public final class HeadroomConfig {
     set("cluster.enabled", false);
     set("public.host", "127.0.0.1");
     set("management.host", "127.0.0.1");
-    jvm("-Dio.netty.leakDetection.level=paranoid");
   }
 
   /** Adds one route. */

@@ -24,6 +24,8 @@ public final class HeadroomProcess implements AutoCloseable {
   private final Path configFile;
   private final int publicPort;
   private final int managementPort;
+  private final HttpCalls http;
+  private final HttpCalls management;
 
   private HeadroomProcess(
       ManagedProcess process, Path configFile, int publicPort, int managementPort) {
@@ -31,6 +33,8 @@ public final class HeadroomProcess implements AutoCloseable {
     this.configFile = configFile;
     this.publicPort = publicPort;
     this.managementPort = managementPort;
+    this.http = new HttpCalls(publicPort);
+    this.management = new HttpCalls(managementPort);
   }
 
   /**
@@ -72,7 +76,7 @@ public final class HeadroomProcess implements AutoCloseable {
         ManagedProcess.start(
             "headroom",
             folder,
-            Map.of("JAVA_TOOL_OPTIONS", config.jvmFlags()),
+            Map.of("HEADROOM_JAVA_OPTS", config.jvmFlags()),
             config.command(
                 Places.repository().resolve("headroom").toString(),
                 "serve",
@@ -96,12 +100,12 @@ public final class HeadroomProcess implements AutoCloseable {
 
   /** Calls to the public port. */
   public HttpCalls http() {
-    return new HttpCalls(publicPort);
+    return http;
   }
 
   /** Calls to the management port. */
   public HttpCalls management() {
-    return new HttpCalls(managementPort);
+    return management;
   }
 
   /** One scrape. */

@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** What a running JVM holds, asked with the JDK's own jcmd. */
 public final class JvmMemory {
 
-  private static final Pattern HEAP_USED = Pattern.compile("(?:total|used) .*?used (\\d+)K");
+  private static final Pattern HEAP_USED = Pattern.compile("total \\d+K, used (\\d+)K");
   private static final Pattern NATIVE_OTHER =
       Pattern.compile("Other \\(reserved=\\d+KB, committed=(\\d+)KB");
 
@@ -30,12 +30,14 @@ public final class JvmMemory {
     return number(NATIVE_OTHER, ask(pid, "VM.native_memory", "summary"));
   }
 
+  /** The sum of what {@code pattern} finds: a collector may show several generations. */
   private static long number(Pattern pattern, String text) {
-    Matcher matcher = pattern.matcher(text);
-    if (!matcher.find()) {
+    List<Long> found =
+        pattern.matcher(text).results().map(match -> Long.valueOf(match.group(1))).toList();
+    if (found.isEmpty()) {
       throw new AssertionError("expected " + pattern + ", found:\n" + text);
     }
-    return Long.parseLong(matcher.group(1));
+    return found.stream().mapToLong(Long::longValue).sum();
   }
 
   private static String ask(long pid, String... command) {
