@@ -4,8 +4,8 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.DefaultJoranConfigurator;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
@@ -25,10 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>Lines are written by a thread of their own, and dropped rather than waited for: whoever reads
  * stdout slowly must not stop an event loop.
  */
-@ConfiguratorRank(LogOutput.BEHIND_LOGBACK_FILES)
 public final class LogOutput extends ContextAwareBase implements Configurator {
-  static final int BEHIND_LOGBACK_FILES =
-      (ConfiguratorRank.FALLBACK + ConfiguratorRank.NOMINAL) / 2;
   private static final int QUEUE = 8_192;
   private static final int FLUSH_MILLIS = 2_000;
   private static final Path STDOUT = Path.of("/proc/self/fd/1");
@@ -37,6 +34,15 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
+    DefaultJoranConfigurator files = new DefaultJoranConfigurator();
+    files.setContext(context);
+    if (files.configure(context) == ExecutionStatus.INVOKE_NEXT_IF_ANY) {
+      begin(context);
+    }
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  static void begin(LoggerContext context) {
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(context);
     console.setEncoder(encoder(context, readable(LogEnvironment.format())));
@@ -53,7 +59,6 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     root.addAppender(queue);
     // Debugging is about this program first; theirs can be had by naming them in a logback file.
     CHATTY.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
-    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
   /** Writes what is still queued; nothing is logged after it. */

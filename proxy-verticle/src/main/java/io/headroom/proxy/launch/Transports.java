@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Chooses how sockets are driven: the first transport, in the order of {@link #preferred}, that
@@ -15,6 +17,7 @@ import java.util.function.Function;
  * used.
  */
 public final class Transports {
+  private static final Logger LOG = LoggerFactory.getLogger(Transports.class);
   static final String PROPERTY = "headroom.transport";
 
   private final Map<String, Optional<Transport>> known;
@@ -48,11 +51,7 @@ public final class Transports {
    */
   public Transport choose(String wanted) throws InvalidSettings {
     if (wanted.isEmpty()) {
-      return known.values().stream()
-          .flatMap(Optional::stream)
-          .filter(transport -> fault(transport).isEmpty())
-          .findFirst()
-          .orElse(Transport.NIO);
+      return best();
     }
     if (!known.containsKey(wanted)) {
       throw invalid(wanted, "expected one of " + String.join(", ", known.keySet()));
@@ -66,6 +65,18 @@ public final class Transports {
       throw invalid(wanted, "expected a transport that works here, but: " + fault.get());
     }
     return transport;
+  }
+
+  private Transport best() {
+    for (Map.Entry<String, Optional<Transport>> candidate : known.entrySet()) {
+      Optional<String> fault =
+          candidate.getValue().map(this::fault).orElse(Optional.of("not made for this machine"));
+      if (fault.isEmpty()) {
+        return candidate.getValue().orElseThrow();
+      }
+      LOG.info("{} is not used: {}", candidate.getKey(), fault.get());
+    }
+    return Transport.NIO;
   }
 
   private Optional<String> fault(Transport transport) {

@@ -1,0 +1,210 @@
+package io.headroom.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The packaged jar as a process: what it prints and with what it exits. */
+@ExtendWith(VertxExtension.class)
+class MainIT {
+  @TempDir Path directory;
+
+  private static void assertPlainWords(HeadroomProcess process) {
+    assertFalse(process.toString().contains("Exception"), process.toString());
+    assertFalse(process.toString().contains("\tat "), process.toString());
+  }
+
+  private static int port(String[] arguments, String key) {
+    for (String argument : arguments) {
+      if (argument.startsWith(key + "=")) {
+        return Integer.parseInt(argument.substring(key.length() + 1));
+      }
+    }
+    throw new IllegalStateException("no " + key);
+  }
+
+  @Test
+  void theVersionIsThatOfTheBuild() throws Exception {
+    try (HeadroomProcess process = HeadroomProcess.ofJar("--version")) {
+      assertEquals(0, process.exitCode());
+      assertTrue(process.out().get(0).matches("headroom \\d+\\.\\d+.* \\(Java .*\\)"));
+    }
+  }
+
+  @Test
+  void anUnknownOptionIsTwoLinesAndExitTwo() throws Exception {
+    try (HeadroomProcess process = HeadroomProcess.ofJar("--confg", "x")) {
+      assertEquals(2, process.exitCode());
+      assertEquals(2, process.err().size());
+      assertPlainWords(process);
+    }
+  }
+
+  @Test
+  void badSettingsAreToldAllAtOnceWithExitOne() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("bad.yaml"), "public: {port: 0x50}\ncapacity: {warnFreePercent: -1}");
+    try (HeadroomProcess process = HeadroomProcess.ofJar("--config", file.toString())) {
+      assertEquals(1, process.exitCode());
+      assertEquals(
+          List.of(
+              "headroom: 2 problems:",
+              "  public.port = 0x50: expected a whole number from 0 to 65535",
+              "  capacity.warnFreePercent = -1: expected a whole number from 0 to 100"),
+          process.err());
+      assertEquals(List.of(), process.out());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"public.port", "management.port"})
+  void aTakenPortIsOneMessageWithExitOne(String key) throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        HeadroomProcess process =
+            HeadroomProcess.ofJar(
+                HeadroomProcess.freePorts("--set", key + "=" + taken.getLocalPort()))) {
+      assertEquals(1, process.exitCode());
+      assertEquals(1, process.err().size(), process.toString());
+      assertTrue(
+          process
+              .err()
+              .get(0)
+              .startsWith("headroom: " + key + " = " + taken.getLocalPort() + ": address already"),
+          process.toString());
+      assertPlainWords(process);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void aSignalDrainsAndExitsWithZero(String signal) throws Exception {
+    try (HeadroomProcess process = HeadroomProcess.ofJar(HeadroomProcess.freePorts())) {
+      process.awaitServing();
+      process.signal(signal);
+
+      assertEquals(0, process.exitCode());
+      assertTrue(process.out().stream().anyMatch(line -> line.contains("drained")));
+      assertEquals(List.of(), process.err());
+      assertPlainWords(process);
+    }
+  }
+
+  @Test
+  void aPipeGetsJsonLines() throws Exception {
+    try (HeadroomProcess process = HeadroomProcess.ofJar(HeadroomProcess.freePorts())) {
+      JsonObject started =
+          new JsonObject(process.awaitLine(line -> line.contains("Headroom starts")));
+      process.awaitServing();
+      process.signal("TERM");
+      process.exitCode();
+
+      assertTrue(List.of("io_uring", "epoll", "nio").contains(started.getString("transport")));
+      process.out().forEach(line -> assertTrue(new JsonObject(line).containsKey("message"), line));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nio", "epoll"})
+  void theTransportCanBeChosen(String transport) throws Exception {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Dheadroom.transport=" + transport,
+            "-Dheadroom.log.format=text",
+            "-jar",
+            HeadroomProcess.JAR.toString(),
+            "--set",
+            "public.port=" + HeadroomProcess.freePort(),
+            "--set",
+            "management.port=" + HeadroomProcess.freePort());
+    try (HeadroomProcess process = HeadroomProcess.start(command, directory, java.util.Map.of())) {
+      process.awaitServing();
+
+      process.awaitLine(line -> line.contains("transport=" + transport));
+    }
+  }
+
+  @Test
+  void anOpenSessionIsToldWhenTheProcessIsTerminated(Vertx vertx) throws Exception {
+    String[] arguments = HeadroomProcess.freePorts("--set", "drain.timeoutMs=500");
+    try (HeadroomProcess process = HeadroomProcess.ofJar(arguments)) {
+      process.awaitServing();
+      int port = port(arguments, "public.port");
+      Promise<Short> closed = Promise.promise();
+      WebSocketClient client = vertx.createWebSocketClient();
+      WebSocket socket =
+          client
+              .connect(
+                  new WebSocketConnectOptions()
+                      .setHost("127.0.0.1")
+                      .setPort(port)
+                      .setURI("/sample/echo"))
+              .await(20, TimeUnit.SECONDS);
+      socket.closeHandler(gone -> closed.complete(socket.closeStatusCode()));
+
+      process.signal("TERM");
+
+      assertEquals((short) 1012, closed.future().await(20, TimeUnit.SECONDS));
+      assertEquals(0, process.exitCode());
+      client.close();
+    }
+  }
+
+  @Test
+  void aChangedFileIsInForceWithinSeconds(Vertx vertx) throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("headroom.yaml"), "websocketProxy: {maxSessionsPerApp: 5}");
+    String[] arguments = HeadroomProcess.freePorts("--config", file.toString());
+    try (HeadroomProcess process = HeadroomProcess.ofJar(arguments)) {
+      process.awaitServing();
+      int port = port(arguments, "public.port");
+      assertEquals(5, cap(vertx, port));
+
+      Files.writeString(file, "websocketProxy: {maxSessionsPerApp: 6}");
+      process.awaitLine(line -> line.contains("websocketProxy.maxSessionsPerApp = 6 (was 5)"));
+      assertEquals(6, cap(vertx, port));
+
+      Files.writeString(file, "websocketProxy: {maxSessionsPerApp: many}");
+      process.awaitLine(line -> line.contains("refused, the old values stay"));
+      assertEquals(6, cap(vertx, port));
+    }
+  }
+
+  private static int cap(Vertx vertx, int port) throws Exception {
+    HttpClient client = vertx.createHttpClient();
+    Buffer body =
+        client
+            .request(HttpMethod.GET, port, "127.0.0.1", "/_headroom/capacity")
+            .compose(HttpClientRequest::send)
+            .compose(HttpClientResponse::body)
+            .await(20, TimeUnit.SECONDS);
+    client.close();
+    return body.toJsonObject().getJsonObject("instance").getInteger("cap");
+  }
+}

@@ -1,0 +1,86 @@
+package io.headroom.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class MainTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir Path directory;
+
+  private int run(String... arguments) {
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    return line.execute(arguments);
+  }
+
+  private String write(String yaml) throws IOException {
+    return Files.writeString(directory.resolve("headroom.yaml"), yaml).toString();
+  }
+
+  @Test
+  void checkConfigAcceptsAValidFile() throws IOException {
+    String file = write("routes: [{path: /a/, target: 'http://a:1'}]");
+
+    assertEquals(0, run("check-config", file));
+    assertEquals(file + ": valid, 1 route\n", out.toString());
+  }
+
+  @Test
+  void checkConfigTellsEveryProblem() throws IOException {
+    String file = write("public: {port: x}\ntypo: \"\\e[31m\"");
+
+    assertEquals(1, run("check-config", file, "--set", "capacity.warnFreePercent=101"));
+    assertEquals(
+        List.of(
+            "headroom: 3 problems:",
+            "  public.port = x: expected a whole number from 0 to 65535",
+            "  capacity.warnFreePercent = 101: expected a whole number from 0 to 100 (set by --set)",
+            "  typo: unknown key, expected one of instanceId, public, management, websocketProxy,"
+                + " capacity, drain, cluster, routes"),
+        err.toString().lines().toList());
+  }
+
+  @Test
+  void oneProblemIsOneLine() {
+    assertEquals(1, run("check-config", directory.resolve("none\u001b.yaml").toString()));
+    assertEquals(
+        "headroom: configuration file = "
+            + directory
+            + "/none\\u001b.yaml: expected a file, but there is none\n",
+        err.toString());
+  }
+
+  @Test
+  void servingBadSettingsFailsTheSameWay() {
+    assertEquals(2, run("serve", "--sett", "x"));
+    assertEquals(2, run("check-config"));
+    assertEquals(2, run("--config", "x", "serve"));
+    assertEquals(2, run("sevre"));
+    assertEquals("", out.toString());
+    assertEquals(8, err.toString().lines().count(), "two lines each:\n" + err);
+  }
+
+  @Test
+  void helpAndVersionAreNoFailure() {
+    assertEquals(0, run("--version"));
+    assertTrue(out.toString().startsWith("headroom "), out.toString());
+    assertEquals(0, run("--help"));
+    assertEquals(0, run("serve", "--help"));
+    assertEquals(0, run("check-config", "-h"));
+    assertTrue(out.toString().contains("check-config"), out.toString());
+    assertEquals("", err.toString());
+  }
+}
