@@ -5,23 +5,18 @@ import io.headroom.config.Settings;
 import io.headroom.config.SettingsWatcher;
 import io.headroom.proxy.http.AdminApi;
 import io.headroom.proxy.http.AdminToken;
-import io.headroom.proxy.http.BadgeApi;
-import io.headroom.proxy.http.Caller;
-import io.headroom.proxy.http.CapacityApi;
-import io.headroom.proxy.http.CapacityEvents;
 import io.headroom.proxy.http.ClusterSessions;
 import io.headroom.proxy.http.HealthApi;
 import io.headroom.proxy.http.MetricsApi;
 import io.headroom.proxy.http.OwnSessions;
+import io.headroom.proxy.http.PublicApi;
 import io.headroom.proxy.http.SampleApp;
-import io.headroom.proxy.http.SessionGate;
+import io.headroom.proxy.http.SessionDirectory;
 import io.headroom.proxy.metrics.ConfigReloads;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.ext.web.Router;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -30,7 +25,6 @@ import org.slf4j.LoggerFactory;
 /** The whole proxy of one process: puts its parts together, starts and stops them. */
 public final class Headroom {
   private static final Logger LOG = LoggerFactory.getLogger(Headroom.class);
-  private static final Clock CLOCK = Clock.systemUTC();
   private static final long EXPIRY_MILLIS = 1_000;
 
   /** A taken port is known by then; members that answer late are waited for elsewhere. */
@@ -40,12 +34,18 @@ public final class Headroom {
   private final SettingsWatcher settings;
   private final Optional<SampleApp> sample;
   private final Shared shared;
+  private final AdminToken token;
+  private final SessionDirectory sessions;
 
   private Headroom(Vertx vertx, SettingsWatcher settings, Optional<SampleApp> sample) {
     this.vertx = vertx;
     this.settings = settings;
     this.sample = sample;
     this.shared = new Shared(vertx, settings::current, sample.map(this::route).stream().toList());
+    Settings first = settings.current();
+    this.token = new AdminToken(first.management());
+    this.sessions =
+        new ClusterSessions(new OwnSessions(first.instanceId(), shared.sessions), shared.cluster);
   }
 
   /**
@@ -77,6 +77,7 @@ public final class Headroom {
     watchSettings();
     shared.usage.sampleOn(vertx);
     vertx.setPeriodic(EXPIRY_MILLIS, timer -> shared.reservations.expire());
+    PublicApi pages = PublicPages.start(vertx, shared, token, sessions);
     int cores = Runtime.getRuntime().availableProcessors();
     int eventLoops = settings.current().webSocketProxy().eventLoops(cores);
     return vertx
@@ -84,7 +85,7 @@ public final class Headroom {
         .compose(
             deployed ->
                 vertx.deployVerticle(
-                    () -> new ProxyVerticle(shared, this::ownPages),
+                    () -> new ProxyVerticle(shared, pages::mount),
                     new DeploymentOptions().setInstances(eventLoops)))
         .compose(deployed -> join())
         .onSuccess(joined -> announce());
@@ -121,34 +122,12 @@ public final class Headroom {
   }
 
   private ManagementVerticle management() {
-    Settings first = settings.current();
-    AdminToken token = new AdminToken(first.management());
     return new ManagementVerticle(
-        first.management(),
+        settings.current().management(),
         new MetricsApi(shared.metrics),
         new HealthApi(shared.liveness, shared.cluster::joined, shared.drain::draining),
         token,
-        new AdminApi(
-            token,
-            new ClusterSessions(
-                new OwnSessions(first.instanceId(), shared.sessions), shared.cluster),
-            shared.drain::begin,
-            settings::current));
-  }
-
-  /** On each event loop. */
-  private void ownPages(Router router) {
-    new CapacityApi(shared.cluster, CLOCK).mount(router);
-    new CapacityEvents(vertx, shared.cluster, CLOCK).mount(router);
-    new BadgeApi(shared.cluster).mount(router);
-    new SessionGate(
-            shared.reservations,
-            shared.users,
-            shared.cluster,
-            shared.drain::draining,
-            new Caller(shared.forwarded),
-            () -> settings.current().publicEndpoint().affinityCookie())
-        .mount(router);
+        new AdminApi(token, sessions, shared.drain::begin, settings::current));
   }
 
   private Settings.Route route(SampleApp app) {

@@ -59,6 +59,10 @@ final class ProxyVerticle extends VerticleBase {
     Router pages = Router.router(vertx);
     ownPages.accept(pages);
     router.route(endpoint.path() + "/*").subRouter(pages);
+    router.errorHandler(
+        404, other -> ProblemPages.send(other.request(), ProblemPages.Problem.NO_ROUTE));
+    router.errorHandler(
+        405, other -> ProblemPages.send(other.request(), ProblemPages.Problem.METHOD_REFUSED));
     HeadDeadline deadline = HeadDeadline.create(vertx);
     HttpServer server =
         vertx

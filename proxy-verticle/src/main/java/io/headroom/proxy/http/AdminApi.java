@@ -4,12 +4,10 @@ import io.headroom.config.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -91,22 +89,10 @@ public final class AdminApi {
     }
     sessions
         .list()
-        .onSuccess(listing -> Answers.json(context, 200, document(listing, query)))
+        .onSuccess(
+            listing ->
+                Answers.json(context, 200, SessionListing.json(listing, query, clock.instant())))
         .onFailure(context::fail);
-  }
-
-  private JsonObject document(SessionDirectory.Listing listing, SessionQuery query) {
-    List<SessionEntry> matching = query.matching(listing.sessions());
-    List<SessionEntry> page = query.page(matching);
-    JsonArray entries = new JsonArray();
-    page.forEach(entry -> entries.add(entry.toJson()));
-    return new JsonObject()
-        .put("asOf", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString())
-        .put("total", matching.size())
-        .put("offset", query.offset())
-        .put("truncated", listing.truncated() || query.offset() + page.size() < matching.size())
-        .put("unanswered", new JsonArray(listing.unanswered()))
-        .put("sessions", entries);
   }
 
   private void close(RoutingContext context) {

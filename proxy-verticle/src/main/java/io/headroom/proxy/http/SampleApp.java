@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Something to show when nothing is configured: a small upstream on loopback with a page and a
+ * Something to show when nothing is configured: a small upstream on loopback with two pages and a
  * WebSocket echo, to be reached through a route like any other application. Lives as long as the
  * process, on one event loop.
  */
@@ -66,7 +66,8 @@ public final class SampleApp {
     Map<String, String> values = Map.of("path", publicPath);
     Router router = Router.router(vertx);
     serve(router, "", WebFile.load("sample.html").with(values));
-    for (String name : List.of("sample.js", "headroom.css", "icon.svg")) {
+    serve(router, "cards", WebFile.load("cards.html").with(values));
+    for (String name : List.of("sample.js", "cards.js", "headroom.css", "icon.svg")) {
       serve(router, name, WebFile.load(name));
     }
     return router;

@@ -14,7 +14,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 /**
  * The gate: holds a slot for a session before its application is started, so that nobody starts one
@@ -36,7 +35,7 @@ public final class SessionGate {
   private final ClusterView view;
   private final BooleanSupplier draining;
   private final Caller caller;
-  private final Supplier<String> affinityCookie;
+  private final String affinityCookie;
 
   /**
    * @param affinityCookie name of the ingress's sticky cookie; empty: none
@@ -47,7 +46,7 @@ public final class SessionGate {
       ClusterView view,
       BooleanSupplier draining,
       Caller caller,
-      Supplier<String> affinityCookie) {
+      String affinityCookie) {
     this.reservations = reservations;
     this.users = users;
     this.view = view;
@@ -118,9 +117,8 @@ public final class SessionGate {
 
   /** The ingress chooses anew for a client that does not bring its cookie. */
   private void leaveThisInstance(RoutingContext context) {
-    String name = affinityCookie.get();
-    if (!name.isEmpty()) {
-      context.response().addCookie(Cookie.cookie(name, "").setPath("/").setMaxAge(0));
+    if (!affinityCookie.isEmpty()) {
+      context.response().addCookie(Cookie.cookie(affinityCookie, "").setPath("/").setMaxAge(0));
     }
   }
 

@@ -46,15 +46,15 @@ final class PublicHttp {
   }
 
   PublicHttp(int cap) {
-    SlotPool[] own = new SlotPool[1];
+    AtomicReference<Runnable> onChange = new AtomicReference<>(() -> {});
+    pool = new SlotPool(cap, () -> onChange.get().run());
     ClusterView solo =
         new SoloClusterView(
             vertx,
             InstantSource.system(),
-            () -> new InstanceLoad("pod-a", own[0].open(), own[0].reserved(), own[0].cap(), false),
+            () -> new InstanceLoad("pod-a", pool.open(), pool.reserved(), pool.cap(), false),
             () -> 25);
-    own[0] = new SlotPool(cap, solo::loadChanged);
-    pool = own[0];
+    onChange.set(solo::loadChanged);
     cluster = new NeighbouredView(solo, others::get);
   }
 

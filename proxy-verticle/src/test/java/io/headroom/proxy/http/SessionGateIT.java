@@ -42,8 +42,7 @@ class SessionGateIT {
     Caller caller =
         new Caller(new ForwardedHeaders(TrustedProxies.of(List.of("127.0.0.1")), "X-User"));
     SessionGate gate =
-        new SessionGate(
-            reservations, users, http.cluster, draining::get, caller, () -> "INGRESSCOOKIE");
+        new SessionGate(reservations, users, http.cluster, draining::get, caller, "INGRESSCOOKIE");
     http.serving(gate::mount);
   }
 

@@ -1,0 +1,39 @@
+package io.headroom.proxy;
+
+import io.headroom.config.Settings;
+import io.headroom.proxy.http.AdminToken;
+import io.headroom.proxy.http.Caller;
+import io.headroom.proxy.http.LoadHistory;
+import io.headroom.proxy.http.PublicApi;
+import io.headroom.proxy.http.SessionDirectory;
+import io.headroom.proxy.http.SessionGate;
+import io.headroom.proxy.http.SessionsApi;
+import io.headroom.proxy.http.StatusPage;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+
+/** Puts together what is served under {@code public.path}. */
+final class PublicPages {
+  private PublicPages() {}
+
+  /** Begins to note the history. */
+  static PublicApi start(Vertx vertx, Shared shared, AdminToken token, SessionDirectory sessions) {
+    Clock clock = Clock.systemUTC();
+    LoadHistory history =
+        new LoadHistory(() -> shared.cluster.snapshot().instances(), System::nanoTime, clock);
+    history.sampleOn(vertx);
+    Caller caller = new Caller(shared.forwarded);
+    Settings.PublicEndpoint endpoint = shared.settings().publicEndpoint();
+    SessionGate gate =
+        new SessionGate(
+            shared.reservations,
+            shared.users,
+            shared.cluster,
+            shared.drain::draining,
+            caller,
+            endpoint.affinityCookie());
+    SessionsApi api = new SessionsApi(sessions, token, caller, clock);
+    StatusPage status = new StatusPage(shared.cluster, clock, history, api, Main.Version.number());
+    return new PublicApi(vertx, shared.cluster, clock, gate, api, status);
+  }
+}

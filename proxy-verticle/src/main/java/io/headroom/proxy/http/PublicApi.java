@@ -1,0 +1,71 @@
+package io.headroom.proxy.http;
+
+import io.headroom.cluster.ClusterView;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything of our own on the public port, under {@code public.path}. One per process. */
+public final class PublicApi {
+  private static final Logger LOG = LoggerFactory.getLogger(PublicApi.class);
+
+  private final Vertx vertx;
+  private final ClusterView view;
+  private final InstantSource clock;
+  private final SessionGate gate;
+  private final SessionsApi sessions;
+  private final StatusPage status;
+  private final BadgeApi badges;
+
+  public PublicApi(
+      Vertx vertx,
+      ClusterView view,
+      InstantSource clock,
+      SessionGate gate,
+      SessionsApi sessions,
+      StatusPage status) {
+    this.vertx = vertx;
+    this.view = view;
+    this.clock = clock;
+    this.gate = gate;
+    this.sessions = sessions;
+    this.status = status;
+    this.badges = new BadgeApi(view);
+  }
+
+  /** Adds it all; to be called on each event loop, for its router. */
+  public void mount(Router router) {
+    new CapacityApi(view, clock).mount(router);
+    new CapacityEvents(vertx, view, clock).mount(router);
+    badges.mount(router);
+    gate.mount(router);
+    sessions.mount(router);
+    status.mount(router);
+    router.route().failureHandler(PublicApi::failed);
+  }
+
+  private static void failed(RoutingContext context) {
+    int status = status(context);
+    if (status >= 500) {
+      LOG.error("{} failed", context.request().path(), context.failure());
+    }
+    if (context.response().headWritten()) {
+      context.response().reset();
+    } else if (status >= 500) {
+      Answers.error(context, status, "it went wrong here; the log says how");
+    } else {
+      Answers.error(context, status, status == 413 ? "the body is too long" : "not understood");
+    }
+  }
+
+  private static int status(RoutingContext context) {
+    if (context.failure() instanceof HttpException known) {
+      return known.getStatusCode();
+    }
+    return context.statusCode() < 400 ? 500 : context.statusCode();
+  }
+}

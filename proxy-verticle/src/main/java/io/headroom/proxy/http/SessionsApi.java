@@ -1,0 +1,139 @@
+package io.headroom.proxy.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The open sessions on the public port: all of them for who has the management token, their own for
+ * who is known by the trusted proxies' word, none for anybody else. Used from every event loop.
+ */
+public final class SessionsApi {
+  private final SessionDirectory sessions;
+  private final AdminToken token;
+  private final Caller caller;
+  private final InstantSource clock;
+
+  /**
+   * What a caller may see and close.
+   *
+   * @param user empty: everybody's sessions
+   */
+  private record Reach(String user) {
+    boolean covers(SessionEntry entry) {
+      return user.isEmpty() || user.equals(entry.user());
+    }
+  }
+
+  public SessionsApi(
+      SessionDirectory sessions, AdminToken token, Caller caller, InstantSource clock) {
+    this.sessions = sessions;
+    this.token = token;
+    this.caller = caller;
+    this.clock = clock;
+  }
+
+  /** Adds GET {@code /sessions} and DELETE {@code /sessions/<id>}. */
+  public void mount(Router router) {
+    router.get("/sessions").handler(this::list);
+    router.delete("/sessions/:id").handler(OwnPagesOnly::check).handler(this::close);
+  }
+
+  /** How a page's reader gets to see sessions: {@code user}, {@code token} or {@code none}. */
+  String viewer(RoutingContext context) {
+    if (!caller.of(context).user().isEmpty()) {
+      return "user";
+    }
+    return token.judge(List.of()) == AdminToken.Verdict.OFF ? "none" : "token";
+  }
+
+  private void list(RoutingContext context) {
+    Optional<Reach> reach = reach(context);
+    if (reach.isEmpty()) {
+      return;
+    }
+    SessionQuery query;
+    try {
+      query = SessionQuery.of(context.queryParams());
+    } catch (IllegalArgumentException wrong) {
+      Answers.error(context, 400, wrong.getMessage());
+      return;
+    }
+    visible(reach.get())
+        .map(listing -> SessionListing.json(listing, query, clock.instant()))
+        .map(document -> document.put("viewer", viewer(reach.get())))
+        .onSuccess(document -> Answers.json(context, 200, document))
+        .onFailure(context::fail);
+  }
+
+  private void close(RoutingContext context) {
+    Optional<Reach> reach = reach(context);
+    if (reach.isEmpty()) {
+      return;
+    }
+    String id = context.pathParam("id");
+    visible(reach.get())
+        .compose(listing -> closeIfAmong(listing.sessions(), id, reach.get()))
+        .onSuccess(
+            found -> {
+              if (found) {
+                context.response().setStatusCode(204).end();
+              } else {
+                Answers.error(context, 404, "no open session of yours has this id");
+              }
+            })
+        .onFailure(context::fail);
+  }
+
+  /** A list may be cut short; who may close any session needs not be on it. */
+  private Future<Boolean> closeIfAmong(List<SessionEntry> visible, String id, Reach reach) {
+    boolean may = reach.user().isEmpty() || visible.stream().anyMatch(s -> s.id().equals(id));
+    return may ? sessions.close(id) : Future.succeededFuture(false);
+  }
+
+  private Future<SessionDirectory.Listing> visible(Reach reach) {
+    return sessions
+        .list()
+        .map(
+            all ->
+                new SessionDirectory.Listing(
+                    all.sessions().stream().filter(reach::covers).toList(),
+                    all.truncated(),
+                    all.unanswered()));
+  }
+
+  /** Empty when the caller has none and was told so. */
+  private Optional<Reach> reach(RoutingContext context) {
+    AdminToken.Verdict verdict =
+        token.judge(context.request().headers().getAll(HttpHeaders.AUTHORIZATION));
+    if (verdict == AdminToken.Verdict.ALLOWED) {
+      return Optional.of(new Reach(""));
+    }
+    // An Authorization that is not ours may belong to the ingress.
+    String user = caller.of(context).user();
+    if (!user.isEmpty()) {
+      return Optional.of(new Reach(user));
+    }
+    if (verdict == AdminToken.Verdict.MISSING) {
+      context.response().putHeader("WWW-Authenticate", "Bearer realm=\"headroom\"");
+      Answers.error(context, 401, "expected the header Authorization: Bearer <token>");
+    } else if (verdict == AdminToken.Verdict.WRONG) {
+      Answers.error(context, 403, "the token is not the right one");
+    } else {
+      Answers.error(
+          context,
+          403,
+          "no token is configured: set management.tokenFile or HEADROOM_MANAGEMENT_TOKEN");
+    }
+    return Optional.empty();
+  }
+
+  private static JsonObject viewer(Reach reach) {
+    return new JsonObject().put("all", reach.user().isEmpty()).put("user", reach.user());
+  }
+}

@@ -1,0 +1,204 @@
+/** The list of open sessions, for who has the management token or is known by name. */
+
+const REFRESH_MS = 5_000;
+const SEARCH_PAUSE_MS = 200;
+const TIMEOUT_MS = 8_000;
+
+const $ = (id) => document.getElementById(id);
+const { viewer } = document.body.dataset;
+
+/** In memory only: gone with the page. */
+let token = '';
+let listing = { sessions: [], total: 0, truncated: false, unanswered: [] };
+let sort = { key: 'ageSeconds', direction: -1 };
+let timer = 0;
+
+function call(address, options = {}) {
+  return fetch(address, {
+    cache: 'no-store',
+    headers: token ? { Authorization: `Bearer ${token}` } : {},
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    ...options,
+  });
+}
+
+async function problem(response) {
+  try {
+    return (await response.json()).error;
+  } catch {
+    return `the proxy answered ${response.status}`;
+  }
+}
+
+/** Returns what went wrong; empty: nothing. */
+async function refresh() {
+  clearTimeout(timer);
+  let wrong = '';
+  try {
+    const response = await call(`sessions?search=${encodeURIComponent($('search').value)}`);
+    if (response.ok) {
+      listing = await response.json();
+      render();
+    } else {
+      wrong = await problem(response);
+    }
+    if (response.status === 401 || response.status === 403) {
+      return wrong;
+    }
+  } catch {
+    wrong = 'no answer from the proxy';
+  }
+  if (wrong) {
+    $('sessions-count').textContent = wrong;
+  }
+  timer = setTimeout(() => document.visibilityState === 'visible' && refresh(), REFRESH_MS);
+  return wrong;
+}
+
+function span(seconds) {
+  const whole = Math.floor(seconds);
+  const units = [
+    [Math.floor(whole / 86_400), 'd', Math.floor((whole % 86_400) / 3_600), 'h'],
+    [Math.floor(whole / 3_600), 'h', Math.floor((whole % 3_600) / 60), 'min'],
+    [Math.floor(whole / 60), 'min', whole % 60, 's'],
+  ];
+  const [large, unit, small, below] = units.find(([count]) => count > 0) ?? [];
+  return large ? `${large} ${unit} ${small} ${below}` : `${whole} s`;
+}
+
+function bytes(count) {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let value = count;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${value.toFixed(unit && value < 10 ? 1 : 0)} ${units[unit]}`;
+}
+
+function cell(text, kind = '') {
+  const element = document.createElement('td');
+  element.className = kind;
+  element.textContent = text;
+  return element;
+}
+
+function row(session) {
+  const element = document.createElement('tr');
+  element.dataset.id = session.id;
+  const path = cell(session.path, 'mono path');
+  path.title = `${session.path} · from ${session.clientAddress}`;
+  const close = document.createElement('button');
+  close.type = 'button';
+  close.className = 'slight';
+  close.textContent = 'Close';
+  close.setAttribute('aria-label', `Close session ${session.id}`);
+  close.addEventListener('click', () => confirmClose(session));
+  const actions = cell('', 'row-actions');
+  actions.append(close);
+  element.append(
+    cell(session.kind),
+    path,
+    cell(session.user || '–'),
+    cell(session.instance, 'mono'),
+    cell(span(session.ageSeconds), 'number'),
+    cell(span(session.idleSeconds), 'number'),
+    cell(bytes(session.bytesFromClient), 'number'),
+    cell(bytes(session.bytesToClient), 'number'),
+    actions,
+  );
+  return element;
+}
+
+function compare(a, b) {
+  const [left, right] = [a[sort.key], b[sort.key]];
+  const order = typeof left === 'number' ? left - right : left.localeCompare(right);
+  return order * sort.direction || a.id.localeCompare(b.id);
+}
+
+function render() {
+  const focused = document.activeElement?.closest('#sessions tr')?.dataset.id;
+  const rows = [...listing.sessions].sort(compare).map(row);
+  $('sessions').replaceChildren(...rows);
+  rows.find((one) => one.dataset.id === focused)?.querySelector('button').focus();
+  $('no-sessions').hidden = rows.length > 0;
+  $('sessions-count').textContent = summary();
+  for (const column of $('columns').cells) {
+    if (column.dataset.key === sort.key) {
+      column.setAttribute('aria-sort', sort.direction > 0 ? 'ascending' : 'descending');
+    } else {
+      column.removeAttribute('aria-sort');
+    }
+  }
+}
+
+function summary() {
+  const { sessions, total, truncated, unanswered, viewer: who } = listing;
+  const whose = who?.all ? '' : ` of ${who?.user}`;
+  const shown = truncated ? `${sessions.length} of ${total} or more` : `${total}`;
+  const missing = unanswered.length ? ` · no answer from ${unanswered.join(', ')}` : '';
+  return `${shown}${whose}${missing}`;
+}
+
+async function confirmClose(session) {
+  const dialog = $('confirm');
+  $('confirm-what').textContent = `${session.kind} ${session.path}`;
+  dialog.returnValue = 'keep';
+  dialog.showModal();
+  await new Promise((closed) => dialog.addEventListener('close', closed, { once: true }));
+  if (dialog.returnValue === 'close') {
+    const response = await call(`sessions/${encodeURIComponent(session.id)}`, { method: 'DELETE' });
+    if (!response.ok && response.status !== 404) {
+      $('sessions-count').textContent = await problem(response);
+      return;
+    }
+    listing.sessions = listing.sessions.filter((one) => one.id !== session.id);
+    listing.total -= 1;
+    render();
+  }
+}
+
+async function unlock(event) {
+  event.preventDefault();
+  token = $('token').value.trim();
+  $('unlock-problem').textContent = '';
+  const wrong = await refresh();
+  if (wrong) {
+    token = '';
+    $('unlock-problem').textContent = wrong;
+  } else {
+    $('token').value = '';
+    $('unlock').hidden = true;
+    $('listing').hidden = false;
+    $('search').focus();
+  }
+}
+
+$('unlock').addEventListener('submit', unlock);
+$('search').addEventListener('input', () => {
+  clearTimeout(timer);
+  timer = setTimeout(refresh, SEARCH_PAUSE_MS);
+});
+$('columns').addEventListener('click', (event) => {
+  const key = event.target.closest('th')?.dataset.key;
+  if (key) {
+    const numeric = /Seconds|bytes/.test(key);
+    sort = { key, direction: sort.key === key ? -sort.direction : numeric ? -1 : 1 };
+    render();
+  }
+});
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible' && !$('listing').hidden) {
+    refresh();
+  }
+});
+
+$('sessions-card').hidden = false;
+$('no-token').hidden = viewer !== 'none';
+$('unlock').hidden = viewer !== 'token';
+$('listing').hidden = viewer !== 'user';
+if (viewer === 'user') {
+  $('sessions-title').textContent = 'Your sessions';
+  refresh();
+}
