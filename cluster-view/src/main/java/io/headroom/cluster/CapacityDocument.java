@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /**
  * The badge document: how full this instance and the cluster are, and whether new sessions may be
@@ -14,7 +15,8 @@ import java.time.format.DateTimeFormatter;
  */
 public record CapacityDocument(ClusterSnapshot snapshot, Instant asOf) {
   private static final DateTimeFormatter MILLIS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   /** The document; fresh for each call. */
   public JsonObject toJson() {

@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class ClusterSession implements ClusterLink.Listener {
   private static final Duration TICK = Duration.ofSeconds(1);
 
+  /** A member that does not say a word for so long does not keep this instance from its work. */
+  private static final Duration HEARD_ALL_WITHIN = Duration.ofSeconds(5);
+
   /** After a split has healed the others need a moment to see this instance as a member. */
   private static final Duration REASSERT_AFTER = Duration.ofSeconds(3);
 
@@ -35,6 +38,7 @@ final class ClusterSession implements ClusterLink.Listener {
   private final ReportPublisher publisher;
   private final Runnable changed;
 
+  private final Promise<Void> heardAll = Promise.promise();
   private final Promise<Void> left = Promise.promise();
 
   private volatile @Nullable ClusterLink link;
@@ -60,7 +64,12 @@ final class ClusterSession implements ClusterLink.Listener {
     return replica;
   }
 
-  void start(ClusterLink joined) {
+  /**
+   * Starts to tell and to listen.
+   *
+   * @return done when every member was heard, so that totals are whole
+   */
+  Future<Void> start(ClusterLink joined) {
     link = joined;
     reconciler =
         new Reconciler(
@@ -73,6 +82,8 @@ final class ClusterSession implements ClusterLink.Listener {
     refreshMembers();
     reconciler.reconcile();
     timeline.after(TICK, this::tick);
+    timeline.after(HEARD_ALL_WITHIN, heardAll::tryComplete);
+    return heardAll.future();
   }
 
   /** Says goodbye, then leaves. */
@@ -166,12 +177,20 @@ final class ClusterSession implements ClusterLink.Listener {
       refreshMembers();
     }
     if (replica.heard(report, timeline.nanoTime())) {
+      checkHeardAll();
       changed.run();
     }
   }
 
   private void takeInAll(List<byte[]> reports) {
     reports.forEach(bytes -> decode(bytes, this::takeIn));
+    checkHeardAll();
+  }
+
+  private void checkHeardAll() {
+    if (!heardAll.future().isComplete() && !replica.anyNeverHeard()) {
+      heardAll.tryComplete();
+    }
   }
 
   private void warnOfTwin(Collection<Member> members) {

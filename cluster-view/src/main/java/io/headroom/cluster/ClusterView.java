@@ -20,7 +20,10 @@ public interface ClusterView {
    */
   Future<Void> join();
 
-  /** Whether {@link #join} has succeeded and {@link #leave} was not called. */
+  /**
+   * Whether {@link #join} has succeeded, so that every member was heard, and {@link #leave} was not
+   * called.
+   */
   boolean joined();
 
   /** The cluster as known now. */

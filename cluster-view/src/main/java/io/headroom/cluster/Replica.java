@@ -125,6 +125,12 @@ final class Replica {
             });
   }
 
+  /** Whether some member has not reported yet. */
+  boolean anyNeverHeard() {
+    return members.keySet().stream()
+        .anyMatch(id -> !latest.containsKey(id) && !goodbyes.containsKey(id));
+  }
+
   private boolean saidGoodbye(InstanceReport report) {
     Long epoch = goodbyes.get(report.id());
     return epoch != null && epoch == report.epoch();

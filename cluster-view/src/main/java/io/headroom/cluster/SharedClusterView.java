@@ -32,6 +32,7 @@ final class SharedClusterView implements ClusterView {
   private final ChangeNotices notices;
   private final Answers answers = new Answers();
   private final AtomicLong version = new AtomicLong();
+  private volatile boolean joined;
   private volatile boolean left;
 
   /**
@@ -61,23 +62,22 @@ final class SharedClusterView implements ClusterView {
 
   @Override
   public Future<Void> join() {
-    Promise<Void> joined = Promise.promise();
+    Promise<Void> whenJoined = Promise.promise();
     timeline.after(ArrivalTrend.SAMPLE_EVERY, this::sample);
     timeline.after(
         Duration.ZERO,
         () ->
             joining
                 .start()
-                .onSuccess(session::start)
-                .onSuccess(link -> changed())
-                .<Void>mapEmpty()
-                .onComplete(joined));
-    return atHome(joined.future());
+                .compose(session::start)
+                .onSuccess(heardAll -> nowJoined())
+                .onComplete(whenJoined));
+    return atHome(whenJoined.future());
   }
 
   @Override
   public boolean joined() {
-    return session.link() != null;
+    return joined;
   }
 
   @Override
@@ -97,7 +97,7 @@ final class SharedClusterView implements ClusterView {
     }
     statuses.sort(Comparator.comparing(status -> status.load().id()));
     long free = statuses.stream().mapToLong(status -> status.load().free()).sum();
-    boolean partial = !joined() || session.replica().partial(now);
+    boolean partial = !joined || session.replica().partial(now);
     int warnFreePercent = instance.warnFreePercent().getAsInt();
     return new ClusterSnapshot(
         own, statuses, partial, warnFreePercent, trend.secondsToFull(free), before);
@@ -153,6 +153,7 @@ final class SharedClusterView implements ClusterView {
   public Future<Void> leave() {
     Promise<Void> whenLeft = Promise.promise();
     left = true;
+    joined = false;
     timeline.after(
         Duration.ZERO,
         () -> {
@@ -160,6 +161,11 @@ final class SharedClusterView implements ClusterView {
           session.stop().onComplete(whenLeft);
         });
     return atHome(whenLeft.future());
+  }
+
+  private void nowJoined() {
+    joined = !left;
+    changed();
   }
 
   private void changed() {

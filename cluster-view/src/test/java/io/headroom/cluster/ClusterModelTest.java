@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 class ClusterModelTest {
   private static final List<String> IDS = List.of("a", "b", "c", "d", "e");
 
-  @Property(tries = 60)
+  @Property(tries = 25)
   void everySettledReadingEqualsTheModel(@ForAll long seed) {
     Random random = new Random(seed);
     VirtualTimeline timeline = new VirtualTimeline();

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -81,6 +82,11 @@ final class MemoryCluster {
     noticeAfter(SILENCE_NOTICED);
   }
 
+  /** Its stored report is gone. */
+  void forget(Node node) {
+    maps.values().forEach(map -> map.remove(node.id));
+  }
+
   void thaw(Node node) {
     node.clock.thaw();
     noticeAfter(MERGED_AFTER);
@@ -145,7 +151,7 @@ final class MemoryCluster {
           new SharedClusterView(
               clock,
               clock,
-              () -> java.time.Instant.ofEpochMilli(this.epochMillis),
+              () -> Instant.ofEpochMilli(this.epochMillis),
               new LocalInstance(this::load, () -> users, () -> 10),
               this::attempt);
     }

@@ -62,6 +62,29 @@ class SharedClusterViewTest {
   }
 
   @Test
+  void hasJoinedOnlyWhenItHasHeardEveryMember() {
+    b.open(7);
+    timeline.pass(Duration.ofSeconds(2));
+    Node late = cluster.start("late");
+    while (!late.view.joined()) {
+      assertTrue(late.view.snapshot().partial());
+      timeline.pass(Duration.ofMillis(1));
+    }
+    assertEquals(4, late.view.snapshot().instances().size());
+    assertEquals(7, late.view.snapshot().open());
+    assertFalse(late.view.snapshot().partial());
+  }
+
+  @Test
+  void aMuteMemberHoldsUpAJoinForSecondsOnly() {
+    cluster.freeze(b);
+    cluster.forget(b);
+    Node late = cluster.start("late");
+    timeline.pass(Duration.ofSeconds(8));
+    assertTrue(late.view.joined());
+  }
+
+  @Test
   void aKilledInstanceIsDroppedAndIsNoSplit() {
     b.open(9);
     timeline.pass(Duration.ofSeconds(2));

@@ -1,0 +1,73 @@
+package io.headroom.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.instance.EndpointQualifier;
+import com.hazelcast.internal.serialization.Data;
+import com.hazelcast.internal.serialization.InternalSerializationService;
+import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
+import com.hazelcast.nio.serialization.HazelcastSerializationException;
+import io.headroom.config.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import javax.swing.event.EventListenerList;
+import org.junit.jupiter.api.Test;
+
+class HazelcastConfigTest {
+  private static final Settings.Cluster SETTINGS =
+      new Settings.Cluster(true, "n", "127.0.0.1", 5701, 5801, List.of("127.0.0.1"), "");
+
+  private final Config config = HazelcastConfig.of(SETTINGS, "pod-a", 7);
+
+  @Test
+  void onlyMembersMayConnect() {
+    assertTrue(config.getAdvancedNetworkConfig().isEnabled());
+    assertEquals(
+        Set.of(EndpointQualifier.MEMBER),
+        config.getAdvancedNetworkConfig().getEndpointConfigs().keySet());
+  }
+
+  @Test
+  void nobodyIsLookedForBeyondTheConfiguredMembers() {
+    JoinConfig join = config.getAdvancedNetworkConfig().getJoin();
+    assertFalse(join.getMulticastConfig().isEnabled());
+    assertFalse(join.getAutoDetectionConfig().isEnabled());
+    assertFalse(join.getTcpIpConfig().isEnabled());
+    assertEquals(1, join.getDiscoveryConfig().getDiscoveryStrategyConfigs().size());
+    assertEquals("false", config.getProperty("hazelcast.phone.home.enabled"));
+    assertFalse(config.getJetConfig().isEnabled());
+  }
+
+  @Test
+  void everyPropertyIsOneThatHazelcastKnows() throws IllegalAccessException {
+    List<String> known = new ArrayList<>();
+    for (var field : com.hazelcast.spi.properties.ClusterProperty.class.getFields()) {
+      if (field.get(null) instanceof com.hazelcast.spi.properties.HazelcastProperty property) {
+        known.add(property.getName());
+      }
+    }
+    config.getProperties().stringPropertyNames().forEach(name -> assertTrue(known.contains(name)));
+  }
+
+  @Test
+  void aForeignClassIsNotDeserialized() {
+    InternalSerializationService open = new DefaultSerializationServiceBuilder().build();
+    InternalSerializationService ours =
+        new DefaultSerializationServiceBuilder().setConfig(config.getSerializationConfig()).build();
+    Data foreign = open.toData(new EventListenerList());
+    HazelcastSerializationException refused =
+        assertThrows(HazelcastSerializationException.class, () -> ours.toObject(foreign));
+    assertTrue(String.valueOf(refused.getCause()).contains("is not allowed"));
+
+    // What a member answers when an operation fails there, stack trace and all.
+    Data failure = open.toData(new CancellationException("why"));
+    assertEquals("why", ((Exception) ours.toObject(failure)).getMessage());
+  }
+}
