@@ -153,7 +153,7 @@ final class ClusterSession implements ClusterLink.Listener {
       timeline.after(REASSERT_AFTER, reconciler::reassert);
     }
     absentees.suspects().forEach(suspect -> askItsHost(current, suspect));
-    if (before != replica.known()) {
+    if (!before.equals(replica.known())) {
       changed.run();
     }
   }

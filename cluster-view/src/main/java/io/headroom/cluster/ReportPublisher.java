@@ -2,6 +2,7 @@ package io.headroom.cluster;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,7 @@ final class ReportPublisher {
   private final Coalescer coalescer;
 
   private @Nullable ClusterLink link;
-  private volatile long sequence;
+  private final AtomicLong sequence = new AtomicLong();
   private long publishedNanos;
   private long storedNanos;
   private @Nullable InstanceLoad storedLoad;
@@ -43,7 +44,7 @@ final class ReportPublisher {
   }
 
   long sequence() {
-    return sequence;
+    return sequence.get();
   }
 
   /** The load changed, or somebody came who has not heard it; from any thread. */
@@ -107,11 +108,10 @@ final class ReportPublisher {
 
   private InstanceReport report(boolean leaving) {
     InstanceLoad load = instance.load().get();
-    sequence = sequence + 1;
     return new InstanceReport(
         load,
         epoch,
-        sequence,
+        sequence.incrementAndGet(),
         startedAt,
         leaving,
         instance.level(load),
