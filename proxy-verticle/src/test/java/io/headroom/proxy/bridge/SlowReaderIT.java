@@ -1,0 +1,165 @@
+package io.headroom.proxy.bridge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A peer that does not read holds its own session only, and little memory. */
+@ExtendWith(LeakCheck.class)
+class SlowReaderIT {
+  private static final int SESSIONS = 10;
+  private static final int FRAME = 60_000;
+
+  /** Far more than all sockets on the way can hold. */
+  private static final int FRAMES = 1000;
+
+  private static final long ALLOWED_BYTES = SESSIONS * 1024L * 1024;
+  private static final byte[] BLOB = new byte[FRAME];
+
+  @Test
+  void holdsAnUpstreamWhoseClientsDoNotRead() throws Exception {
+    AtomicLong sent = new AtomicLong();
+    byte[] frame = Frames.plain(Frames.BINARY, BLOB);
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                peer -> {
+                  String head = peer.accept();
+                  if (head.startsWith("GET /app/echo")) {
+                    ScriptedUpstream.echoFrames(peer);
+                    return;
+                  }
+                  pour(peer, frame, sent);
+                  peer.readToEnd();
+                });
+        BridgeFixture bridge = BridgeFixture.to(upstream)) {
+      long before = DirectMemory.usedBytes();
+      List<Peer> clients = new ArrayList<>();
+      for (int i = 0; i < SESSIONS; i++) {
+        clients.add(bridge.session());
+      }
+      assertBounded(bridge, sent, before);
+      for (Peer client : clients) {
+        for (int i = 0; i < FRAMES; i++) {
+          assertEquals(FRAME, client.readFrame().payload().length);
+        }
+        client.hangUp();
+      }
+      bridge.awaitEmpty();
+      assertEquals((long) SESSIONS * FRAMES * frame.length, sent.get());
+    }
+  }
+
+  @Test
+  void holdsClientsWhoseUpstreamDoesNotRead() throws Exception {
+    AtomicLong sent = new AtomicLong();
+    CountDownLatch readOn = new CountDownLatch(1);
+    AtomicLong received = new AtomicLong();
+    byte[] frame = Frames.masked(Frames.BINARY, BLOB);
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                peer -> {
+                  String head = peer.accept();
+                  if (head.startsWith("GET /app/echo")) {
+                    ScriptedUpstream.echoFrames(peer);
+                    return;
+                  }
+                  readOn.await(60, TimeUnit.SECONDS);
+                  for (int i = 0; i < FRAMES; i++) {
+                    received.addAndGet(peer.readFrame().payload().length);
+                  }
+                });
+        BridgeFixture bridge = BridgeFixture.to(upstream)) {
+      long before = DirectMemory.usedBytes();
+      List<Peer> clients = new ArrayList<>();
+      List<CompletableFuture<Void>> pouring = new ArrayList<>();
+      for (int i = 0; i < SESSIONS; i++) {
+        Peer client = bridge.session();
+        clients.add(client);
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        new Thread(
+                () -> {
+                  try {
+                    pour(client, frame, sent);
+                    done.complete(null);
+                  } catch (IOException e) {
+                    done.completeExceptionally(e);
+                  }
+                })
+            .start();
+        pouring.add(done);
+      }
+      assertBounded(bridge, sent, before);
+      readOn.countDown();
+      for (CompletableFuture<Void> done : pouring) {
+        done.get(60, TimeUnit.SECONDS);
+      }
+      Await.until("all read", () -> received.get() == (long) SESSIONS * FRAMES * FRAME);
+      for (Peer client : clients) {
+        client.hangUp();
+      }
+      bridge.awaitEmpty();
+    }
+  }
+
+  @Test
+  void boundsTheAnswersToAFloodOfPings() throws Exception {
+    byte[][] pings = new byte[1000][];
+    java.util.Arrays.fill(pings, Frames.masked(Frames.PING, "x".repeat(125)));
+    byte[] thousand = Frames.concat(pings);
+    try (ScriptedUpstream upstream = new ScriptedUpstream(ScriptedUpstream::echo);
+        BridgeFixture bridge = BridgeFixture.to(upstream);
+        Peer client = bridge.session()) {
+      long before = DirectMemory.usedBytes();
+      for (int i = 0; i < 200; i++) {
+        client.write(thousand);
+      }
+      long grown = DirectMemory.usedBytes() - before;
+      
+      assertTrue(grown <= 1024 * 1024, grown + " bytes for 200,000 pings");
+      client.reset();
+      bridge.awaitEmpty();
+    }
+  }
+
+  /** Waits until nothing moves, then looks at the memory and at a session that has no part. */
+  private static void assertBounded(BridgeFixture bridge, AtomicLong sent, long before)
+      throws IOException {
+    long[] last = {0, System.nanoTime()};
+    Await.until(
+        "the senders held",
+        () -> {
+          if (sent.get() != last[0]) {
+            last[0] = sent.get();
+            last[1] = System.nanoTime();
+          }
+          return last[0] > 0 && System.nanoTime() - last[1] > 500_000_000L;
+        });
+    assertTrue(sent.get() < (long) SESSIONS * FRAMES * FRAME / 2, sent + " bytes went through");
+    long grown = DirectMemory.usedBytes() - before;
+    
+    assertTrue(grown <= ALLOWED_BYTES, grown + " bytes more than before");
+    try (Peer other = bridge.client()) {
+      assertTrue(other.upgrade("/app/echo").startsWith("HTTP/1.1 101 "));
+      for (int i = 0; i < 200; i++) {
+        other.write(Frames.masked(Frames.TEXT, "m" + i));
+        assertEquals("81 m" + i, other.readFrame().toString());
+      }
+    }
+  }
+
+  private static void pour(Peer peer, byte[] frame, AtomicLong sent) throws IOException {
+    for (int i = 0; i < FRAMES; i++) {
+      peer.write(frame);
+      sent.addAndGet(frame.length);
+    }
+  }
+}
