@@ -10,21 +10,24 @@ import io.headroom.proxy.http.TrustedProxies;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetSocket;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A real public endpoint in front of one upstream at {@code /app/}: every upgrade goes to the
- * bridge, everything else is answered with {@code plain}. One event loop.
+ * bridge, everything else is answered with {@code plain}.
  */
 final class BridgeFixture implements AutoCloseable {
   final RecordedEvents events = new RecordedEvents();
@@ -36,11 +39,12 @@ final class BridgeFixture implements AutoCloseable {
   final Vertx vertx;
 
   /** Why a handler of the server threw; a test expects none. */
-  final List<Throwable> uncaught = new java.util.concurrent.CopyOnWriteArrayList<>();
+  final List<Throwable> uncaught = new CopyOnWriteArrayList<>();
 
   private final RouteTable routes;
-  private final UpgradeHandler upgrades;
-  private final HttpServer server;
+  private final SharedState shared;
+  private final SessionIds ids = new SessionIds();
+  private final List<Endpoint> endpoints = new ArrayList<>();
   private final long connectTimeoutMillis;
 
   BridgeFixture(BridgeSettings settings, String target) {
@@ -48,34 +52,55 @@ final class BridgeFixture implements AutoCloseable {
   }
 
   BridgeFixture(BridgeSettings settings, String target, HttpServerOptions options) {
-    this(settings, target, options, true);
-  }
-
-  BridgeFixture(
-      BridgeSettings settings, String target, HttpServerOptions options, boolean nativeTransport) {
     this.vertx =
         Vertx.vertx(
-            new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(nativeTransport));
+            new VertxOptions()
+                .setEventLoopPoolSize(settings.eventLoops)
+                .setPreferNativeTransport(settings.nativeTransport));
     vertx.exceptionHandler(uncaught::add);
     Settings live =
         settings.toSettings(List.of(new Settings.Route("/app/", target, "app", List.of())));
     this.routes = RouteTable.of(live.routes());
     this.connectTimeoutMillis = settings.connectTimeout.toMillis();
     this.pool = new SlotPool(settings.cap, () -> {});
-    this.upgrades = new UpgradeHandler(vertx, shared(live), new SessionIds(), traffic);
-    this.server =
-        vertx.createHttpServer(
-            options
-                .setHost("127.0.0.1")
-                .setPort(0)
-                .setAcceptBacklog(4096)
-                .setHttp2ClearTextEnabled(false)
-                .setPerFrameWebSocketCompressionSupported(false)
-                .setPerMessageWebSocketCompressionSupported(false));
-    server.requestHandler(this::handle);
-    get(server.listen());
-    // The first connect of an event loop opens its resolver's socket, which stays.
-    get(get(vertx.createNetClient().connect(port(), "127.0.0.1")).close());
+    this.shared = shared(live);
+    for (int i = 0; i < settings.eventLoops; i++) {
+      Endpoint endpoint = new Endpoint(options, i == 0 ? traffic : new Traffic());
+      get(vertx.deployVerticle(endpoint));
+      endpoints.add(endpoint);
+    }
+  }
+
+  /** One event loop's share, on a port of its own. */
+  private final class Endpoint extends VerticleBase {
+    private final HttpServerOptions options;
+    private final Traffic traffic;
+    private volatile int port;
+
+    Endpoint(HttpServerOptions options, Traffic traffic) {
+      this.options =
+          new HttpServerOptions(options)
+              .setHost("127.0.0.1")
+              .setPort(0)
+              .setAcceptBacklog(4096)
+              .setHttp2ClearTextEnabled(false)
+              .setPerFrameWebSocketCompressionSupported(false)
+              .setPerMessageWebSocketCompressionSupported(false);
+      this.traffic = traffic;
+    }
+
+    @Override
+    public Future<?> start() {
+      UpgradeHandler upgrades = new UpgradeHandler(vertx, shared, ids, traffic);
+      return vertx
+          .createHttpServer(options)
+          .requestHandler(request -> handle(request, upgrades))
+          .listen()
+          .onSuccess(server -> port = server.actualPort())
+          // The first connect of an event loop opens its resolver's socket, which stays.
+          .compose(server -> vertx.createNetClient().connect(port, "127.0.0.1"))
+          .compose(NetSocket::close);
+    }
   }
 
   static BridgeFixture to(ScriptedUpstream upstream, BridgeSettings settings) {
@@ -99,11 +124,16 @@ final class BridgeFixture implements AutoCloseable {
   }
 
   int port() {
-    return server.actualPort();
+    return endpoints.get(0).port;
   }
 
   Peer client() throws IOException {
     return Peer.connect(port());
+  }
+
+  /** A client of the event loop that is next in turn. */
+  Peer client(int turn) throws IOException {
+    return Peer.connect(endpoints.get(turn % endpoints.size()).port);
   }
 
   /** A client whose session is open. */
@@ -142,7 +172,7 @@ final class BridgeFixture implements AutoCloseable {
     return new SharedState(() -> live, admission, registry, events, forwarded, System::nanoTime);
   }
 
-  private void handle(HttpServerRequest request) {
+  private void handle(HttpServerRequest request, UpgradeHandler upgrades) {
     if (!Handshake.wanted(request.headers())) {
       plainRequests.incrementAndGet();
       request.response().end("plain");

@@ -6,6 +6,8 @@ import java.util.List;
 
 /** Settings for a bridge under test: what matters here, with defaults that stay out of the way. */
 final class BridgeSettings {
+  int eventLoops = 1;
+  boolean nativeTransport = true;
   int cap = 100;
   int maxFrame = 33_554_432;
   Duration idle = Duration.ZERO;

@@ -123,7 +123,7 @@ class SlowReaderIT {
         client.write(thousand);
       }
       long grown = DirectMemory.usedBytes() - before;
-      
+
       assertTrue(grown <= 1024 * 1024, grown + " bytes for 200,000 pings");
       client.reset();
       bridge.awaitEmpty();
@@ -145,7 +145,7 @@ class SlowReaderIT {
         });
     assertTrue(sent.get() < (long) SESSIONS * FRAMES * FRAME / 2, sent + " bytes went through");
     long grown = DirectMemory.usedBytes() - before;
-    
+
     assertTrue(grown <= ALLOWED_BYTES, grown + " bytes more than before");
     try (Peer other = bridge.client()) {
       assertTrue(other.upgrade("/app/echo").startsWith("HTTP/1.1 101 "));
