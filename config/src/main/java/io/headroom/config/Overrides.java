@@ -71,7 +71,7 @@ final class Overrides {
   }
 
   private void put(Schema.Key key, String text, String origin) {
-    String[] steps = key.path().split("\\.");
+    String[] steps = key.path().split("\\.", -1);
     JsonObject block = document;
     for (int i = 0; i < steps.length - 1; i++) {
       if (!block.containsKey(steps[i])) {

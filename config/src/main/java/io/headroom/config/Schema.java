@@ -54,7 +54,7 @@ final class Schema {
 
     private JsonObject block(JsonObject document) {
       JsonObject block = document;
-      List<String> steps = List.of(path.split("\\."));
+      List<String> steps = List.of(path.split("\\.", -1));
       for (String step : steps.subList(0, steps.size() - 1)) {
         block = block.getJsonObject(step);
       }
@@ -119,7 +119,7 @@ final class Schema {
    * of a wrong type stay as they are.
    */
   JsonObject withDefaults(JsonObject document) {
-    return (JsonObject) filled(json, document.copy());
+    return filledBlock(json, document.copy());
   }
 
   private static @Nullable Object filled(JsonObject schema, @Nullable Object value) {

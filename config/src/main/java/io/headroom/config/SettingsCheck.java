@@ -113,7 +113,7 @@ final class SettingsCheck {
   }
 
   private static void remove(String path, JsonObject document) {
-    String[] steps = path.split("\\.");
+    String[] steps = path.split("\\.", -1);
     Object block = document;
     for (int i = 0; i < steps.length - 1 && block instanceof JsonObject parent; i++) {
       if (!(parent.getValue(steps[i]) instanceof JsonObject)) {

@@ -134,10 +134,10 @@ public final class SettingsWatcher {
 
   private Future<Reload> decide(Sight sight) {
     last = sight;
-    if (sight instanceof Unreadable unreadable) {
-      return Future.succeededFuture(refuse(unreadable.problems()));
+    if (sight instanceof Unseen unseen) {
+      return Future.succeededFuture(refuse(unseen.problems()));
     }
-    return here(loader.check(((Readable) sight).read()))
+    return here(loader.check(((Seen) sight).read()))
         .map(this::apply)
         .otherwise(failure -> refuse(problems(failure)));
   }
@@ -176,14 +176,14 @@ public final class SettingsWatcher {
   /** What one reading gave; equal when it says the same. */
   private sealed interface Sight {}
 
-  private record Readable(JsonObject read) implements Sight {}
+  private record Seen(JsonObject read) implements Sight {}
 
-  private record Unreadable(List<Problem> problems) implements Sight {}
+  private record Unseen(List<Problem> problems) implements Sight {}
 
   private Future<Sight> sight() {
     return here(loader.read())
-        .<Sight>map(Readable::new)
-        .otherwise(failure -> new Unreadable(problems(failure)));
+        .<Sight>map(Seen::new)
+        .otherwise(failure -> new Unseen(problems(failure)));
   }
 
   private static List<Problem> problems(Throwable failure) {

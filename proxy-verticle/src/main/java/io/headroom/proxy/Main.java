@@ -29,20 +29,11 @@ import picocli.CommandLine.Parameters;
       "Each key may also come from the environment: HEADROOM_PUBLIC_PORT=8000.",
       "Order: defaults < file < environment < --set."
     },
+    mixinStandardHelpOptions = true,
     subcommands = {Main.Serve.class, Main.CheckConfig.class},
     versionProvider = Main.Version.class)
 public final class Main implements Callable<Integer> {
   private static final int CANNOT = 1;
-
-  @Option(names = "--version", versionHelp = true, description = "Says which version this is.")
-  private boolean version;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      scope = CommandLine.ScopeType.INHERIT,
-      description = "Says how to call it.")
-  private boolean help;
 
   @CommandLine.Mixin private ServeOptions options = new ServeOptions();
 
@@ -64,7 +55,11 @@ public final class Main implements Callable<Integer> {
   }
 
   /** The same as without a command. */
-  @Command(name = "serve", description = "Serves until it is told to stop (the default).")
+  @Command(
+      name = "serve",
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      description = "Serves until it is told to stop (the default).")
   static final class Serve implements Callable<Integer> {
     @CommandLine.ParentCommand private @Nullable Main parent;
     @CommandLine.Mixin private ServeOptions options = new ServeOptions();
@@ -83,6 +78,8 @@ public final class Main implements Callable<Integer> {
   /** Finds every problem of a file without serving. */
   @Command(
       name = "check-config",
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
       description = "Checks a configuration file, with the environment and --set, all at once.")
   static final class CheckConfig implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The file to check.")
