@@ -89,6 +89,10 @@ public final class HeadroomProcess implements AutoCloseable {
     return publicPort;
   }
 
+  public int managementPort() {
+    return managementPort;
+  }
+
   public long pid() {
     return process.pid();
   }
