@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What one instance tells the others, and its wire form.
@@ -29,6 +30,10 @@ record InstanceReport(
     boolean leaving,
     CapacityLevel level,
     UserCounts users) {
+  /** By their place on the wire. */
+  private static final List<CapacityLevel> LEVELS =
+      List.of(CapacityLevel.OK, CapacityLevel.WARNING, CapacityLevel.FULL);
+
   private static final int WIRE_VERSION = 1;
   private static final int DRAINING = 1;
   private static final int LEAVING = 2;
@@ -49,7 +54,7 @@ record InstanceReport(
       out.writeInt(load.reserved());
       out.writeInt(load.cap());
       out.writeByte((load.draining() ? DRAINING : 0) | (leaving ? LEAVING : 0));
-      out.writeByte(level.ordinal());
+      out.writeByte(LEVELS.indexOf(level));
       users.write(out);
     } catch (IOException e) {
       throw new UncheckedIOException("memory does not fail", e);
@@ -92,11 +97,10 @@ record InstanceReport(
     return count;
   }
 
-  private static CapacityLevel level(int ordinal) throws IOException {
-    CapacityLevel[] levels = CapacityLevel.values();
-    if (ordinal >= levels.length) {
-      throw new IOException("expected a level, found " + ordinal);
+  private static CapacityLevel level(int index) throws IOException {
+    if (index >= LEVELS.size()) {
+      throw new IOException("expected a level, found " + index);
     }
-    return levels[ordinal];
+    return LEVELS.get(index);
   }
 }

@@ -12,7 +12,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +57,7 @@ final class Membership implements ClusterJoin {
   /** A join that fails half way leaves a member behind that holds the port. */
   private static void terminate(@Nullable HazelcastInstance member) {
     if (member != null) {
-      CompletableFuture.runAsync(() -> member.getLifecycleService().terminate());
+      new Thread(member.getLifecycleService()::terminate, "headroom-terminate").start();
     }
   }
 

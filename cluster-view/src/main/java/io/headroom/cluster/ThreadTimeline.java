@@ -1,6 +1,7 @@
 package io.headroom.cluster;
 
 import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -34,7 +35,8 @@ final class ThreadTimeline implements Timeline {
 
   @Override
   public void after(Duration delay, Runnable task) {
-    executor.schedule(() -> runLogged(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    ScheduledFuture<?> unused =
+        executor.schedule(() -> runLogged(task), delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private static void runLogged(Runnable task) {
