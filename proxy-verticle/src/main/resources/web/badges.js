@@ -17,6 +17,7 @@ const HERE = new URL('.', import.meta.url).href;
 
 const POLL_MS = 5_000;
 const POLL_TIMEOUT_MS = 4_000;
+const AFTER_MISS_MS = 2_500;
 /** The stream speaks at least every 15 s. */
 const STREAM_SILENCE_MS = 20_000;
 const STREAM_AGAIN_MS = 30_000;
@@ -147,7 +148,7 @@ class Feed {
     if (document && Date.now() >= this.#streamAgainAt) {
       this.#openStream();
     } else {
-      this.#after('poll', spread(POLL_MS), () => this.#poll());
+      this.#after('poll', spread(document ? POLL_MS : AFTER_MISS_MS), () => this.#poll());
     }
   }
 

@@ -2,7 +2,9 @@
 
 const SPACE = 'http://www.w3.org/2000/svg';
 const HOUR_MS = 3_600_000;
-const TICK_MS = 600_000;
+/** What is shown while there is not an hour to show yet. */
+const SHORTEST_MS = 600_000;
+const TICKS_MS = [120_000, 300_000, 600_000, 1_200_000];
 const HEIGHT = 260;
 const MARGIN = { top: 22, right: 14, bottom: 26, left: 44 };
 /** Lines with a colour of their own; the others share a quiet one. */
@@ -34,6 +36,7 @@ export class Chart {
   #tip = document.createElement('div');
   #series = [];
   #now = 0;
+  #span = HOUR_MS;
   #marked = null;
   #pointer = null;
 
@@ -55,6 +58,9 @@ export class Chart {
   show(series, now) {
     this.#series = series;
     this.#now = now;
+    const known = series.flatMap(({ points }) => points.filter((point) => point.open !== null));
+    const first = Math.min(now, ...known.map((point) => point.at));
+    this.#span = Math.min(HOUR_MS, Math.max(SHORTEST_MS, now - first));
     this.#draw();
   }
 
@@ -70,7 +76,7 @@ export class Chart {
 
   #x(at) {
     const inner = this.#width - MARGIN.left - MARGIN.right;
-    return MARGIN.left + (1 - (this.#now - at) / HOUR_MS) * inner;
+    return MARGIN.left + (1 - (this.#now - at) / this.#span) * inner;
   }
 
   #draw() {
@@ -113,8 +119,9 @@ export class Chart {
         svg('text', { x: MARGIN.left - 8, y: y(value) + 4, class: 'left' }, value.toLocaleString()),
       );
     }
-    const every = this.#width < 560 ? 2 * TICK_MS : TICK_MS;
-    const first = Math.ceil((this.#now - HOUR_MS) / every) * every;
+    const most = this.#width < 560 ? 3 : 6;
+    const every = TICKS_MS.find((tick) => this.#span / tick <= most) ?? TICKS_MS.at(-1);
+    const first = Math.ceil((this.#now - this.#span) / every) * every;
     for (let at = first; at <= this.#now; at += every) {
       const x = this.#x(at);
       if (x > MARGIN.left + 14 && x < this.#width - MARGIN.right - 14) {
@@ -159,7 +166,7 @@ export class Chart {
     let pen = 'M';
     for (const point of points) {
       const now = value(point);
-      if (now === null || this.#now - point.at > HOUR_MS) {
+      if (now === null || this.#now - point.at > this.#span) {
         pen = 'M';
         continue;
       }
@@ -173,7 +180,7 @@ export class Chart {
     const x = event ? event.clientX - this.#host.getBoundingClientRect().left : -1;
     const inside = x >= MARGIN.left && x <= this.#width - MARGIN.right;
     const share = (x - MARGIN.left) / (this.#width - MARGIN.left - MARGIN.right);
-    this.#pointer = inside ? this.#now - (1 - share) * HOUR_MS : null;
+    this.#pointer = inside ? this.#now - (1 - share) * this.#span : null;
     this.#tip.hidden = !inside;
     this.#draw();
   }

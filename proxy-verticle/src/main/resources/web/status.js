@@ -27,37 +27,25 @@ async function load(address) {
   return response;
 }
 
-/** Changes only what differs, so that focus, selection and the pointer's row stay. */
-function sync(old, fresh) {
-  if (old.isEqualNode(fresh)) {
-    return;
-  }
-  for (const { name, value } of fresh.attributes) {
-    old.setAttribute(name, value);
-  }
-  for (const { name } of [...old.attributes]) {
-    if (!fresh.hasAttribute(name)) {
-      old.removeAttribute(name);
+/** Puts fresh cells into the rows that are there, so that focus and the pointer's row stay. */
+function syncRows(old, fresh) {
+  const known = new Map([...old.rows].map((row) => [row.dataset.id, row]));
+  const rows = [...fresh.rows].map((row) => {
+    const same = known.get(row.dataset.id);
+    if (same) {
+      Object.assign(same.dataset, row.dataset);
+      [...row.cells].forEach((cell, i) => replace(same.cells[i], cell));
     }
-  }
-  if (fresh.children.length === 0 || old.children.length === 0) {
-    old.replaceChildren(...fresh.childNodes);
-    return;
-  }
-  const kept = new Map([...old.children].map((child, i) => [child.dataset.id ?? i, child]));
-  const wanted = [...fresh.children].map((child, i) => {
-    const known = kept.get(child.dataset.id ?? i);
-    if (known?.tagName !== child.tagName) {
-      return child;
-    }
-    sync(known, child);
-    return known;
+    return same ?? row;
   });
-  const elements = [...old.children];
-  if (fresh.childNodes.length !== fresh.children.length && !fresh.matches('tbody, tr')) {
-    old.replaceChildren(...fresh.childNodes);
-  } else if (wanted.length !== elements.length || wanted.some((one, i) => one !== elements[i])) {
-    old.replaceChildren(...wanted);
+  if (rows.length !== old.rows.length || rows.some((row, i) => row !== old.rows[i])) {
+    old.replaceChildren(...rows);
+  }
+}
+
+function replace(old, fresh) {
+  if (!old.isEqualNode(fresh)) {
+    old.replaceWith(fresh);
   }
 }
 
@@ -65,7 +53,11 @@ async function refreshPage() {
   const text = await (await load('./')).text();
   const fresh = new DOMParser().parseFromString(text, 'text/html');
   for (const old of document.querySelectorAll('[data-live]')) {
-    sync(old, fresh.getElementById(old.id));
+    if (old.tagName === 'TBODY') {
+      syncRows(old, fresh.getElementById(old.id));
+    } else {
+      replace(old, fresh.getElementById(old.id));
+    }
   }
   localTimes();
 }

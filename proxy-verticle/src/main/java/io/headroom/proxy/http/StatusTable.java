@@ -65,10 +65,12 @@ record StatusTable(ClusterSnapshot now, Instant asOf) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /** Empty unless it will be full within the hour. */
+  /** Empty unless it has room and will be full within the hour. */
   private String toFull() {
     Long seconds = now.secondsToFull();
-    return seconds == null ? "" : "full in about " + Span.text(Duration.ofSeconds(seconds));
+    return seconds == null || now.level() == CapacityLevel.FULL
+        ? ""
+        : "full in about " + Span.text(Duration.ofSeconds(seconds));
   }
 
   private Duration uptime() {
