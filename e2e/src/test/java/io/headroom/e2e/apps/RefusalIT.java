@@ -91,12 +91,12 @@ final class RefusalIT {
   void drainClosesThePageWith1012() {
     var page = BROWSER.page();
     page.navigate(headroom.origin() + "/echo/");
-    page.evaluate("open => { window.closed = eval(open)('/echo/socket'); }", OPEN);
+    page.evaluate("open => { window.ended = eval(open)('/echo/socket'); }", OPEN);
     PlaywrightAssertions.assertThat(page).hasTitle("open");
 
     headroom.signal(ManagedProcess.Signal.TERM);
 
-    assertEquals(1012, page.evaluate("() => window.closed.then(e => e.code)"));
+    assertEquals(1012, page.evaluate("() => window.ended.then(e => e.code)"));
   }
 
   @Test

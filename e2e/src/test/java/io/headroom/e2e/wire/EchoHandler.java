@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
@@ -73,6 +74,7 @@ final class EchoHandler extends ChannelInboundHandlerAdapter {
     WebSocketServerHandshaker handshaker =
         new WebSocketServerHandshaker13("", "*", false, LARGEST_FRAME);
     handshaker.handshake(ctx.channel(), request);
+    ctx.pipeline().addBefore(ctx.name(), "utf8", new Utf8FrameValidator());
     upgraded = true;
     upstream.opened();
     request.release();
