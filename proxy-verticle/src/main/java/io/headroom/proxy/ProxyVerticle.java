@@ -102,6 +102,7 @@ final class ProxyVerticle extends VerticleBase {
     Optional<RequestPath> path = RequestRules.path(request);
     Optional<RouteTable.Match> match = path.flatMap(shared.routes()::match);
     if (Handshake.wanted(request.headers())) {
+      serving().deadline().onUpgrade(request);
       serving().upgrades().handle(request, path, match);
       return;
     }

@@ -61,6 +61,11 @@ public final class HeadDeadline {
     }
   }
 
+  /** For each request that asks for an upgrade: its connection never brings another head. */
+  public void onUpgrade(HttpServerRequest request) {
+    connections.remove(request.connection());
+  }
+
   public void close() {
     vertx.cancelTimer(tick);
   }
