@@ -84,7 +84,7 @@ public final class AdminApi {
     try {
       query = SessionQuery.of(context.queryParams());
     } catch (IllegalArgumentException wrong) {
-      Answers.error(context, 400, wrong.getMessage());
+      Answers.error(context, 400, String.valueOf(wrong.getMessage()));
       return;
     }
     sessions

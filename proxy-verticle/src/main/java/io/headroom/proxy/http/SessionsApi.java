@@ -61,7 +61,7 @@ public final class SessionsApi {
     try {
       query = SessionQuery.of(context.queryParams());
     } catch (IllegalArgumentException wrong) {
-      Answers.error(context, 400, wrong.getMessage());
+      Answers.error(context, 400, String.valueOf(wrong.getMessage()));
       return;
     }
     visible(reach.get())

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -64,7 +65,7 @@ public final class SessionMeters implements SessionEvents {
 
   @Override
   public void refused(RefusalReason reason) {
-    refusals.get(reason).increment();
+    Objects.requireNonNull(refusals.get(reason)).increment();
     // A damped refusal is what a client gets that ran into the cap again and again.
     if (reason == RefusalReason.CAP_REACHED || reason == RefusalReason.DAMPED) {
       rejections.increment();
