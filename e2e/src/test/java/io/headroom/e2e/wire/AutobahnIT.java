@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The Autobahn test suite finds nothing through Headroom that it does not find without it. */
+@Tag("extended")
 final class AutobahnIT {
 
   private static final int CASES = 301;
