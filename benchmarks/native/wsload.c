@@ -2,10 +2,11 @@
  * The load generator: many WebSocket clients in one thread over epoll. Every message carries its connection and its
  * sequence number, and every echo is compared byte by byte; the first difference ends the run with exit code 1.
  * During the measured window it reads the CPU clocks of the processes it is told to watch, so that CPU and messages
- * belong to the same instants. Prints one line of JSON.
+ * belong to the same instants; with the cores named it also tells how much of them went to anything else. Prints one
+ * line of JSON.
  *
  * usage: wsload echo|churn|idle --port P [--path /] [--connections N] [--inflight K] [--size BYTES] [--rate PER_SECOND]
- *               [--warmup SECONDS] [--seconds SECONDS] [--proxy PID,PID] [--upstream PID]
+ *               [--warmup SECONDS] [--seconds SECONDS] [--proxy PID,PID] [--upstream PID] [--proxy-core N --load-core N]
  *   echo   K messages in flight on each connection; with --rate a fixed schedule, latency counted from the due time
  *   churn  each connection opens, shakes hands, closes with 1000 and waits for the peer's close and end of stream
  *   idle   opens N sessions, echoes one message on each, prints "ready N", and on a line of stdin echoes once more
@@ -47,7 +48,7 @@ typedef struct {
 } Histogram;
 
 typedef struct {
-  int64_t at, proxy, upstream, self, proxy_waits, steal;
+  int64_t at, proxy, upstream, self, proxy_core, load_core;
   uint64_t messages, bytes, resets;
 } Instant;
 
@@ -55,7 +56,7 @@ static const char *mode = "echo", *path = "/";
 static int port, connections = 64, inflight = 1, slots, rate;
 static uint64_t size = 64;
 static double warmup = 1, seconds = 3;
-static int watched[64], watched_count, upstream_pid;
+static int watched[64], watched_count, upstream_pid, proxy_core = -1, load_core = -1;
 
 static int loop, opened, opening, next_index, measuring, stopping;
 static Client *clients;
@@ -92,35 +93,29 @@ static int64_t process_cpu_nanos(int pid) {
   return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-/* How long the watched main thread was runnable but not running: another process was on its core. */
-static int64_t wait_nanos(int pid) {
-  char name[64], line[128] = "";
-  long long run = 0, waited = 0;
-  snprintf(name, sizeof name, "/proc/%d/schedstat", pid);
-  FILE *f = fopen(name, "r");
-  if (f && fgets(line, sizeof line, f)) sscanf(line, "%lld %lld", &run, &waited);
-  if (f) fclose(f);
-  return waited;
-}
-
-static int64_t steal_ticks(void) {
-  char line[256] = "";
-  long long v[8] = {0};
+/* Ticks of 10 ms in which a core did anything, the hypervisor's other machines included. */
+static int64_t core_busy_nanos(int core) {
+  char line[256], name[16];
+  size_t n = (size_t)snprintf(name, sizeof name, "cpu%d ", core);
+  int64_t busy = -1;
   FILE *f = fopen("/proc/stat", "r");
-  if (f && fgets(line, sizeof line, f))
-    sscanf(line, "cpu %lld %lld %lld %lld %lld %lld %lld %lld", v, v + 1, v + 2, v + 3, v + 4, v + 5, v + 6, v + 7);
+  while (f && busy < 0 && fgets(line, sizeof line, f)) {
+    long long v[8] = {0};
+    if (strncmp(line, name, n) != 0) continue;
+    sscanf(line + n, "%lld %lld %lld %lld %lld %lld %lld %lld", v, v + 1, v + 2, v + 3, v + 4, v + 5, v + 6, v + 7);
+    busy = (v[0] + v[1] + v[2] + v[5] + v[6] + v[7]) * (1000000000LL / sysconf(_SC_CLK_TCK));
+  }
   if (f) fclose(f);
-  return v[7];
+  if (busy < 0) die("wsload: no core %d in /proc/stat", core);
+  return busy;
 }
 
 static Instant instant(void) {
-  Instant i = {.messages = messages, .bytes = bytes, .resets = resets, .steal = steal_ticks()};
-  for (int p = 0; p < watched_count; p++) {
-    i.proxy += process_cpu_nanos(watched[p]);
-    i.proxy_waits += wait_nanos(watched[p]);
-  }
+  Instant i = {.messages = messages, .bytes = bytes, .resets = resets};
+  for (int p = 0; p < watched_count; p++) i.proxy += process_cpu_nanos(watched[p]);
   if (upstream_pid) i.upstream = process_cpu_nanos(upstream_pid);
   i.self = process_cpu_nanos(getpid());
+  if (proxy_core >= 0) i.proxy_core = core_busy_nanos(proxy_core), i.load_core = core_busy_nanos(load_core);
   i.at = now_nanos();
   return i;
 }
@@ -411,16 +406,23 @@ static void run_until(int64_t end, int64_t *due, uint32_t *turn) {
   }
 }
 
+/* Share of the time in which a core ran something that is not ours. */
+static double foreign(int64_t busy, int64_t ours, double elapsed) {
+  double share = (double)(busy - ours) / 1e9 / elapsed;
+  return share < 0 ? 0 : share;
+}
+
 static void print_result(Instant a, Instant b) {
   double elapsed = (double)(b.at - a.at) / 1e9, done = (double)(b.messages - a.messages);
   printf("{\"mode\":\"%s\",\"connections\":%d,\"inflight\":%d,\"size\":%llu,\"rate\":%d,\"seconds\":%.3f,\"messages\":%.0f,"
          "\"perSecond\":%.1f,\"proxyCpuMicros\":%.4f,\"upstreamCpuMicros\":%.4f,\"loadCpuMicros\":%.4f,"
-         "\"proxyBusy\":%.4f,\"proxyWaits\":%.4f,\"stealTicks\":%lld,\"p50Micros\":%.1f,\"p99Micros\":%.1f,"
+         "\"proxyBusy\":%.4f,\"proxyCoreForeign\":%.4f,\"loadCoreForeign\":%.4f,\"p50Micros\":%.1f,\"p99Micros\":%.1f,"
          "\"resets\":%llu,\"verified\":%llu}\n",
       mode, connections, inflight, (unsigned long long)size, rate, elapsed, done, done / elapsed,
       (double)(b.proxy - a.proxy) / 1000 / done, (double)(b.upstream - a.upstream) / 1000 / done,
       (double)(b.self - a.self) / 1000 / done, (double)(b.proxy - a.proxy) / 1e9 / elapsed,
-      (double)(b.proxy_waits - a.proxy_waits) / 1e9 / elapsed, (long long)(b.steal - a.steal), percentile_micros(0.5),
+      foreign(b.proxy_core - a.proxy_core, b.proxy - a.proxy, elapsed),
+      foreign(b.load_core - a.load_core, b.upstream - a.upstream + b.self - a.self, elapsed), percentile_micros(0.5),
       percentile_micros(0.99), (unsigned long long)(b.resets - a.resets), (unsigned long long)verified);
   fflush(stdout);
 }
@@ -487,6 +489,8 @@ static void parse(int argc, char **argv) {
     else if (!strcmp(name, "--warmup")) warmup = atof(value);
     else if (!strcmp(name, "--seconds")) seconds = atof(value);
     else if (!strcmp(name, "--upstream")) upstream_pid = atoi(value);
+    else if (!strcmp(name, "--proxy-core")) proxy_core = atoi(value);
+    else if (!strcmp(name, "--load-core")) load_core = atoi(value);
     else if (!strcmp(name, "--proxy")) {
       char *copy = strdup(value);
       for (char *p = strtok(copy, ","); p && watched_count < 64; p = strtok(NULL, ",")) watched[watched_count++] = atoi(p);

@@ -113,7 +113,8 @@ final class CompareCommand implements Callable<Integer> {
         rounds > 0 ? rounds : quick ? 3 : 5,
         quick ? 0.5 : 1,
         seconds > 0 ? seconds : quick ? 1.5 : 3,
-        quick ? 4 : 8,
+        quick ? 3 : 5,
+        quick ? 2 : 4,
         idle,
         quick ? 1 : 3);
   }

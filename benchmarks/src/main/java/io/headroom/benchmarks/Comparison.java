@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 
 /**
  * Runs a plan: all proxies on one core, loaded in turn, shape by shape and round by round; then
@@ -19,6 +20,11 @@ import java.util.function.Consumer;
  */
 final class Comparison {
   private static final int FEW_CONNECTIONS = 16;
+  private static final int LEAST_WARM_UP_TURNS = 2;
+  private static final int WARM_UP_TURNS = 10;
+
+  /** A turn that costs more than this share of the one before means that the code is compiled. */
+  private static final double STEADY = 0.95;
 
   private final Workspace workspace;
   private final Plan plan;
@@ -68,9 +74,33 @@ final class Comparison {
       return;
     }
     for (Shape shape : plan.shapes()) {
-      progress.accept("warming up " + peer.title() + ", " + shape.title());
-      load.measure(proxy, shape, plan.longWarmup(), 0.2);
+      untilSteady(() -> warmUp(peer, proxy, load, shape));
     }
+  }
+
+  /** Repeats a turn, which tells its CPU, until one is no longer clearly cheaper than the last. */
+  private static void untilSteady(DoubleSupplier turn) {
+    double before = turn.getAsDouble();
+    for (int turns = 1; turns < WARM_UP_TURNS; turns++) {
+      double now = turn.getAsDouble();
+      if (turns >= LEAST_WARM_UP_TURNS && now > STEADY * before) {
+        return;
+      }
+      before = now;
+    }
+  }
+
+  private double warmUp(Peer peer, RunningProgram proxy, LoadGenerator load, Shape shape) {
+    double cpu = load.measure(proxy, shape, 0, plan.longWarmup()).cpuMicros();
+    progress.accept(
+        String.format(
+            Locale.ROOT,
+            "warming up %s, %s: %.2f %s",
+            peer.title(),
+            shape.title(),
+            cpu,
+            shape.unit()));
+    return cpu;
   }
 
   private void measureRound(Map<Peer, RunningProgram> proxies, LoadGenerator load, int round) {
@@ -82,7 +112,8 @@ final class Comparison {
         if (proxy == null) {
           throw new IllegalStateException(peer + " was not started");
         }
-        Sample sample = load.measure(proxy, shape, plan.warmup(), plan.seconds());
+        Sample sample =
+            load.measureCalmly(proxy, shape, plan.warmup(), plan.seconds(), plan.tries());
         results.add(shape, peer, sample);
         progress.accept(line(round, shape, peer, sample));
       }
@@ -101,13 +132,17 @@ final class Comparison {
         shape.unit(),
         sample.perSecond(),
         sample.p99Micros(),
-        sample.disturbed() ? " (disturbed: the core was busy with something else)" : "");
+        sample.disturbed() ? " (disturbed by other programs)" : "");
   }
 
   private void measureIdle(Peer peer, RunningProgram upstream, LoadGenerator load, int round) {
     try (RunningProgram proxy = start(peer, upstream, "idle")) {
       // Code and pools that any load brings in are not the sessions'.
-      load.churn(proxy, FEW_CONNECTIONS, plan.longWarmup());
+      if (peer.compilesAtRunTime()) {
+        untilSteady(() -> load.churn(proxy, FEW_CONNECTIONS, plan.longWarmup()));
+      } else {
+        load.churn(proxy, FEW_CONNECTIONS, plan.warmup());
+      }
       Footprint before = Footprint.of(peer, proxy);
       Footprint after = load.whileIdle(proxy, plan.idleSessions(), () -> Footprint.of(peer, proxy));
       results.addIdle(peer, before, after, plan.idleSessions());

@@ -9,6 +9,7 @@ import java.util.List;
  * @param seconds length of a measured window
  * @param longWarmup seconds of each shape, before the first round, for proxies that compile at run
  *     time
+ * @param tries windows measured at most while other programs disturb them
  * @param idleSessions sessions held open for the memory figure; zero: no memory figure
  */
 record Plan(
@@ -18,6 +19,7 @@ record Plan(
     double warmup,
     double seconds,
     double longWarmup,
+    int tries,
     int idleSessions,
     int idleRounds) {
 

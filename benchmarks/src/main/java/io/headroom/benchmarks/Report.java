@@ -29,11 +29,9 @@ final class Report {
     StringBuilder text = new StringBuilder();
     text.append("CPU of the proxy, median (least-most) of the rounds:\n\n");
     table(text, cpuColumns(), this::cpuCell, plan.idleSessions() > 0);
-    text.append("\nThroughput with the proxy on one core, per second:\n\n");
-    table(text, titles(), (shape, peer) -> cell(shape, peer, Sample::perSecond), false);
-    text.append("\nLatency at that throughput, p50 / p99 in milliseconds");
-    text.append(" (of the handshake for open+close):\n\n");
-    table(text, titles(), this::latencyCell, false);
+    if (!plan.shapes().isEmpty()) {
+      throughputAndLatency(text);
+    }
     List<Targets.Verdict> verdicts = Targets.judge(results);
     if (!verdicts.isEmpty()) {
       text.append("\nHeadroom's CPU over a peer's, round by round:\n\n");
@@ -41,10 +39,18 @@ final class Report {
     }
     long disturbed = results.disturbedWindows();
     if (disturbed > 0) {
-      text.append("\nDisturbed windows (another process on the proxy's core): ");
+      text.append("\nWindows in which other programs took part of a core: ");
       text.append(disturbed).append(" of ").append(windows()).append('\n');
     }
     return text.toString();
+  }
+
+  private void throughputAndLatency(StringBuilder text) {
+    text.append("\nThroughput with the proxy on one core, per second:\n\n");
+    table(text, titles(), (shape, peer) -> cell(shape, peer, Sample::perSecond), false);
+    text.append("\nLatency at that throughput, p50 / p99 in milliseconds");
+    text.append(" (of the handshake for open+close):\n\n");
+    table(text, titles(), this::latencyCell, false);
   }
 
   JsonObject json() {
@@ -84,7 +90,7 @@ final class Report {
             .put("p50Micros", results.spread(shape, peer, Sample::p50Micros).toJson())
             .put("p99Micros", results.spread(shape, peer, Sample::p99Micros).toJson())
             .put("busy", results.spread(shape, peer, Sample::busy).toJson())
-            .put("waits", results.spread(shape, peer, Sample::waits).toJson())
+            .put("foreign", results.spread(shape, peer, Sample::foreign).toJson())
             .put("upstreamCpuMicros", results.spread(shape, peer, Sample::upstreamMicros).toJson())
             .put("loadCpuMicros", results.spread(shape, peer, Sample::loadMicros).toJson());
     REFERENCES.forEach(

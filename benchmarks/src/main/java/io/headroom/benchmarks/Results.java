@@ -60,7 +60,7 @@ final class Results {
     return Spread.of(residentKibPerSession.getOrDefault(peer, List.of()));
   }
 
-  /** How many windows had something else on the proxy's core for more than a tenth of the time. */
+  /** How many windows had something else on one of the two cores. */
   long disturbedWindows() {
     return samples.values().stream()
         .flatMap(byPeer -> byPeer.values().stream())

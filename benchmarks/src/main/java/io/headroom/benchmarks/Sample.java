@@ -11,8 +11,7 @@ import io.vertx.core.json.JsonObject;
  * @param perSecond messages (sessions for open+close) per second
  * @param p50Micros median latency; of the handshake for open+close
  * @param busy share of its core that the proxy used
- * @param waits share of the window in which the proxy could run but its core ran something else
- * @param stealTicks clock ticks that the hypervisor gave to other machines
+ * @param foreign share of the window that the busier of the two cores spent on anything else
  */
 record Sample(
     double cpuMicros,
@@ -22,8 +21,8 @@ record Sample(
     double p50Micros,
     double p99Micros,
     double busy,
-    double waits,
-    long stealTicks) {
+    double foreign) {
+  private static final double DISTURBED = 0.06;
 
   /** Reads the line that the load generator prints. */
   static Sample parse(String line) {
@@ -36,12 +35,11 @@ record Sample(
         json.getDouble("p50Micros"),
         json.getDouble("p99Micros"),
         json.getDouble("proxyBusy"),
-        json.getDouble("proxyWaits"),
-        json.getLong("stealTicks"));
+        Math.max(json.getDouble("proxyCoreForeign"), json.getDouble("loadCoreForeign")));
   }
 
-  /** Whether something else took more than a tenth of the proxy's core. */
+  /** Whether the machine was not ours: caches and queues then are not either. */
   boolean disturbed() {
-    return waits > 0.1;
+    return foreign > DISTURBED;
   }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ReportTest {
   private static final Plan PLAN =
-      new Plan(List.of(Peer.NGINX, Peer.HEADROOM), List.of(Shape.ECHO), 3, 1, 3, 8, 4000, 1);
+      new Plan(List.of(Peer.NGINX, Peer.HEADROOM), List.of(Shape.ECHO), 3, 1, 3, 8, 2, 4000, 1);
 
   private final Results results = new Results();
 
@@ -63,7 +63,7 @@ class ReportTest {
 
   private void echo(Peer peer, double... micros) {
     for (double value : micros) {
-      results.add(Shape.ECHO, peer, new Sample(value, 5, 5, 80_000, 700, 1200, 0.99, 0.01, 0));
+      results.add(Shape.ECHO, peer, new Sample(value, 5, 5, 80_000, 700, 1200, 0.99, 0.01));
     }
   }
 }
