@@ -14,6 +14,8 @@ import java.util.Set;
  * worker thread; immutable.
  */
 final class SettingsCheck {
+  private static final int SAMPLE_WARN_FREE_PERCENT = 20;
+
   private final Schema schema;
   private final SchemaCheck schemaCheck;
   private final SettingsSources sources;
@@ -78,6 +80,14 @@ final class SettingsCheck {
                   .put("target", route.substring(mark + 1)));
         }
       }
+    }
+    if (sources.file() == null
+        && document.getValue("routes") instanceof JsonArray routes
+        && routes.isEmpty()
+        && document.getValue("capacity") instanceof JsonObject block
+        && !isSet("capacity.warnFreePercent")) {
+      // The sample is tried with a handful of slots, of which ten percent are none.
+      block.put("warnFreePercent", SAMPLE_WARN_FREE_PERCENT);
     }
     return schema.withDefaults(document);
   }

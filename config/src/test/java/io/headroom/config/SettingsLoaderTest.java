@@ -227,6 +227,16 @@ class SettingsLoaderTest {
   }
 
   @Test
+  void theSampleWarnsOfTheLastSlotOfFive(Vertx vertx) throws IOException {
+    assertEquals(20, Loading.nothing().settings(vertx).capacity().warnFreePercent());
+    Loading chosen = Loading.nothing().sets("capacity.warnFreePercent=5");
+    assertEquals(5, chosen.settings(vertx).capacity().warnFreePercent());
+    Loading routed = Loading.nothing().routes("/a/=http://a");
+    assertEquals(10, routed.settings(vertx).capacity().warnFreePercent());
+    assertEquals(10, Loading.file(write("")).settings(vertx).capacity().warnFreePercent());
+  }
+
+  @Test
   void theInstanceIsNamedAfterTheHost(Vertx vertx) {
     assertEquals(
         "pod-a",
