@@ -49,6 +49,10 @@ public final class Handshake {
     if (headers.getAll("Host").size() != 1) {
       return Optional.of("expected one header Host");
     }
+    // Vert.x lets an empty name pass, Netty's request to the upstream does not.
+    if (!headers.names().stream().allMatch(Handshake::isToken)) {
+      return Optional.of("expected tokens as header names");
+    }
     if (headers.contains("Transfer-Encoding")
         || headers.getAll("Content-Length").stream().anyMatch(length -> !length.equals("0"))) {
       return Optional.of("an upgrade request has no body");
@@ -153,12 +157,13 @@ public final class Handshake {
   }
 
   private static boolean isToken(String text) {
-    return text.chars()
-        .allMatch(
-            c ->
-                c >= 'a' && c <= 'z'
-                    || c >= 'A' && c <= 'Z'
-                    || c >= '0' && c <= '9'
-                    || TOKEN_SPECIALS.indexOf(c) >= 0);
+    return !text.isEmpty()
+        && text.chars()
+            .allMatch(
+                c ->
+                    c >= 'a' && c <= 'z'
+                        || c >= 'A' && c <= 'Z'
+                        || c >= '0' && c <= '9'
+                        || TOKEN_SPECIALS.indexOf(c) >= 0);
   }
 }

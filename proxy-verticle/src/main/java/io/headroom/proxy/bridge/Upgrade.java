@@ -55,15 +55,20 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   }
 
   void dial(UpstreamDialer dialer, RouteTable.Match match, String uri, MultiMap headers) {
-    DefaultFullHttpRequest request =
-        new DefaultFullHttpRequest(
-            HttpVersion.HTTP_1_1, HttpMethod.GET, uri, Unpooled.EMPTY_BUFFER);
-    for (Map.Entry<String, String> header : headers) {
-      request.headers().add(header.getKey(), header.getValue());
-    }
     client.onGone(this::clientGone);
     home.tick().add(this);
-    dialer.dial(match, request, settings.webSocketProxy().connectTimeout(), handshake);
+    try {
+      DefaultFullHttpRequest request =
+          new DefaultFullHttpRequest(
+              HttpVersion.HTTP_1_1, HttpMethod.GET, uri, Unpooled.EMPTY_BUFFER);
+      for (Map.Entry<String, String> header : headers) {
+        request.headers().add(header.getKey(), header.getValue());
+      }
+      dialer.dial(match, request, settings.webSocketProxy().connectTimeout(), handshake);
+    } catch (RuntimeException bug) {
+      abandon();
+      throw bug;
+    }
   }
 
   @Override
@@ -78,12 +83,11 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
     MultiMap mirrored = MultiMap.caseInsensitiveMultiMap();
     answered.headers().forEach(header -> mirrored.add(header.getKey(), header.getValue()));
     HopByHop.strip(mirrored);
-    client.request().response().headers().addAll(mirrored);
     try {
+      client.request().response().headers().addAll(mirrored);
       bridge(Handshake.allowedRsv(answered.headers()));
     } catch (RuntimeException bug) {
-      clientGone();
-      client.channel().close();
+      abandon();
       throw bug;
     }
   }
@@ -158,6 +162,12 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
         .addKeyValue("why", why)
         .log("upstream unreachable");
     client.acceptAndClose(CloseCode.TRY_AGAIN_LATER, Refusals.UNREACHABLE, home);
+  }
+
+  /** After a fault of ours: no slot may be lost over it. */
+  private void abandon() {
+    clientGone();
+    client.channel().close();
   }
 
   private void clientGone() {

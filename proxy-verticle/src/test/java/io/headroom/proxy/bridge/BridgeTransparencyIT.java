@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.Settings;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -98,7 +99,7 @@ class BridgeTransparencyIT {
       assertArrayEquals(data, received.join());
       for (int i = 0; i < 300; i++) {
         assertEquals(
-            new Peer.Frame(Frames.PONG, ("p" + i).getBytes()).toString(),
+            new Peer.Frame(Frames.PONG, ("p" + i).getBytes(StandardCharsets.UTF_8)).toString(),
             client.readFrame().toString());
       }
     }

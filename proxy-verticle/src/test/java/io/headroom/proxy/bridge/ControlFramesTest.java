@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,9 @@ class ControlFramesTest {
   @Test
   void writesToAClientWithoutAMask() {
     assertEquals("8a00", Frames.hex(frame(ControlFrames.PONG, new byte[0], false)));
-    assertEquals("89026162", Frames.hex(frame(ControlFrames.PING, "ab".getBytes(), false)));
+    assertEquals(
+        "89026162",
+        Frames.hex(frame(ControlFrames.PING, "ab".getBytes(StandardCharsets.UTF_8), false)));
     byte[] close = ControlFrames.closePayload(1013, "full");
     assertEquals("880603f566756c6c", Frames.hex(frame(ControlFrames.CLOSE, close, false)));
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,7 +69,8 @@ class FrameRelayTest {
     for (byte[] pong : List.of(first, second)) {
       int key = Unpooled.wrappedBuffer(pong).getInt(2);
       assertEquals(
-          Frames.hex(Frames.masked(Frames.PONG, "abcdef".getBytes(), key)), Frames.hex(pong));
+          Frames.hex(Frames.masked(Frames.PONG, "abcdef".getBytes(StandardCharsets.UTF_8), key)),
+          Frames.hex(pong));
     }
     assertNotEquals(Frames.hex(first), Frames.hex(second));
   }
@@ -107,7 +109,7 @@ class FrameRelayTest {
     assertFalse(pair.client.isWritable());
     pair.client.received();
     pair.client.readOn();
-    String pongs = new String(pair.client.received());
+    String pongs = new String(pair.client.received(), StandardCharsets.UTF_8);
     assertTrue(pongs.endsWith("p9999"), pongs);
     assertFalse(pongs.contains("p9998"));
     pair.client.sends(Frames.masked(Frames.PING, "again"));

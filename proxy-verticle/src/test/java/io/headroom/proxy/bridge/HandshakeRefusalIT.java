@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,7 +102,7 @@ class HandshakeRefusalIT {
       String answer = client.readHead();
       assertTrue(answer.matches("(?s)HTTP/1\\.[01] " + status + " .*"), answer);
       assertEquals("close", Peer.header(answer, "Connection"));
-      String rest = new String(client.readToEnd());
+      String rest = new String(client.readToEnd(), StandardCharsets.UTF_8);
       assertFalse(rest.contains("HTTP/1.1 "), rest);
       assertEquals(0, bridge.plainRequests.get());
       assertEquals(0, upstream.accepted());

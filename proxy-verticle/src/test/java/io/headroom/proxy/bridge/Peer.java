@@ -8,7 +8,9 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Random;
 
 /** One end of a raw connection, client or upstream; every read is bounded. */
@@ -30,7 +32,8 @@ final class Peer implements AutoCloseable {
 
     @Override
     public String toString() {
-      return "%02x %s".formatted(first, new String(payload, StandardCharsets.UTF_8));
+      return String.format(
+          Locale.ROOT, "%02x %s", first, new String(payload, StandardCharsets.UTF_8));
     }
   }
 
@@ -45,9 +48,8 @@ final class Peer implements AutoCloseable {
   }
 
   static Peer connect(int port) throws IOException {
-    Socket socket = new Socket();
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), READ_MILLIS);
-    return new Peer(socket);
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    return new Peer(SocketChannel.open(address).socket());
   }
 
   static byte[] upgradeRequest(String path, String... headers) {

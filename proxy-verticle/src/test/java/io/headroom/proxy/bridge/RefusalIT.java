@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -86,7 +87,7 @@ class RefusalIT {
         assertTrue(answer.startsWith("HTTP/1.1 503 "), answer);
         assertEquals("10", Peer.header(answer, "Retry-After"));
         assertEquals("close", Peer.header(answer, "Connection"));
-        assertEquals(CAP + "\n", new String(client.readToOrderlyEnd()));
+        assertEquals(CAP + "\n", new String(client.readToOrderlyEnd(), StandardCharsets.UTF_8));
       }
       try (Peer elsewhere = bridge.client()) {
         assertRefused(elsewhere, elsewhere.upgrade("/app/other"), 1013, CAP);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -170,7 +171,7 @@ class UpgradeIT {
         Peer client = bridge.client()) {
       client.write(Peer.ascii("GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n"));
       assertTrue(client.readHead().startsWith("HTTP/1.1 200 "));
-      assertEquals("plain", new String(client.read(5)));
+      assertEquals("plain", new String(client.read(5), StandardCharsets.UTF_8));
       client.write(Peer.upgradeRequest("/app/"), Frames.masked(Frames.TEXT, "early"));
       assertTrue(client.readHead().startsWith("HTTP/1.1 101 "));
       assertEquals("81 early", client.readFrame().toString());

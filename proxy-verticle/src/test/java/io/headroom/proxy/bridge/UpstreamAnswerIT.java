@@ -3,6 +3,7 @@ package io.headroom.proxy.bridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,7 +49,7 @@ class UpstreamAnswerIT {
                   if (headers.startsWith("Connection")) {
                     peer.shutdownOutput();
                   }
-                  after.complete(new String(peer.readToEnd()));
+                  after.complete(new String(peer.readToEnd(), StandardCharsets.UTF_8));
                 });
         BridgeFixture bridge = BridgeFixture.to(upstream);
         Peer client = bridge.client()) {
@@ -58,7 +59,8 @@ class UpstreamAnswerIT {
       assertEquals("1", Peer.header(answer, "X-Up"));
       assertEquals("close", Peer.header(answer, "Connection"));
       assertEquals("", Peer.header(answer, "Upgrade"));
-      assertEquals(expected, body(answer, new String(client.readToOrderlyEnd())));
+      assertEquals(
+          expected, body(answer, new String(client.readToOrderlyEnd(), StandardCharsets.UTF_8)));
       assertEquals("", after.get(15, TimeUnit.SECONDS));
       assertEquals(0, bridge.plainRequests.get());
       bridge.awaitEmpty();
@@ -90,7 +92,7 @@ class UpstreamAnswerIT {
                   peer.write(
                       Peer.ascii(
                           "HTTP/1.1 101 Switching Protocols\r\n" + lines(right) + "\r\n\r\n"));
-                  after.complete(new String(peer.readToEnd()));
+                  after.complete(new String(peer.readToEnd(), StandardCharsets.UTF_8));
                 });
         BridgeFixture bridge = BridgeFixture.to(upstream);
         Peer client = bridge.client()) {
