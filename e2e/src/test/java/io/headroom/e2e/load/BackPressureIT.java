@@ -37,7 +37,7 @@ final class BackPressureIT {
   private static final long KIB_PER_SESSION = 1024;
 
   /** Below this a percentile on two shared cores tells the scheduler, not the proxy. */
-  private static final long NOISE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+  private static final long NOISE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   @RegisterExtension final Owned owned = new Owned();
 
