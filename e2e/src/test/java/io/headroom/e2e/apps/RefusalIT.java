@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -99,7 +100,9 @@ final class RefusalIT {
     assertEquals(1012, page.evaluate("() => window.ended.then(e => e.code)"));
   }
 
+  /** Extended: after some tries JupyterLab waits a random time of up to two minutes. */
   @Test
+  @Tag("extended")
   void jupyterLabAtTheCapRecoversWhenASlotIsFree() throws IOException {
     WebSocketProbe first = occupy();
     WebSocketProbe second = occupy();
