@@ -4,6 +4,8 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one clock of an event loop's sessions: deadlines, heartbeats and idleness are looked at in
@@ -19,6 +21,8 @@ final class SessionTick {
   }
 
   static final long PERIOD_MILLIS = 100;
+
+  private static final Logger LOG = LoggerFactory.getLogger(SessionTick.class);
 
   private final Vertx vertx;
   private final LongSupplier nanoTime;
@@ -46,7 +50,7 @@ final class SessionTick {
     int kept = 0;
     for (int i = 0; i < size; i++) {
       Ticked one = all.get(i);
-      if (one.tick(now)) {
+      if (ticked(one, now)) {
         all.set(kept++, one);
       }
     }
@@ -54,6 +58,16 @@ final class SessionTick {
     if (all.isEmpty()) {
       running = false;
       vertx.cancelTimer(timer);
+    }
+  }
+
+  /** A bug in one must not stop the clock of the others. */
+  private static boolean ticked(Ticked one, long now) {
+    try {
+      return one.tick(now);
+    } catch (RuntimeException bug) {
+      LOG.error("a session's tick failed", bug);
+      return false;
     }
   }
 }
