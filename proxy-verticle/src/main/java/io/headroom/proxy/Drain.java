@@ -1,6 +1,7 @@
 package io.headroom.proxy;
 
 import io.headroom.config.Settings;
+import io.headroom.proxy.bridge.Refusals;
 import io.headroom.proxy.bridge.Session;
 import io.headroom.proxy.bridge.SessionRegistry;
 import io.vertx.core.Future;
@@ -20,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
-  private static final String REASON = "instance is draining";
   private static final long STEP_MILLIS = 50;
 
   /** For the peers' answers to the last closes. */
@@ -117,6 +117,6 @@ public final class Drain {
   }
 
   private void close(Session session) {
-    session.close(settings.closeCode(), REASON);
+    session.close(settings.closeCode(), Refusals.DRAINING);
   }
 }

@@ -261,16 +261,14 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
 
   private void close() {
     byte[] payload = scanner.controlPayload();
+    closeReceived = true;
+    mute();
     if (payload.length == 1) {
-      closeReceived = true;
-      mute();
       bridge.fault(
           this, EndCause.PROTOCOL_VIOLATION, direction.label() + ": close frame of one byte");
       return;
     }
-    closeReceived = true;
     receivedCode = ControlFrames.closeCode(payload);
-    mute();
     if (!closeSent) {
       closeSent = true;
       owedPong = null;

@@ -1,11 +1,11 @@
 package io.headroom.proxy.bridge;
 
 /** The close reasons that users and tests see word for word. */
-final class Refusals {
+public final class Refusals {
   static final String CAP_REACHED = "WebSocket session cap reached (maxSessionsPerApp)";
   static final String USER_CAP_REACHED = "WebSocket session cap reached (maxSessionsPerUser)";
   static final String UNREACHABLE = "upstream unreachable";
-  static final String DRAINING = "instance is draining";
+  public static final String DRAINING = "instance is draining";
 
   private Refusals() {}
 }

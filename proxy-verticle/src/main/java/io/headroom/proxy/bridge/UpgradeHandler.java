@@ -1,6 +1,7 @@
 package io.headroom.proxy.bridge;
 
 import io.headroom.proxy.admission.Admission;
+import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.http.ForwardedHeaders.Client;
 import io.headroom.proxy.http.ForwardedHeaders.Peer;
 import io.headroom.proxy.http.HopByHop;
@@ -75,7 +76,7 @@ public final class UpgradeHandler {
       new Upgrade(client, identity, admitted.slot(), home, shared.settings().get())
           .dial(dialer, match, path.forwarded(), headers);
     } else if (admission instanceof Admission.PoolFull full && full.damped()) {
-      client.header("Retry-After", "10");
+      client.header("Retry-After", Long.toString(RefusalDamper.WINDOW.toSeconds()));
       refuse(client, RefusalReason.DAMPED, 503, Refusals.CAP_REACHED);
     } else if (admission instanceof Admission.PoolFull) {
       close(client, RefusalReason.CAP_REACHED, CloseCode.TRY_AGAIN_LATER, Refusals.CAP_REACHED);
