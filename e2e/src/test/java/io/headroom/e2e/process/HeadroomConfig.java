@@ -2,10 +2,12 @@ package io.headroom.e2e.process;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The configuration of one Headroom under test. JSON is YAML, so it is written as JSON. */
 public final class HeadroomConfig {
@@ -14,6 +16,7 @@ public final class HeadroomConfig {
   private final List<JsonObject> routes = new ArrayList<>();
   private final List<String> jvmFlags = new ArrayList<>();
   private int fileLimit;
+  private Optional<Path> file = Optional.empty();
 
   public HeadroomConfig() {
     set("cluster.enabled", false);
@@ -49,6 +52,16 @@ public final class HeadroomConfig {
     return this;
   }
 
+  /** Headroom reads its configuration from here; otherwise from a file among its logs. */
+  public HeadroomConfig file(Path path) {
+    file = Optional.of(path);
+    return this;
+  }
+
+  Path fileOr(Path usual) {
+    return file.orElse(usual);
+  }
+
   /** The command that runs {@code program} within the limits. */
   List<String> command(String... program) {
     List<String> command = new ArrayList<>();
@@ -64,7 +77,7 @@ public final class HeadroomConfig {
   }
 
   /** The text of the configuration file. */
-  String text() {
+  public String text() {
     JsonObject root = new JsonObject();
     values.forEach((key, value) -> put(root, key, value));
     return root.put("routes", new JsonArray(List.copyOf(routes))).encodePrettily();

@@ -70,7 +70,7 @@ public final class HeadroomProcess implements AutoCloseable {
       String name, HeadroomConfig config, int publicPort, int managementPort) {
     config.set("public.port", publicPort).set("management.port", managementPort);
     Path folder = Places.output(name);
-    Path file = folder.resolve("headroom-" + publicPort + ".yaml");
+    Path file = config.fileOr(folder.resolve("headroom-" + publicPort + ".yaml"));
     write(file, config);
     ManagedProcess process =
         ManagedProcess.start(
