@@ -3,43 +3,24 @@ package io.headroom.proxy.bridge;
 import io.headroom.proxy.admission.Slot;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.netty.channel.ChannelHandler;
 
 /**
  * One session: a relay each way and their one end. Lives on one event loop; {@link #end} runs once,
  * after it the sockets only linger for the peers' answers to the close.
  */
 final class Bridge implements Session, SessionTick.Ticked {
-  private static final Logger LOG = LoggerFactory.getLogger("io.headroom.sessions");
-
-  /** How long a peer may take to answer a close before its socket is cut. */
-  static final long CLOSING_NANOS = 5_000_000_000L;
-
-  /**
-   * How long the other peer may answer what a faulty peer sent before its fault, which then is
-   * told.
-   */
-  static final long FAULT_GRACE_NANOS = 250_000_000L;
-
   private final SessionIdentity identity;
   private final Slot slot;
   private final BridgeHome home;
   private final FrameRelay fromClient;
   private final FrameRelay fromUpstream;
+  private final ClosingHandshake closing;
+  private final Heartbeat heartbeat;
   private final Traffic traffic = new Traffic();
 
   // Owned by the session's event loop.
   private boolean ended;
-
-  /** When a faulty peer is told although the other has not answered. */
-  private long faultNanos;
-
-  /** When the sockets are cut; 0 while no close is under way. */
-  private long deadlineNanos;
-
-  private long heartbeatBytes;
-  private long heartbeatNanos;
   private long activity;
 
   /** Read by other threads. */
@@ -55,23 +36,11 @@ final class Bridge implements Session, SessionTick.Ticked {
     this.identity = identity;
     this.slot = slot;
     this.home = home;
-    long max = home.maxFramePayload();
-    this.fromClient =
-        new FrameRelay(
-            this,
-            Direction.CLIENT_TO_UPSTREAM,
-            new FrameScanner(true, allowedRsv, max),
-            client,
-            upstream);
-    this.fromUpstream =
-        new FrameRelay(
-            this,
-            Direction.UPSTREAM_TO_CLIENT,
-            new FrameScanner(false, allowedRsv, max),
-            upstream,
-            client);
+    this.fromClient = relay(Direction.CLIENT_TO_UPSTREAM, client, upstream, allowedRsv);
+    this.fromUpstream = relay(Direction.UPSTREAM_TO_CLIENT, upstream, client, allowedRsv);
+    this.closing = new ClosingHandshake(fromClient, fromUpstream);
     this.lastActiveNanos = home.nanoTime();
-    this.heartbeatNanos = lastActiveNanos;
+    this.heartbeat = new Heartbeat(fromUpstream, lastActiveNanos);
   }
 
   /** The session is open; the relays are in both pipelines now. */
@@ -83,8 +52,8 @@ final class Bridge implements Session, SessionTick.Ticked {
   /** Begins to relay; nothing but the relays is in the frames' way now. */
   void begin(ByteBuf earlyClientBytes) {
     fromClient.relay(earlyClientBytes);
-    fromClient.flush();
-    fromUpstream.flush();
+    fromClient.sink().flush();
+    fromUpstream.sink().flush();
     if (!fromClient.source().isActive()) {
       sourceClosed(fromClient);
     } else if (!fromUpstream.source().isActive()) {
@@ -92,12 +61,14 @@ final class Bridge implements Session, SessionTick.Ticked {
     }
   }
 
-  FrameRelay fromClient() {
-    return fromClient;
+  /** For the end of the client's pipeline. */
+  ChannelHandler clientHandler() {
+    return new SourceHandler(this, fromClient);
   }
 
-  FrameRelay fromUpstream() {
-    return fromUpstream;
+  /** For the end of the upstream's pipeline. */
+  ChannelHandler upstreamHandler() {
+    return new SourceHandler(this, fromUpstream);
   }
 
   FrameRelay reverse(FrameRelay relay) {
@@ -121,36 +92,31 @@ final class Bridge implements Session, SessionTick.Ticked {
           relay == fromClient ? EndCause.UPSTREAM_CLOSED : EndCause.CLIENT_CLOSED,
           "closing handshake complete");
     }
-    startClosing();
-    closeWhenDone();
+    leave();
   }
 
-  void closeWritten(FrameRelay relay) {
-    startClosing();
-    closeWhenDone();
+  /** A close went one way or the other: sockets that need no more are closed. */
+  void leave() {
+    closing.begin(home.nanoTime());
+    if (ended) {
+      closing.closeSockets();
+    }
   }
 
   void sourceClosed(FrameRelay relay) {
     boolean client = relay == fromClient;
     if (fromClient.closeReceived() || fromUpstream.closeReceived()) {
-      end(
-          fromClient.closeReceived() ? EndCause.CLIENT_CLOSED : EndCause.UPSTREAM_CLOSED,
-          "closed after the first close frame");
+      end(closing.firstCloser(), "closed after the first close frame");
     } else {
       end(client ? EndCause.CLIENT_LOST : EndCause.UPSTREAM_LOST, "connection closed");
     }
     relay.closeNow();
     reverse(relay).mute();
-    if (client || !relay.closeSent()) {
+    if (client || !relay.sink().closeSent()) {
       // Nothing can complete a frame that was cut in the middle.
-      SocketEnds.closeAfterFlush(relay.sink());
+      relay.sink().closeSocket();
     }
-    closeWhenDone();
-  }
-
-  void socketFailed(FrameRelay relay, Throwable cause) {
-    LOG.debug(
-        "session {}: {} socket: {}", id(), relay == fromClient ? "client" : "upstream", cause);
+    leave();
   }
 
   /** Ends the session, once: gives the slot back, tells both peers, counts, logs. */
@@ -160,14 +126,13 @@ final class Bridge implements Session, SessionTick.Ticked {
 
   /** The source of this relay broke a rule: its peer is told at once, it itself in order. */
   void fault(FrameRelay relay, EndCause cause, String detail) {
-    reverse(relay).closeAfterSource(cause.code(), cause.reason());
-    faultNanos = home.nanoTime() + FAULT_GRACE_NANOS;
+    closing.fault(reverse(relay), cause, home.nanoTime());
     end(cause, detail);
   }
 
   @Override
   public boolean tick(long now) {
-    if (deadlineNanos != 0) {
+    if (closing.begun()) {
       return closingTick(now);
     }
     trackActivity(now);
@@ -175,7 +140,7 @@ final class Bridge implements Session, SessionTick.Ticked {
     if (idleNanos > 0 && now - lastActiveNanos >= idleNanos) {
       end(EndCause.IDLE, "no data frame for " + (now - lastActiveNanos) / 1_000_000 + " ms");
     } else {
-      heartbeat(now);
+      heartbeat.tick(now, home.heartbeatNanos());
     }
     return true;
   }
@@ -237,12 +202,12 @@ final class Bridge implements Session, SessionTick.Ticked {
     home.registry().remove(this);
     SessionLog.ended(this, cause, code, fromClient, fromUpstream, home.nanoTime(), detail);
     home.events().ended(kind(), cause.by(), endCode(cause, code), home.nanoTime() - openedNanos());
-    startClosing();
+    closing.begin(home.nanoTime());
     if (code != CloseCode.ABNORMAL) {
-      fromUpstream.oweClose(code, reason);
-      fromClient.oweClose(code, reason);
+      fromUpstream.close(code, reason);
+      fromClient.close(code, reason);
     }
-    closeWhenDone();
+    leave();
   }
 
   private int endCode(EndCause cause, int sent) {
@@ -253,49 +218,17 @@ final class Bridge implements Session, SessionTick.Ticked {
     };
   }
 
-  private void startClosing() {
-    if (deadlineNanos == 0) {
-      deadlineNanos = Math.max(1, home.nanoTime() + CLOSING_NANOS);
-    }
-  }
-
-  private void closeWhenDone() {
-    if (ended) {
-      closeIfDone(fromClient, fromUpstream);
-      closeIfDone(fromUpstream, fromClient);
-    }
-  }
-
-  /** Closes a socket that was sent its close and has sent its own. */
-  private void closeIfDone(FrameRelay from, FrameRelay to) {
-    if (from.closeReceived() && to.closeSent()) {
-      SocketEnds.closeAfterFlush(from.source());
-    } else if (from.faulty() && to.closeSent()) {
-      SocketEnds.endOutput(from.source());
-    }
-  }
-
   private boolean closingTick(long now) {
-    if (now - deadlineNanos >= 0) {
-      cut();
+    if (closing.overdue(now)) {
+      end(closing.firstCloser(), "no answer to the close");
+      closing.cutSockets();
     }
-    if (!fromClient.source().isActive() && !fromUpstream.source().isActive()) {
+    if (closing.socketsClosed()) {
       home.registry().disconnected();
       return false;
     }
-    if (faultNanos != 0 && now - faultNanos >= 0) {
-      fromUpstream.closeNow();
-      fromClient.closeNow();
-    }
+    closing.tellFaulty(now);
     return true;
-  }
-
-  private void cut() {
-    end(
-        fromClient.closeReceived() ? EndCause.CLIENT_CLOSED : EndCause.UPSTREAM_CLOSED,
-        "no answer to the close");
-    fromClient.source().close();
-    fromUpstream.source().close();
   }
 
   private void trackActivity(long now) {
@@ -306,16 +239,9 @@ final class Bridge implements Session, SessionTick.Ticked {
     }
   }
 
-  /** A pong to the browser where nothing was sent during the interval. */
-  private void heartbeat(long now) {
-    long interval = home.heartbeatNanos();
-    if (fromUpstream.bytes() != heartbeatBytes) {
-      heartbeatBytes = fromUpstream.bytes();
-      heartbeatNanos = now;
-    } else if (interval > 0 && now - heartbeatNanos >= interval) {
-      fromUpstream.beat();
-      heartbeatBytes = fromUpstream.bytes();
-      heartbeatNanos = now;
-    }
+  private FrameRelay relay(Direction direction, Channel source, Channel sink, int allowedRsv) {
+    boolean masked = direction == Direction.CLIENT_TO_UPSTREAM;
+    FrameScanner scanner = new FrameScanner(masked, allowedRsv, home.maxFramePayload());
+    return new FrameRelay(this, direction, scanner, source, new FrameWriter(sink, masked));
   }
 }

@@ -23,7 +23,7 @@ final class ControlFrames {
    * @param masked whether it goes to an upstream
    */
   static ByteBuf frame(ByteBufAllocator allocator, int opcode, byte[] payload, boolean masked) {
-    if (payload.length > FrameScanner.MAX_CONTROL_PAYLOAD) {
+    if (payload.length > HeaderRules.MAX_CONTROL_PAYLOAD) {
       throw new IllegalArgumentException("control payload of " + payload.length + " bytes");
     }
     ByteBuf frame = allocator.buffer(6 + payload.length);

@@ -2,37 +2,20 @@ package io.headroom.proxy.bridge;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.util.ReferenceCountUtil;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One direction of a session: the last handler of the source's pipeline and the only writer of the
- * sink. Lives on the session's event loop from the 101 until both sockets are closed.
+ * One direction of a session: takes the source's frames to the sink. Lives on the session's event
+ * loop from the 101 until both sockets are closed.
  */
-final class FrameRelay extends ChannelInboundHandlerAdapter {
+final class FrameRelay {
   private final Bridge bridge;
   private final Direction direction;
   private final FrameScanner scanner;
   private final Channel source;
-  private final Channel sink;
+  private final FrameWriter sink;
   private final boolean answersPings;
 
   // Owned by the session's event loop.
-
-  /** The newest control frame's payload that waits for a boundary or for a writable sink. */
-  private byte @Nullable [] owedPong;
-
-  /** The close frame's payload that waits for a boundary. */
-  private byte @Nullable [] owedClose;
-
-  /** The close frame's payload that the sink gets in place of the source's own. */
-  private byte @Nullable [] lastClose;
-
-  /** Whether the sink was sent its close frame, the last thing it ever gets. */
-  private boolean closeSent;
 
   /** Whether the source sent its close frame: what follows is dropped. */
   private boolean closeReceived;
@@ -40,8 +23,6 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
   /** Whether nothing of the source is forwarded any more. */
   private boolean muted;
 
-  private boolean flushNeeded;
-  private long bytes;
   private long dataBytes;
 
   /** Data frames told to the bridge. */
@@ -51,59 +32,13 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
   private int receivedCode = CloseCode.ABNORMAL;
 
   FrameRelay(
-      Bridge bridge, Direction direction, FrameScanner scanner, Channel source, Channel sink) {
+      Bridge bridge, Direction direction, FrameScanner scanner, Channel source, FrameWriter sink) {
     this.bridge = bridge;
     this.direction = direction;
     this.scanner = scanner;
     this.source = source;
     this.sink = sink;
     this.answersPings = bridge.answersPings();
-  }
-
-  @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (message instanceof ByteBuf in) {
-      relay(in);
-    } else if (message instanceof HttpContent || closeReceived) {
-      // The codec that was just removed may still hand over its empty last content.
-      ReferenceCountUtil.release(message);
-    } else {
-      ReferenceCountUtil.release(message);
-      bridge.end(EndCause.INTERNAL, "unexpected message in the pipeline");
-    }
-  }
-
-  @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    flush();
-    // Pongs for the pings in this burst.
-    bridge.reverse(this).flush();
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    // This is the source's: whether the other direction may go on.
-    if (source.isWritable()) {
-      bridge.reverse(this).sinkWritable();
-    }
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    bridge.sourceClosed(this);
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    // A reset, mostly. The close makes channelInactive tell the bridge.
-    bridge.socketFailed(this, cause);
-    ctx.close();
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    // Vert.x announces its shutdown here; draining is ours and comes before.
-    ReferenceCountUtil.release(event);
   }
 
   /** Forwards what a read brought, or what came before this handler was in place. */
@@ -123,9 +58,9 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
       int next = scanner.position();
       if (clean == end && from == start) {
         passedOn = true;
-        write(in);
+        sink.write(in);
       } else if (clean > from) {
-        write(in.retainedSlice(from, clean - from));
+        sink.write(in.retainedSlice(from, clean - from));
       }
       // Before the event: it may end the session, whose last line tells the sums.
       bridge.carried(direction, scanner.frames() - frames, next - from);
@@ -144,44 +79,24 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
     holdSourceWhileSinkIsFull();
   }
 
-  /** Sends a pong to the sink as soon as its stream allows; only the newest one that waits. */
-  void owePong(byte[] payload) {
-    if (!closeSent && owedClose == null) {
-      owedPong = payload;
-      writeOwed();
-    }
-  }
-
   /** Sends the sink an empty pong, unless it is owed one anyway. */
   void beat() {
-    if (owedPong == null) {
-      owePong(ControlFrames.NO_PAYLOAD);
-      flush();
+    if (!sink.owesPong()) {
+      pong(ControlFrames.NO_PAYLOAD);
+      sink.flush();
     }
   }
 
   /** Sends a close to the sink at the next frame boundary, and nothing after it. */
-  void oweClose(int code, String reason) {
-    if (!closeSent && owedClose == null && lastClose == null) {
-      owedClose = ControlFrames.closePayload(code, reason);
-      owedPong = null;
-      writeOwed();
-      flush();
-    }
-  }
-
-  /** Goes on until the source closes, then sends the sink this close and not the source's. */
-  void closeAfterSource(int code, String reason) {
-    lastClose = ControlFrames.closePayload(code, reason);
+  void close(int code, String reason) {
+    sink.oweClose(code, reason);
+    writeOwedNow();
   }
 
   /** Waits no longer for the source to close. */
   void closeNow() {
-    if (lastClose != null && !closeSent && owedClose == null) {
-      owedClose = lastClose;
-      writeOwed();
-      flush();
-    }
+    sink.oweReplacedClose();
+    writeOwedNow();
   }
 
   /** Drops what the source sends from now on, and reads it so that its close is seen. */
@@ -190,15 +105,12 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
     source.config().setAutoRead(true);
   }
 
-  void flush() {
-    if (flushNeeded) {
-      flushNeeded = false;
-      sink.flush();
+  /** The sink takes more: its source may be read again. */
+  void onSinkWritable() {
+    if (sink.owesPong()) {
+      writeOwedNow();
     }
-  }
-
-  boolean closeSent() {
-    return closeSent;
+    source.config().setAutoRead(true);
   }
 
   boolean closeReceived() {
@@ -214,17 +126,16 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
     return receivedCode;
   }
 
+  Direction direction() {
+    return direction;
+  }
+
   Channel source() {
     return source;
   }
 
-  Channel sink() {
+  FrameWriter sink() {
     return sink;
-  }
-
-  /** Bytes that went to the sink, for the heartbeat. */
-  long bytes() {
-    return bytes;
   }
 
   /** Grows with every data frame and each of its bytes: what tells a session from an idle one. */
@@ -238,47 +149,36 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
       case CONTROL -> control();
       case KEPT_HEADER -> writeKept();
       case BOUNDARY -> writeOwed();
-      case VIOLATION -> refuse(EndCause.PROTOCOL_VIOLATION);
-      case TOO_LARGE -> refuse(EndCause.FRAME_TOO_LARGE);
+      case VIOLATION -> refuse(EndCause.PROTOCOL_VIOLATION, scanner.fault());
+      case TOO_LARGE -> refuse(EndCause.FRAME_TOO_LARGE, scanner.fault());
     }
   }
 
-  private void refuse(EndCause cause) {
+  private void refuse(EndCause cause, String fault) {
     mute();
-    bridge.fault(this, cause, direction.label() + ": " + scanner.fault());
+    bridge.fault(this, cause, direction.label() + ": " + fault);
   }
 
   private void control() {
     int opcode = scanner.controlOpcode();
     if (opcode == ControlFrames.CLOSE) {
-      close();
+      close(scanner.controlPayload());
     } else if (opcode == ControlFrames.PING && answersPings) {
-      bridge.reverse(this).owePong(scanner.controlPayload());
+      bridge.reverse(this).pong(scanner.controlPayload());
     } else {
       writeKept();
     }
   }
 
-  private void close() {
-    byte[] payload = scanner.controlPayload();
+  private void close(byte[] payload) {
     closeReceived = true;
-    mute();
     if (payload.length == 1) {
-      bridge.fault(
-          this, EndCause.PROTOCOL_VIOLATION, direction.label() + ": close frame of one byte");
+      refuse(EndCause.PROTOCOL_VIOLATION, "close frame of one byte");
       return;
     }
+    mute();
     receivedCode = ControlFrames.closeCode(payload);
-    if (!closeSent) {
-      closeSent = true;
-      owedPong = null;
-      if (lastClose != null) {
-        writeControl(ControlFrames.CLOSE, lastClose);
-      } else {
-        writeKept();
-      }
-      flush();
-    }
+    sink.forwardClose(scanner.kept(), scanner.keptLength());
     bridge.closeReceived(this);
   }
 
@@ -297,54 +197,35 @@ final class FrameRelay extends ChannelInboundHandlerAdapter {
   }
 
   private void writeKept() {
-    byte[] kept = scanner.kept();
-    int length = scanner.keptLength();
-    write(sink.alloc().buffer(length).writeBytes(kept, 0, length));
+    sink.write(scanner.kept(), scanner.keptLength());
   }
 
-  private void write(ByteBuf out) {
-    bytes += out.readableBytes();
-    flushNeeded = true;
-    sink.write(out, sink.voidPromise());
+  private void pong(byte[] payload) {
+    sink.owePong(payload);
+    writeOwed();
+  }
+
+  private void writeOwedNow() {
+    writeOwed();
+    sink.flush();
   }
 
   private void writeOwed() {
-    boolean boundary = scanner.atBoundary();
-    if (boundary && owedPong != null && sink.isWritable()) {
-      writeControl(ControlFrames.PONG, owedPong);
-      owedPong = null;
-    }
-    if (boundary && owedClose != null) {
-      writeControl(ControlFrames.CLOSE, owedClose);
-      owedClose = null;
-      closeSent = true;
+    if (scanner.atBoundary() && sink.writeOwed()) {
       mute();
-      flush();
-      bridge.closeWritten(this);
+      sink.flush();
+      bridge.leave();
     }
-    scanner.stopAtBoundary(owedClose != null || owedPong != null && sink.isWritable());
-  }
-
-  private void writeControl(int opcode, byte[] payload) {
-    boolean masked = direction == Direction.CLIENT_TO_UPSTREAM;
-    write(ControlFrames.frame(sink.alloc(), opcode, payload, masked));
+    scanner.stopAtBoundary(sink.needsBoundary());
   }
 
   private void holdSourceWhileSinkIsFull() {
     if (sink.isWritable() || muted) {
       return;
     }
-    flush();
+    sink.flush();
     if (!sink.isWritable()) {
       source.config().setAutoRead(false);
     }
-  }
-
-  private void sinkWritable() {
-    if (owedPong != null) {
-      writeOwed();
-      flush();
-    }
-    source.config().setAutoRead(true);
   }
 }

@@ -1,6 +1,7 @@
 package io.headroom.proxy.bridge;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the frames in one direction's byte stream (RFC 6455, section 5) without touching payloads:
@@ -30,29 +31,17 @@ final class FrameScanner {
     TOO_LARGE
   }
 
-  static final int MAX_CONTROL_PAYLOAD = 125;
-
   private static final int MASK_BYTES = 4;
-  private static final int MAX_KEPT = 2 + MASK_BYTES + MAX_CONTROL_PAYLOAD;
-  private static final int FIN = 0x80;
-  private static final int RSV = 0x70;
-  private static final int OPCODE = 0x0f;
-  private static final int CONTROL_BIT = 0x08;
-  private static final int MASKED = 0x80;
+  private static final int MAX_KEPT = 2 + MASK_BYTES + HeaderRules.MAX_CONTROL_PAYLOAD;
   private static final byte[] NONE = new byte[0];
 
-  private final int maskBit;
+  private final HeaderRules rules;
   private final int maskBytes;
-  private final int allowedRsv;
-  private final long maxPayload;
 
   // Owned by the session's event loop.
 
   /** Bytes of the data frame under way that are still to come, its masking key included. */
   private long bytesLeft;
-
-  /** Whether a fragmented message is under way. */
-  private boolean inMessage;
 
   private boolean stopAtBoundary;
 
@@ -67,7 +56,6 @@ final class FrameScanner {
   private int position;
   private int cleanEnd;
   private long frames;
-  private String fault = "";
 
   /**
    * @param masked whether this stream's frames must be masked (a client's) or must not (an
@@ -77,10 +65,8 @@ final class FrameScanner {
    * @param maxPayload largest payload of one frame, in bytes
    */
   FrameScanner(boolean masked, int allowedRsv, long maxPayload) {
-    this.maskBit = masked ? MASKED : 0;
+    this.rules = new HeaderRules(masked, allowedRsv, maxPayload);
     this.maskBytes = masked ? MASK_BYTES : 0;
-    this.allowedRsv = allowedRsv;
-    this.maxPayload = maxPayload;
   }
 
   /** Judges {@code in[index, end)} up to the next event. */
@@ -88,7 +74,8 @@ final class FrameScanner {
     forgetTaken();
     int at = index;
     if (keptLength > 0) {
-      return resumeKept(in, index, end);
+      cleanEnd = index;
+      return keep(in, index, end);
     }
     while (true) {
       if (bytesLeft > 0) {
@@ -103,16 +90,16 @@ final class FrameScanner {
         return stop(Event.BOUNDARY, at, at);
       }
       int header = end - at >= 2 ? in.getUnsignedShort(at) : -1;
-      if (header < 0 || isControl(header)) {
+      if (header < 0 || HeaderRules.isControl(header)) {
         cleanEnd = at;
         return keep(in, at, end);
       }
-      int lengthBytes = lengthBytes(header);
+      int lengthBytes = HeaderRules.lengthBytes(header);
       if (end - at < 2 + lengthBytes) {
         cleanEnd = at;
-        return header(header) ? keep(in, at, end) : stop(Event.VIOLATION, at, at);
+        return rules.allow(header) ? keep(in, at, end) : stop(Event.VIOLATION, at, at);
       }
-      Event refused = begin(header, length(in, at + 2, header));
+      Event refused = begin(header, length(in, at + 2, header, lengthBytes));
       if (refused != null) {
         return stop(refused, at, at);
       }
@@ -141,7 +128,7 @@ final class FrameScanner {
 
   /** Opcode of the control frame that the last event took out. */
   int controlOpcode() {
-    return kept[0] & OPCODE;
+    return kept[0] & 0x0f;
   }
 
   /** Unmasked payload of the control frame that the last event took out. */
@@ -171,7 +158,7 @@ final class FrameScanner {
 
   /** What the peer did wrong; empty while it did nothing. */
   String fault() {
-    return fault;
+    return rules.fault();
   }
 
   private void forgetTaken() {
@@ -185,12 +172,6 @@ final class FrameScanner {
     cleanEnd = clean;
     position = next;
     return event;
-  }
-
-  /** Goes on with a header or control frame of which {@link #kept} has the first bytes. */
-  private Event resumeKept(ByteBuf in, int index, int end) {
-    cleanEnd = index;
-    return keep(in, index, end);
   }
 
   /** Collects bytes in {@link #kept} until they are a whole header or a whole control frame. */
@@ -210,98 +191,51 @@ final class FrameScanner {
         return Event.END;
       }
       int header = (kept[0] & 0xff) << 8 | kept[1] & 0xff;
-      if (keptLength == 2 && !header(header)) {
+      if (keptLength == 2 && !rules.allow(header)) {
         return Event.VIOLATION;
       }
-      int whole = 2 + (isControl(header) ? maskBytes + (header & 0x7f) : lengthBytes(header));
+      boolean control = HeaderRules.isControl(header);
+      int whole =
+          2
+              + (control
+                  ? maskBytes + HeaderRules.shortLength(header)
+                  : HeaderRules.lengthBytes(header));
       if (keptLength == whole) {
         keptTaken = true;
-        return isControl(header) ? Event.CONTROL : keptHeader(header);
+        return control ? Event.CONTROL : keptHeader(header);
       }
       needed = whole;
     }
   }
 
   private Event keptHeader(int header) {
-    long length = header & 0x7f;
-    if (length > MAX_CONTROL_PAYLOAD) {
-      length = 0;
-      for (int i = 2; i < keptLength; i++) {
-        length = length << 8 | kept[i] & 0xff;
-      }
+    long length = keptLength == 2 ? HeaderRules.shortLength(header) : 0;
+    for (int i = 2; i < keptLength; i++) {
+      length = length << 8 | kept[i] & 0xff;
     }
     Event refused = begin(header, length);
     return refused == null ? Event.KEPT_HEADER : refused;
   }
 
-  /** Judges a data frame's header and steps into it; an event when it is refused. */
-  private @org.jspecify.annotations.Nullable Event begin(int header, long length) {
-    if (!header(header) || !minimal(header, length)) {
+  /** Steps into a data frame; an event when it is refused. */
+  private @Nullable Event begin(int header, long length) {
+    if (!rules.allow(header) || !rules.allowForm(header, length)) {
       return Event.VIOLATION;
     }
-    if (length > maxPayload) {
-      fault = "frame of " + length + " bytes, allowed are " + maxPayload;
+    if (!rules.allowSize(length)) {
       return Event.TOO_LARGE;
     }
-    inMessage = (header >> 8 & FIN) == 0;
+    rules.begin(header);
     frames++;
     bytesLeft = length + maskBytes;
     return null;
   }
 
-  /** Judges the first two bytes. */
-  private boolean header(int header) {
-    int first = header >> 8;
-    int opcode = first & OPCODE;
-    int rsv = first & RSV;
-    if ((header & MASKED) != maskBit) {
-      return fault(maskBit == 0 ? "masked frame from the upstream" : "unmasked client frame");
-    }
-    if (isControl(header)) {
-      if (opcode > 0xa) {
-        return fault("reserved opcode " + opcode);
-      }
-      if ((first & FIN) == 0 || rsv != 0) {
-        return fault("control frame fragmented or with reserved bits");
-      }
-      return (header & 0x7f) <= MAX_CONTROL_PAYLOAD || fault("control frame above 125 bytes");
-    }
-    if (opcode > 2) {
-      return fault("reserved opcode " + opcode);
-    }
-    if ((opcode == 0) != inMessage) {
-      return fault(
-          inMessage ? "new message inside a fragmented one" : "continuation of no message");
-    }
-    // Only a message's first frame may carry the bit of permessage-deflate (RFC 7692, section 6).
-    int allowed = opcode == 0 && allowedRsv == 0x40 ? 0 : allowedRsv;
-    return (rsv & ~allowed) == 0 || fault("reserved bits without an extension");
-  }
-
-  private boolean minimal(int header, long length) {
-    int code = header & 0x7f;
-    if (length < 0 || code == 126 && length < 126 || code == 127 && length < 65536) {
-      return fault("payload length not in its shortest form");
-    }
-    return true;
-  }
-
-  private boolean fault(String what) {
-    fault = what;
-    return false;
-  }
-
-  private static boolean isControl(int header) {
-    return (header >> 8 & CONTROL_BIT) != 0;
-  }
-
-  private static int lengthBytes(int header) {
-    int code = header & 0x7f;
-    return code < 126 ? 0 : code == 126 ? 2 : 8;
-  }
-
-  private static long length(ByteBuf in, int at, int header) {
-    int code = header & 0x7f;
-    return code < 126 ? code : code == 126 ? in.getUnsignedShort(at) : in.getLong(at);
+  private static long length(ByteBuf in, int at, int header, int lengthBytes) {
+    return switch (lengthBytes) {
+      case 0 -> HeaderRules.shortLength(header);
+      case 2 -> in.getUnsignedShort(at);
+      default -> in.getLong(at);
+    };
   }
 }

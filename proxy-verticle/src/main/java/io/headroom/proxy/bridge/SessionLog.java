@@ -37,4 +37,8 @@ final class SessionLog {
         .addKeyValue("detail", detail)
         .log("session ended");
   }
+
+  static void socketFailed(Session session, Direction from, Throwable cause) {
+    LOG.debug("session {}: {}: {}", session.id(), from.label(), cause);
+  }
 }

@@ -133,7 +133,7 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
       throw new IllegalStateException("an answer without a channel");
     }
     Bridge bridge = new Bridge(identity, slot, home, client.channel(), upstream, allowedRsv);
-    if (!client.swap(bridge.fromClient())) {
+    if (!client.swap(bridge.clientHandler())) {
       clientGone();
       return;
     }
@@ -141,7 +141,7 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
     upstream.config().setWriteBufferWaterMark(WATER_MARK);
     client.channel().config().setWriteBufferWaterMark(WATER_MARK);
     client.channel().config().setAutoRead(true);
-    UpstreamDialer.replaceHandler(upstream, bridge.fromUpstream());
+    UpstreamDialer.replaceHandler(upstream, bridge.upstreamHandler());
     bridge.open();
     // Frames that came with the 101 flow into the relay now; the codec would refuse the client's.
     upstream.pipeline().remove(UpstreamDialer.CODEC);

@@ -25,8 +25,8 @@ final class RelayPair implements AutoCloseable {
     SessionIdentity identity =
         new SessionIdentity("s-1", "app", "/app/", "", "192.0.2.1", home.now);
     this.bridge = new Bridge(identity, slot, home, client, upstream, 0);
-    client.pipeline().addLast(client.writes, bridge.fromClient());
-    upstream.pipeline().addLast(upstream.writes, bridge.fromUpstream());
+    client.pipeline().addLast(client.writes, bridge.clientHandler());
+    upstream.pipeline().addLast(upstream.writes, bridge.upstreamHandler());
   }
 
   RelayPair() {

@@ -1,0 +1,90 @@
+package io.headroom.proxy.bridge;
+
+/**
+ * How a session's sockets are left: each once it was sent a close and has answered, both when that
+ * takes too long. On the session's event loop, from the first close frame or the end of the session
+ * until both sockets are closed.
+ */
+final class ClosingHandshake {
+  /** How long a peer may take to answer a close before its socket is cut. */
+  static final long PATIENCE_NANOS = 5_000_000_000L;
+
+  /**
+   * How long the other peer may answer what a faulty peer sent before its fault, which then is
+   * told.
+   */
+  static final long FAULT_GRACE_NANOS = 250_000_000L;
+
+  private final FrameRelay fromClient;
+  private final FrameRelay fromUpstream;
+
+  // Owned by the session's event loop.
+
+  private boolean begun;
+  private long beginNanos;
+  private boolean faulty;
+  private long faultNanos;
+
+  ClosingHandshake(FrameRelay fromClient, FrameRelay fromUpstream) {
+    this.fromClient = fromClient;
+    this.fromUpstream = fromUpstream;
+  }
+
+  void begin(long nowNanos) {
+    if (!begun) {
+      begun = true;
+      beginNanos = nowNanos;
+    }
+  }
+
+  boolean begun() {
+    return begun;
+  }
+
+  /** The source of this relay broke a rule: its peer is told at once, it itself in order. */
+  void fault(FrameRelay answers, EndCause cause, long nowNanos) {
+    answers.sink().replaceClose(cause.code(), cause.reason());
+    faulty = true;
+    faultNanos = nowNanos;
+  }
+
+  /** The faulty peer is told now, although the other has not answered. */
+  void tellFaulty(long nowNanos) {
+    if (faulty && nowNanos - faultNanos >= FAULT_GRACE_NANOS) {
+      fromUpstream.closeNow();
+      fromClient.closeNow();
+    }
+  }
+
+  /** Who sent the first close frame. */
+  EndCause firstCloser() {
+    return fromClient.closeReceived() ? EndCause.CLIENT_CLOSED : EndCause.UPSTREAM_CLOSED;
+  }
+
+  boolean overdue(long nowNanos) {
+    return begun && nowNanos - beginNanos >= PATIENCE_NANOS;
+  }
+
+  boolean socketsClosed() {
+    return !fromClient.source().isActive() && !fromUpstream.source().isActive();
+  }
+
+  /** Closes the sockets that were sent their close and have sent their own. */
+  void closeSockets() {
+    closeIfDone(fromClient, fromUpstream);
+    closeIfDone(fromUpstream, fromClient);
+  }
+
+  void cutSockets() {
+    fromClient.source().close();
+    fromUpstream.source().close();
+  }
+
+  private static void closeIfDone(FrameRelay from, FrameRelay to) {
+    if (from.closeReceived() && to.sink().closeSent()) {
+      SocketEnds.closeAfterFlush(from.source());
+    } else if (from.faulty() && to.sink().closeSent()) {
+      SocketEnds.endOutput(from.source());
+    }
+  }
+}
