@@ -20,6 +20,16 @@ public final class Places {
     return tool("python/bin/" + program);
   }
 
+  /** A program that {@code e2e/setup} built. */
+  public static Path installed(String program) {
+    return tool("bin/" + program);
+  }
+
+  /** The folder of all that {@code e2e/setup} installed. */
+  public static Path tools() {
+    return property("headroom.e2e.tools");
+  }
+
   /** A folder for what a test leaves behind: logs, configuration, downloads. */
   public static Path output(String name) {
     return folder(property("headroom.e2e.output").resolve(name));
@@ -45,7 +55,7 @@ public final class Places {
   }
 
   private static Path tool(String name) {
-    Path path = property("headroom.e2e.tools").resolve(name);
+    Path path = tools().resolve(name);
     if (!Files.isExecutable(path)) {
       throw new IllegalStateException(path + " is missing: run e2e/setup, which installs it");
     }

@@ -1,0 +1,19 @@
+{{/* In a template of its own, so that a test can render it without a cluster. */}}
+{{- define "headroom.notes" -}}
+Headroom {{ .Chart.AppVersion }}: each pod admits {{ include "headroom.cap" . }} sessions.
+{{- if dig "payara" "websocketProxy" dict .Values.hopsworks }}
+Read from hopsworks.payara.websocketProxy, which wins over websocketProxy.
+{{- end }}
+{{- if not .Values.routes }}
+No route is set yet: set `routes`.
+{{- end }}
+{{- if not (include "headroom.tokenSecret" .) }}
+/admin is off: set management.token or management.existingSecret.
+{{- end }}
+A changed cap, capacity or route is live within about a minute, the time that Kubernetes takes to
+update the mounted file; no pod is replaced.
+
+  kubectl -n {{ .Release.Namespace }} port-forward svc/{{ include "headroom.fullname" . }} 8000:{{ .Values.service.port }}
+  open http{{ if .Values.public.tlsSecret }}s{{ end }}://localhost:8000{{ .Values.public.path }}/
+  helm -n {{ .Release.Namespace }} test {{ .Release.Name }}
+{{- end -}}
