@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import io.headroom.e2e.browser.Browser;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.Owned;

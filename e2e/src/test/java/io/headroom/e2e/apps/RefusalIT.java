@@ -3,6 +3,7 @@ package io.headroom.e2e.apps;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import io.headroom.e2e.browser.Browser;
 import io.headroom.e2e.process.FreePorts;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;

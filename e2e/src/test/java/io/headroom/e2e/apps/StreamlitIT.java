@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import io.headroom.e2e.browser.Browser;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.ManagedProcess;

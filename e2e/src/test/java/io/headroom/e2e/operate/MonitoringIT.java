@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.e2e.process.Await;
+import io.headroom.e2e.process.ClusterConfig;
 import io.headroom.e2e.process.FreePorts;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
@@ -50,20 +51,12 @@ final class MonitoringIT {
   @BeforeEach
   void start() {
     echo = owned.add(EchoUpstream.start());
-    List<Integer> ports = FreePorts.take(2 * INSTANCES + 1);
-    List<String> members =
-        ports.subList(0, INSTANCES).stream().map(port -> "127.0.0.1:" + port).toList();
-    for (int i = 0; i < INSTANCES; i++) {
-      HeadroomConfig config =
-          new HeadroomConfig()
-              .set("instanceId", "pod-" + i)
-              .set("websocketProxy.maxSessionsPerApp", CAP)
-              .set("cluster.enabled", true)
-              .set("cluster.port", ports.get(i))
-              .set("cluster.eventBusPort", ports.get(INSTANCES + i))
-              .set("cluster.members", new JsonArray(members))
-              .route("/echo/", echo.target(), "app")
-              .route("/dead/", "http://127.0.0.1:" + ports.get(2 * INSTANCES), "terminal");
+    String dead = "http://127.0.0.1:" + FreePorts.take(1).get(0);
+    for (HeadroomConfig config : ClusterConfig.of(INSTANCES)) {
+      config
+          .set("websocketProxy.maxSessionsPerApp", CAP)
+          .route("/echo/", echo.target(), "app")
+          .route("/dead/", dead, "terminal");
       cluster.add(owned.add(HeadroomProcess.start(NAME, config)));
     }
     prometheus =

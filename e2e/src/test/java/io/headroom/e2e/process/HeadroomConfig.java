@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The configuration of one Headroom under test. JSON is YAML, so it is written as JSON. */
 public final class HeadroomConfig {
@@ -16,6 +17,7 @@ public final class HeadroomConfig {
   private final List<JsonObject> routes = new ArrayList<>();
   private final List<String> jvmFlags = new ArrayList<>();
   private int fileLimit;
+  private boolean withoutFile;
   private Optional<Path> file = Optional.empty();
 
   public HeadroomConfig() {
@@ -62,13 +64,20 @@ public final class HeadroomConfig {
     return file.orElse(usual);
   }
 
+  /** No file, every value by {@code --set}: so the sample application is served. */
+  public HeadroomConfig withoutFile() {
+    withoutFile = true;
+    return this;
+  }
+
   /** The command that runs {@code program} within the limits. */
-  List<String> command(String... program) {
+  List<String> command(String program, Path file) {
     List<String> command = new ArrayList<>();
     if (fileLimit > 0) {
       command.addAll(List.of("prlimit", "--nofile=" + fileLimit));
     }
-    command.addAll(List.of(program));
+    command.addAll(List.of(program, "serve"));
+    command.addAll(arguments(file));
     return command;
   }
 
@@ -81,6 +90,16 @@ public final class HeadroomConfig {
     JsonObject root = new JsonObject();
     values.forEach((key, value) -> put(root, key, value));
     return root.put("routes", new JsonArray(List.copyOf(routes))).encodePrettily();
+  }
+
+  /** What the program is told of its configuration, which {@code file} holds. */
+  private List<String> arguments(Path file) {
+    if (!withoutFile) {
+      return List.of("--config", file.toString());
+    }
+    return values.entrySet().stream()
+        .flatMap(value -> Stream.of("--set", value.getKey() + "=" + value.getValue()))
+        .toList();
   }
 
   private static void put(JsonObject root, String key, Object value) {

@@ -77,11 +77,7 @@ public final class HeadroomProcess implements AutoCloseable {
             "headroom",
             folder,
             Map.of("HEADROOM_JAVA_OPTS", config.jvmFlags()),
-            config.command(
-                Places.repository().resolve("headroom").toString(),
-                "serve",
-                "--config",
-                file.toString()));
+            config.command(Places.repository().resolve("headroom").toString(), file));
     return new HeadroomProcess(process, file, publicPort, managementPort);
   }
 
