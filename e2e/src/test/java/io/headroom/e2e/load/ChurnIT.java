@@ -20,12 +20,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Ten thousand sessions that begin and end in every way leave nothing behind. */
-@Tag("extended")
 final class ChurnIT {
 
   private static final int SESSIONS = 10_000;

@@ -51,6 +51,7 @@ public final class HeadDeadline {
   /** For the server's connection handler. */
   public void onConnection(HttpConnection connection) {
     connections.put(connection, new Waiting(System.nanoTime()));
+    connection.closeHandler(gone -> connections.remove(connection));
   }
 
   /** For each request, first of all. */

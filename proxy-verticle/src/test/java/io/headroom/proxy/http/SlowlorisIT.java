@@ -58,6 +58,20 @@ class SlowlorisIT {
     }
   }
 
+  @Test
+  void aConnectionThatLeavesWithoutARequestIsForgottenAtOnce() throws Exception {
+    try (ForwarderFixture proxy =
+            ForwarderFixture.toPort(1).headDeadline(Duration.ofMinutes(10)).start();
+        RawClient stays = proxy.client()) {
+      stays.send("GET ");
+      for (int i = 0; i < 20; i++) {
+        proxy.client().send("GET /app/ HTTP/1.1\r\nHost: h").close();
+      }
+
+      Await.until("only the one that stays is watched", () -> proxy.watched() == 1);
+    }
+  }
+
   private static List<RawClient> open(ForwarderFixture proxy) throws Exception {
     List<RawClient> slow = new ArrayList<>();
     for (int i = 0; i < SLOW; i++) {
