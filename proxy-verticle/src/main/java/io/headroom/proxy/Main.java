@@ -6,6 +6,7 @@ import io.headroom.config.SettingsLoader;
 import io.headroom.config.SettingsSources;
 import io.headroom.proxy.launch.LogOutput;
 import io.headroom.proxy.launch.OneLine;
+import io.headroom.proxy.launch.Transports;
 import io.headroom.proxy.launch.VertxFactory;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
@@ -43,6 +44,7 @@ public final class Main implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
+    Transports.prepare();
     int status = commandLine().execute(arguments);
     LogOutput.finish();
     System.exit(status);

@@ -14,6 +14,7 @@ import io.vertx.core.transport.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,9 +50,22 @@ final class Server {
   private void serve() throws InvalidSettings {
     LoadedSettings loaded = load();
     Settings settings = loaded.settings();
-    Transport transport =
-        Transports.ofThisMachine(VertxFactory.eventLoops(settings))
-            .choose(System.getProperty("headroom.transport", ""));
+    Vertx vertx =
+        Transports.ofThisMachine()
+            .open(System.getProperty("headroom.transport", ""), on -> begin(settings, on));
+    farewell.duty(LEAVE_TAKING, List.of(vertx::close));
+    if (sources.file() == null) {
+      LOG.info("no configuration file: public.host = {}", settings.publicEndpoint().host());
+    }
+    SettingsWatcher watcher = SettingsWatcher.start(vertx, sources, loaded).await();
+    Headroom headroom = Headroom.start(vertx, watcher).await();
+    farewell.duty(
+        settings.drain().timeout().plus(LEAVE_TAKING), List.of(headroom::stop, vertx::close));
+    untilTheEnd();
+  }
+
+  private static Vertx begin(Settings settings, Transport transport) throws TimeoutException {
+    Vertx vertx = VertxFactory.create(settings, transport);
     LOG.atInfo()
         .addKeyValue("version", Main.Version.number())
         .addKeyValue("java", Runtime.version().toString())
@@ -59,16 +73,7 @@ final class Server {
         .addKeyValue("transport", transport.name())
         .addKeyValue("eventLoops", VertxFactory.eventLoops(settings))
         .log("Headroom starts");
-    if (sources.file() == null) {
-      LOG.info("no configuration file: public.host = {}", settings.publicEndpoint().host());
-    }
-    Vertx vertx = VertxFactory.create(settings, transport).await();
-    farewell.duty(LEAVE_TAKING, List.of(vertx::close));
-    SettingsWatcher watcher = SettingsWatcher.start(vertx, sources, loaded).await();
-    Headroom headroom = Headroom.start(vertx, watcher).await();
-    farewell.duty(
-        settings.drain().timeout().plus(LEAVE_TAKING), List.of(headroom::stop, vertx::close));
-    untilTheEnd();
+    return vertx;
   }
 
   private LoadedSettings load() {

@@ -6,38 +6,33 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
-import io.vertx.core.transport.Transport;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** Sends a byte to itself over a transport and sees whether it comes back. Blocks. */
+/**
+ * Has a Vert.x send a byte to itself and sees whether it comes back. Blocks for some milliseconds.
+ */
 final class TransportProbe {
   private static final String LOOPBACK = "127.0.0.1";
   private static final long PATIENCE_MILLIS = 5_000;
 
   private TransportProbe() {}
 
-  /** Empty when it works. */
-  static Optional<String> fault(Transport transport, int eventLoops) {
+  /** Returns it when it works, else closes it and throws. */
+  static Vertx proven(Vertx vertx) throws TimeoutException {
+    NetServer server = vertx.createNetServer();
+    // Kept here: Vert.x closes a client that the garbage collector finds, connections and all.
+    NetClient client = vertx.createNetClient();
     try {
-      Vertx vertx =
-          Vertx.builder()
-              .with(VertxFactory.frugal().setEventLoopPoolSize(eventLoops))
-              .withTransport(transport)
-              .build();
-      // Kept here: Vert.x closes a client that the garbage collector finds, connections and all.
-      NetClient client = vertx.createNetClient();
-      try {
-        echo(vertx.createNetServer(), client).await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        return Optional.empty();
-      } finally {
-        client.close();
-        // Not waited for: how fast it closes says nothing about whether it works.
-        vertx.close();
-      }
-    } catch (Exception | LinkageError fault) {
-      return Optional.of(fault.toString());
+      echo(server, client).await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | RuntimeException fault) {
+      // Not waited for: it may never come.
+      vertx.close();
+      throw fault;
     }
+    client.close();
+    server.close();
+    return vertx;
   }
 
   private static Future<Buffer> echo(NetServer server, NetClient client) {

@@ -7,51 +7,63 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Chooses how sockets are driven: the first transport, in the order of {@link #preferred}, that
- * really carries a byte here. Many containers forbid io_uring, and some say so only when it is
- * used.
+ * works here. Many containers forbid io_uring, and some say so only when it is used.
  */
 public final class Transports {
   private static final Logger LOG = LoggerFactory.getLogger(Transports.class);
   static final String PROPERTY = "headroom.transport";
 
-  private final Map<String, Optional<Transport>> known;
-  private final Function<Transport, Optional<String>> probe;
+  private static final String ONE_POLL_FOR_MANY_READS = "io.netty.iouring.pollAddMultishotEnabled";
 
-  Transports(Map<String, Optional<Transport>> known, Function<Transport, Optional<String>> probe) {
+  /** Starts something on a transport; may fail in any way. */
+  @FunctionalInterface
+  public interface Opening<T> {
+    T on(Transport transport) throws Exception;
+  }
+
+  private final Map<String, Optional<Transport>> known;
+
+  Transports(Map<String, Optional<Transport>> known) {
     this.known = new LinkedHashMap<>(known);
-    this.probe = probe;
   }
 
   /**
-   * @param eventLoops as many as the transport will have to serve
+   * To be called before Vert.x is used: Netty reads its settings once. With one poll for many
+   * reads, Netty 4.2.18 misses a reset on io_uring, and the socket stays until a deadline.
    */
-  public static Transports ofThisMachine(int eventLoops) {
-    return new Transports(preferred(), transport -> TransportProbe.fault(transport, eventLoops));
+  public static void prepare() {
+    if (System.getProperty(ONE_POLL_FOR_MANY_READS) == null) {
+      System.setProperty(ONE_POLL_FOR_MANY_READS, "false");
+    }
+  }
+
+  public static Transports ofThisMachine() {
+    return new Transports(preferred());
   }
 
   /** Best first. An absent one has no library for this machine. */
   static Map<String, Optional<Transport>> preferred() {
     Map<String, Optional<Transport>> order = new LinkedHashMap<>();
-    order.put("epoll", Optional.ofNullable(Transport.EPOLL));
     order.put("io_uring", Optional.ofNullable(Transport.IO_URING));
+    order.put("epoll", Optional.ofNullable(Transport.EPOLL));
     order.put("nio", Optional.of(Transport.NIO));
     return order;
   }
 
   /**
-   * Blocks for some milliseconds.
+   * What runs is what was tried: a second one could fail where the first did not, since rings are
+   * limited for each user and not for each process.
    *
    * @param wanted {@code -Dheadroom.transport}; empty: the best that works
    */
-  public Transport choose(String wanted) throws InvalidSettings {
+  public <T> T open(String wanted, Opening<T> opening) throws InvalidSettings {
     if (wanted.isEmpty()) {
-      return best();
+      return best(opening);
     }
     if (!known.containsKey(wanted)) {
       throw invalid(wanted, "expected one of " + String.join(", ", known.keySet()));
@@ -60,29 +72,41 @@ public final class Transports {
         known
             .get(wanted)
             .orElseThrow(() -> invalid(wanted, "expected a transport made for this machine"));
-    Optional<String> fault = fault(transport);
-    if (fault.isPresent()) {
-      throw invalid(wanted, "expected a transport that works here, but: " + fault.get());
+    try {
+      return open(transport, opening);
+    } catch (Exception | LinkageError fault) {
+      throw invalid(wanted, "expected a transport that works here, but: " + root(fault));
     }
-    return transport;
   }
 
-  private Transport best() {
+  private <T> T best(Opening<T> opening) {
     for (Map.Entry<String, Optional<Transport>> candidate : known.entrySet()) {
-      Optional<String> fault =
-          candidate.getValue().map(this::fault).orElse(Optional.of("not made for this machine"));
-      if (fault.isEmpty()) {
-        return candidate.getValue().orElseThrow();
+      Optional<Transport> transport = candidate.getValue();
+      try {
+        if (transport.isPresent()) {
+          return open(transport.get(), opening);
+        }
+      } catch (Exception | LinkageError fault) {
+        LOG.info("{} is not used: {}", candidate.getKey(), root(fault));
       }
-      LOG.info("{} is not used: {}", candidate.getKey(), fault.get());
     }
-    return Transport.NIO;
+    throw new IllegalStateException("no transport works here");
   }
 
-  private Optional<String> fault(Transport transport) {
-    return transport.available()
-        ? probe.apply(transport)
-        : Optional.of(String.valueOf(transport.unavailabilityCause()));
+  private static <T> T open(Transport transport, Opening<T> opening) throws Exception {
+    if (!transport.available()) {
+      throw new UnsupportedOperationException(transport.unavailabilityCause());
+    }
+    return opening.on(transport);
+  }
+
+  /** What lies at the bottom: Netty wraps a missing permission several times. */
+  private static Throwable root(Throwable fault) {
+    Throwable deepest = fault;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    return deepest;
   }
 
   private static InvalidSettings invalid(String wanted, String expected) {

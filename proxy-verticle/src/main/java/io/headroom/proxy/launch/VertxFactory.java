@@ -1,14 +1,14 @@
 package io.headroom.proxy.launch;
 
 import io.headroom.config.Settings;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.transport.Transport;
+import java.util.concurrent.TimeoutException;
 
-/** Makes the Vert.x that everything runs on. Pure but for what it makes. */
+/** Makes the Vert.x that everything runs on. */
 public final class VertxFactory {
   private static final int WORKERS = 8;
   private static final int NAME_SECONDS = 30;
@@ -22,21 +22,20 @@ public final class VertxFactory {
     return settings.webSocketProxy().eventLoops(Runtime.getRuntime().availableProcessors());
   }
 
-  public static Future<Vertx> create(Settings settings, Transport transport) {
-    return Future.succeededFuture(
+  /** One that has carried a byte over this transport; fails where it cannot. Blocks. */
+  public static Vertx create(Settings settings, Transport transport) throws TimeoutException {
+    return TransportProbe.proven(
         Vertx.builder().with(options(settings)).withTransport(transport).build());
   }
 
   /** A small one for what happens before the settings are known. */
   public static Vertx createForLoading() {
-    return Vertx.vertx(frugal().setEventLoopPoolSize(1));
-  }
-
-  static VertxOptions frugal() {
-    return new VertxOptions()
-        .setWorkerPoolSize(2)
-        .setInternalBlockingPoolSize(2)
-        .setFileSystemOptions(noCache());
+    return Vertx.vertx(
+        new VertxOptions()
+            .setEventLoopPoolSize(1)
+            .setWorkerPoolSize(2)
+            .setInternalBlockingPoolSize(2)
+            .setFileSystemOptions(noCache()));
   }
 
   private static VertxOptions options(Settings settings) {

@@ -1,52 +1,41 @@
 package io.headroom.proxy.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.transport.Transport;
-import java.util.Optional;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** With real sockets on this machine. */
 class TransportProbeIT {
   @Test
-  void nioCarriesAByteEverywhere() {
-    assertEquals(Optional.empty(), TransportProbe.fault(Transport.NIO, 2));
+  void whatIsOpenedCarriesAByte() throws Exception {
+    Vertx vertx =
+        Transports.ofThisMachine()
+            .open(
+                "",
+                transport ->
+                    TransportProbe.proven(Vertx.builder().withTransport(transport).build()));
+
+    vertx.close().await(10, TimeUnit.SECONDS);
   }
 
   @Test
-  void whatIsChosenCarriesAByte() throws Exception {
-    Transport chosen = Transports.ofThisMachine(2).choose("");
+  void oneThatCannotCarryAByteIsAFault() throws Exception {
+    Vertx closed = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    closed.close().await(10, TimeUnit.SECONDS);
 
-    assertEquals(Optional.empty(), TransportProbe.fault(chosen, 2));
+    assertThrows(TimeoutException.class, () -> TransportProbe.proven(closed));
   }
 
   @Test
-  void oneThatCannotBeBuiltIsAFaultAndNoException() {
-    Transport broken =
-        new Transport() {
-          @Override
-          public String name() {
-            return "broken";
-          }
-
-          @Override
-          public boolean available() {
-            return true;
-          }
-
-          @Override
-          public Throwable unavailabilityCause() {
-            return new IllegalStateException();
-          }
-
-          @Override
-          public io.vertx.core.spi.transport.Transport implementation() {
-            throw new UnsatisfiedLinkError("no such ring");
-          }
-        };
-
-    assertEquals(
-        Optional.of("java.lang.UnsatisfiedLinkError: no such ring"),
-        TransportProbe.fault(broken, 1));
+  void ioUringComesFirst() {
+    assertEquals(List.of("io_uring", "epoll", "nio"), List.copyOf(Transports.preferred().keySet()));
+    assertTrue(Transports.preferred().get("nio").isPresent());
   }
 }

@@ -1,7 +1,6 @@
 package io.headroom.proxy.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.headroom.config.InvalidSettings;
@@ -15,11 +14,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TransportsTest {
-  /** Never asked for its implementation: the probe is a fake. */
+  /** Never asked for its implementation. */
   private record Named(String name, boolean available) implements Transport {
     @Override
     public Throwable unavailabilityCause() {
-      return new UnsupportedOperationException("forbidden by the kernel");
+      return new IllegalCallerException("forbidden by the kernel");
     }
 
     @Override
@@ -31,63 +30,70 @@ class TransportsTest {
   private final Transport uring = new Named("io_uring", true);
   private final Transport epoll = new Named("epoll", true);
   private final Transport blocked = new Named("io_uring", false);
-  private final List<String> probed = new ArrayList<>();
+  private final List<String> tried = new ArrayList<>();
 
-  private Transports transports(Transport first, Set<String> broken) {
+  private String open(Transport first, Set<String> broken, String wanted) throws InvalidSettings {
     Map<String, Optional<Transport>> known = new LinkedHashMap<>();
     known.put("io_uring", Optional.of(first));
     known.put("epoll", Optional.of(epoll));
     known.put("nio", Optional.of(Transport.NIO));
     known.put("kqueue", Optional.empty());
-    return new Transports(
-        known,
-        transport -> {
-          probed.add(transport.name());
-          return broken.contains(transport.name()) ? Optional.of("no byte") : Optional.empty();
-        });
+    return new Transports(known)
+        .open(
+            wanted,
+            transport -> {
+              tried.add(transport.name());
+              if (broken.contains(transport.name())) {
+                throw new IllegalStateException(
+                    "cannot create", new RuntimeException("limit of locked memory"));
+              }
+              return transport.name();
+            });
   }
 
-  private static String complaint(Transports transports, String wanted) {
-    return assertThrows(InvalidSettings.class, () -> transports.choose(wanted)).getMessage();
+  private String complaint(Transport first, Set<String> broken, String wanted) {
+    return assertThrows(InvalidSettings.class, () -> open(first, broken, wanted)).getMessage();
   }
 
   @Test
   void theFirstThatWorksIsTaken() throws InvalidSettings {
-    assertSame(uring, transports(uring, Set.of()).choose(""));
-    assertEquals(List.of("io_uring"), probed);
+    assertEquals("io_uring", open(uring, Set.of(), ""));
+    assertEquals(List.of("io_uring"), tried);
   }
 
   @Test
   void availableIsNotEnough() throws InvalidSettings {
-    assertSame(epoll, transports(uring, Set.of("io_uring")).choose(""));
+    assertEquals("epoll", open(uring, Set.of("io_uring"), ""));
+    assertEquals(List.of("io_uring", "epoll"), tried);
   }
 
   @Test
-  void whatIsNotAvailableIsNotProbed() throws InvalidSettings {
-    assertSame(epoll, transports(blocked, Set.of()).choose(""));
-    assertEquals(List.of("epoll"), probed);
+  void whatIsNotAvailableIsNotTried() throws InvalidSettings {
+    assertEquals("epoll", open(blocked, Set.of(), ""));
+    assertEquals(List.of("epoll"), tried);
   }
 
   @Test
-  void nioIsLeftWhenNothingWorks() throws InvalidSettings {
-    assertSame(Transport.NIO, transports(uring, Set.of("io_uring", "epoll", "nio")).choose(""));
+  void nioIsLeftWhenNothingElseWorks() throws InvalidSettings {
+    assertEquals("nio", open(uring, Set.of("io_uring", "epoll"), ""));
   }
 
   @Test
   void aWantedOneIsTakenOrRefused() throws InvalidSettings {
-    assertSame(epoll, transports(uring, Set.of()).choose("epoll"));
-    assertEquals(
-        "-Dheadroom.transport = io_uring: expected a transport that works here, but: no byte",
-        complaint(transports(uring, Set.of("io_uring")), "io_uring"));
+    assertEquals("epoll", open(uring, Set.of(), "epoll"));
     assertEquals(
         "-Dheadroom.transport = io_uring: expected a transport that works here, but:"
-            + " java.lang.UnsupportedOperationException: forbidden by the kernel",
-        complaint(transports(blocked, Set.of()), "io_uring"));
+            + " java.lang.RuntimeException: limit of locked memory",
+        complaint(uring, Set.of("io_uring"), "io_uring"));
+    assertEquals(
+        "-Dheadroom.transport = io_uring: expected a transport that works here, but:"
+            + " java.lang.IllegalCallerException: forbidden by the kernel",
+        complaint(blocked, Set.of(), "io_uring"));
     assertEquals(
         "-Dheadroom.transport = kqueue: expected a transport made for this machine",
-        complaint(transports(uring, Set.of()), "kqueue"));
+        complaint(uring, Set.of(), "kqueue"));
     assertEquals(
         "-Dheadroom.transport = fast: expected one of io_uring, epoll, nio, kqueue",
-        complaint(transports(uring, Set.of()), "fast"));
+        complaint(uring, Set.of(), "fast"));
   }
 }
