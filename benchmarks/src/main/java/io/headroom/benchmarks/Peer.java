@@ -16,7 +16,8 @@ enum Peer {
       "configurable-http-proxy",
       "e2e/.tools/node/node_modules/.bin/configurable-http-proxy",
       "--version"),
-  HEADROOM("Headroom", "./headroom", "--version");
+  HEADROOM("Headroom", "./headroom", "--version"),
+  HEADROOM_EPOLL("Headroom, epoll", "./headroom", "--version");
 
   /** The peers that a run compares unless told otherwise. */
   static final List<Peer> USUAL = List.of(NGINX, HAPROXY, CHP, HEADROOM);
@@ -40,7 +41,7 @@ enum Peer {
   }
 
   boolean isJvm() {
-    return this == HEADROOM;
+    return this == HEADROOM || this == HEADROOM_EPOLL;
   }
 
   /** Whether it collects garbage on SIGUSR2: see peers/collect.cjs. */
@@ -50,7 +51,7 @@ enum Peer {
 
   /** Whether it compiles its code while it runs, so that it must be warmed up. */
   boolean compilesAtRunTime() {
-    return this == HEADROOM || this == CHP;
+    return isJvm() || this == CHP;
   }
 
   List<String> versionCommand(Workspace workspace) {
@@ -90,8 +91,10 @@ enum Peer {
               "--api-port=" + Workspace.freePort(),
               "--default-target=http://127.0.0.1:" + upstream,
               "--log-level=error");
-      case HEADROOM ->
+      case HEADROOM, HEADROOM_EPOLL ->
           List.of(
+              "env",
+              "HEADROOM_JAVA_OPTS=" + javaOptions(),
               run,
               "serve",
               "--config",
@@ -106,6 +109,12 @@ enum Peer {
     }
     Path system = Path.of("/usr/sbin", program);
     return Files.isExecutable(system) ? system.toString() : program;
+  }
+
+  /** The caller's own, and after them what makes this peer. */
+  private String javaOptions() {
+    String own = System.getenv().getOrDefault("HEADROOM_JAVA_OPTS", "");
+    return this == HEADROOM_EPOLL ? own + " -Dheadroom.transport=epoll" : own;
   }
 
   private String tuning() {
