@@ -14,13 +14,7 @@ final class Absentees {
   /** After this time an absentee is taken for dead, wherever it was. */
   static final Duration FORGET_AFTER = Duration.ofMinutes(10);
 
-  /**
-   * A member heard this short before it was lost did not fall silent: its connection ended, as it
-   * does when the process dies. Well below any heartbeat limit.
-   */
-  static final Duration SUDDEN = Duration.ofSeconds(3);
-
-  private record Absentee(Member member, boolean sudden, long lostNanos) {}
+  private record Absentee(Member member, long lostNanos) {}
 
   private final Map<String, Absentee> absentees = new HashMap<>();
   private volatile boolean any;
@@ -33,9 +27,8 @@ final class Absentees {
     return absentees.containsKey(instanceId);
   }
 
-  void lost(Member member, Duration silence, long nowNanos) {
-    boolean sudden = silence.compareTo(SUDDEN) < 0;
-    absentees.put(member.instanceId(), new Absentee(member, sudden, nowNanos));
+  void lost(Member member, long nowNanos) {
+    absentees.put(member.instanceId(), new Absentee(member, nowNanos));
     any = true;
   }
 
@@ -45,9 +38,9 @@ final class Absentees {
     any = !absentees.isEmpty();
   }
 
-  /** Those whose process may simply have died: worth asking their host. */
-  List<Member> suspects() {
-    return absentees.values().stream().filter(Absentee::sudden).map(Absentee::member).toList();
+  /** Their process may simply have ended: worth asking their hosts. */
+  List<Member> members() {
+    return absentees.values().stream().map(Absentee::member).toList();
   }
 
   void gone(Member member) {

@@ -152,19 +152,19 @@ final class ClusterSession implements ClusterLink.Listener {
     if (came.stream().anyMatch(absentees::has)) {
       timeline.after(REASSERT_AFTER, reconciler::reassert);
     }
-    absentees.suspects().forEach(suspect -> askItsHost(current, suspect));
+    absentees.members().forEach(lost -> askItsHost(current, lost));
     if (!before.equals(replica.known())) {
       changed.run();
     }
   }
 
-  private void askItsHost(ClusterLink current, Member suspect) {
+  private void askItsHost(ClusterLink current, Member lost) {
     current
-        .isGone(suspect)
+        .isGone(lost)
         .onSuccess(
             gone -> {
               if (gone) {
-                timeline.after(Duration.ZERO, () -> absentees.gone(suspect));
+                timeline.after(Duration.ZERO, () -> absentees.gone(lost));
               }
             });
   }

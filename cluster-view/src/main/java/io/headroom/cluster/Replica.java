@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The other instances' latest reports. Membership decides who counts, reports decide what they say:
@@ -26,15 +27,14 @@ final class Replica {
 
   private final String ownId;
   private final Absentees absentees;
-  private final Map<String, Known> latest = new HashMap<>();
+
+  /** Written by the cluster's thread, read anywhere. */
+  private final Map<String, Known> latest = new ConcurrentHashMap<>();
 
   /** Instances that said goodbye in this epoch and may still be members for a moment. */
   private final Map<String, Long> goodbyes = new HashMap<>();
 
   private Map<String, Member> members = Map.of();
-
-  /** For readers on other threads. */
-  private volatile List<Known> known = List.of();
 
   Replica(String ownId, Absentees absentees) {
     this.ownId = ownId;
@@ -43,12 +43,12 @@ final class Replica {
 
   /** What counts unless it fell silent since; in no order. */
   List<Known> known() {
-    return known;
+    return List.copyOf(latest.values());
   }
 
   /** Whether some instance that was seen is not seen now. */
   boolean partial(long nowNanos) {
-    return absentees.any() || known.stream().anyMatch(each -> each.silent(nowNanos));
+    return absentees.any() || latest.values().stream().anyMatch(each -> each.silent(nowNanos));
   }
 
   boolean isMember(InstanceReport report) {
@@ -78,7 +78,6 @@ final class Replica {
       latest.put(report.id(), new Known(report, nowNanos));
     }
     absentees.returned(report.id());
-    publish();
     return true;
   }
 
@@ -110,7 +109,6 @@ final class Replica {
             came.add(id);
           }
         });
-    publish();
     return came;
   }
 
@@ -142,14 +140,11 @@ final class Replica {
     if (last == null || last.report().epoch() != member.epoch()) {
       return;
     }
-    latest.remove(member.instanceId());
     boolean replaced = members.containsKey(member.instanceId());
     if (!announced && !replaced && !last.report().load().draining()) {
-      absentees.lost(member, Duration.ofNanos(nowNanos - last.heardNanos()), nowNanos);
+      absentees.lost(member, nowNanos);
     }
-  }
-
-  private void publish() {
-    known = List.copyOf(latest.values());
+    // After that: whoever does not see it anymore sees that the view is partial.
+    latest.remove(member.instanceId());
   }
 }

@@ -32,7 +32,13 @@ final class MemoryCluster {
   private final Random random;
   private final Map<String, Node> nodes = new TreeMap<>();
   private final Map<Integer, Map<String, Stored>> maps = new HashMap<>();
+
+  /** On which side the host of one that was killed still answers. */
+  private final Map<Member, Integer> killed = new HashMap<>();
+
   private double loss;
+  private long published;
+  private long delivered;
   private long nextEpoch = 1;
 
   MemoryCluster(VirtualTimeline timeline, Random random) {
@@ -56,6 +62,16 @@ final class MemoryCluster {
     return nodes.get(id);
   }
 
+  /** Reports that instances published so far. */
+  long published() {
+    return published;
+  }
+
+  /** Reports that reached an instance so far, its own too. */
+  long delivered() {
+    return delivered;
+  }
+
   void loss(double share) {
     loss = share;
   }
@@ -63,6 +79,7 @@ final class MemoryCluster {
   /** The process ends without a word. */
   void kill(Node node) {
     nodes.remove(node.id);
+    killed.put(node.self, node.physicalSide);
     node.clock.kill();
     noticeAfter(DEATH_NOTICED);
   }
@@ -201,12 +218,14 @@ final class MemoryCluster {
 
     @Override
     public void publish(byte[] report) {
+      published++;
       for (Node other : nodes.values()) {
         if (other.joined && random.nextDouble() >= loss) {
           timeline.after(
               delay(),
               () -> {
                 if (reaches(this, other)) {
+                  delivered++;
                   Objects.requireNonNull(other.listener).heard(report);
                 }
               });
@@ -241,8 +260,8 @@ final class MemoryCluster {
 
     @Override
     public Future<Boolean> isGone(Member lost) {
-      Node other = nodes.get(lost.instanceId());
-      return Future.succeededFuture(other == null || !other.self.equals(lost));
+      Integer itsSide = killed.get(lost);
+      return Future.succeededFuture(itsSide != null && itsSide == physicalSide);
     }
 
     @Override

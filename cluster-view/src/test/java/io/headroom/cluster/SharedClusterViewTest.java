@@ -134,6 +134,16 @@ class SharedClusterViewTest {
   }
 
   @Test
+  void aFrozenInstanceThatIsKilledIsNoSplit() {
+    cluster.freeze(b);
+    timeline.pass(Duration.ofSeconds(30));
+    assertTrue(a.view.snapshot().partial());
+    cluster.kill(b);
+    timeline.pass(Duration.ofSeconds(3));
+    assertFalse(a.view.snapshot().partial());
+  }
+
+  @Test
   void bothSidesOfASplitSayTheySeeAPartAndHeal() {
     a.open(1);
     b.open(2);
