@@ -5,12 +5,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,18 +17,12 @@ import org.jspecify.annotations.Nullable;
  * replica of theirs. Readable from any thread; what arrives is taken in on one thread of its own.
  */
 final class SharedClusterView implements ClusterView {
-  private final LocalInstance instance;
+  private final LocalSide local;
   private final String ownId;
-  private final Instant startedAt;
-  private final long epoch;
   private final Timeline timeline;
-  private final ArrivalTrend trend = new ArrivalTrend();
   private final ReportPublisher publisher;
   private final ClusterSession session;
   private final Joining joining;
-  private final ChangeNotices notices;
-  private final Answers answers = new Answers();
-  private final AtomicLong version = new AtomicLong();
   private volatile boolean joined;
   private volatile boolean left;
 
@@ -46,24 +37,21 @@ final class SharedClusterView implements ClusterView {
       LocalInstance instance,
       ClusterJoin join) {
     this.timeline = timeline;
-    this.instance = instance;
-    this.ownId = instance.load().get().id();
-    this.startedAt = clock.instant();
-    this.epoch = startedAt.toEpochMilli();
-    this.notices = new ChangeNotices(home, this::snapshot);
-    this.publisher = new ReportPublisher(timeline, instance, startedAt, epoch);
-    this.session = new ClusterSession(timeline, ownId, publisher, this::changed);
+    this.local = new LocalSide(instance, clock, home, this::snapshot);
+    this.ownId = local.id();
+    this.publisher = new ReportPublisher(timeline, instance, local.startedAt(), local.epoch());
+    this.session = new ClusterSession(timeline, ownId, publisher, local::changed);
     this.joining = new Joining(timeline, () -> join.attempt(this, session));
   }
 
   long epoch() {
-    return epoch;
+    return local.epoch();
   }
 
   @Override
   public Future<Void> join() {
     Promise<Void> whenJoined = Promise.promise();
-    timeline.after(ArrivalTrend.SAMPLE_EVERY, this::sample);
+    local.followArrivals(timeline, () -> !left);
     timeline.after(
         Duration.ZERO,
         () ->
@@ -82,25 +70,16 @@ final class SharedClusterView implements ClusterView {
 
   @Override
   public ClusterSnapshot snapshot() {
-    // Before the numbers: a snapshot may be newer than its version says, never older.
-    long before = version.get();
+    long before = local.version();
     long now = timeline.nanoTime();
-    InstanceLoad own = instance.load().get();
-    List<InstanceStatus> statuses = new ArrayList<>();
-    statuses.add(
-        new InstanceStatus(
-            own, instance.level(own), startedAt, epoch, publisher.sequence(), Duration.ZERO));
+    List<InstanceStatus> others = new ArrayList<>();
     for (Replica.Known known : session.replica().known()) {
       if (!known.silent(now)) {
-        statuses.add(status(known, now));
+        others.add(status(known, now));
       }
     }
-    statuses.sort(Comparator.comparing(status -> status.load().id()));
-    long free = statuses.stream().mapToLong(status -> status.load().free()).sum();
     boolean partial = !joined || session.replica().partial(now);
-    int warnFreePercent = instance.warnFreePercent().getAsInt();
-    return new ClusterSnapshot(
-        own, statuses, partial, warnFreePercent, trend.secondsToFull(free), before);
+    return local.snapshot(others, publisher.sequence(), partial, before);
   }
 
   @Override
@@ -120,23 +99,23 @@ final class SharedClusterView implements ClusterView {
   @Override
   public void loadChanged() {
     publisher.changed();
-    changed();
+    local.changed();
   }
 
   @Override
   public void onChange(Consumer<ClusterSnapshot> listener) {
-    notices.onChange(listener);
+    local.onChange(listener);
   }
 
   @Override
   public void answer(String topic, Function<JsonObject, Future<JsonObject>> answerer) {
-    answers.put(topic, answerer);
+    local.answer(topic, answerer);
   }
 
   @Override
   public Future<JsonObject> ask(String instanceId, String topic, JsonObject question) {
     if (instanceId.equals(ownId)) {
-      return answers.to(topic, question);
+      return local.answerTo(topic, question);
     }
     ClusterLink link = session.link();
     return link == null
@@ -146,7 +125,7 @@ final class SharedClusterView implements ClusterView {
 
   /** Answers a question that came over the link. */
   Future<JsonObject> asked(String topic, JsonObject question) {
-    return answers.to(topic, question);
+    return local.answerTo(topic, question);
   }
 
   @Override
@@ -165,19 +144,7 @@ final class SharedClusterView implements ClusterView {
 
   private void nowJoined() {
     joined = !left;
-    changed();
-  }
-
-  private void changed() {
-    version.incrementAndGet();
-    notices.changed();
-  }
-
-  private void sample() {
-    if (!left) {
-      trend.sample(snapshot().instances(), timeline.nanoTime());
-      timeline.after(ArrivalTrend.SAMPLE_EVERY, this::sample);
-    }
+    local.changed();
   }
 
   private static InstanceStatus status(Replica.Known known, long nowNanos) {

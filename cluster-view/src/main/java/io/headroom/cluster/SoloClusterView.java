@@ -3,12 +3,9 @@ package io.headroom.cluster;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -17,13 +14,8 @@ import java.util.function.Supplier;
 /** The view of a cluster of one: in memory, nobody to tell. Usable from any thread. */
 public final class SoloClusterView implements ClusterView {
   private final Timeline timeline;
-  private final LocalInstance instance;
-  private final Instant startedAt;
-  private final ChangeNotices notices;
+  private final LocalSide local;
   private final CapacityQueries queries;
-  private final ArrivalTrend trend = new ArrivalTrend();
-  private final Answers answers = new Answers();
-  private final AtomicLong version = new AtomicLong();
   private volatile boolean joined;
 
   public SoloClusterView(Vertx vertx, InstantSource clock, LocalInstance instance) {
@@ -41,16 +33,14 @@ public final class SoloClusterView implements ClusterView {
 
   SoloClusterView(Vertx vertx, Timeline timeline, InstantSource clock, LocalInstance instance) {
     this.timeline = timeline;
-    this.instance = instance;
-    this.startedAt = clock.instant();
-    this.notices = new ChangeNotices(timeline, this::snapshot);
+    this.local = new LocalSide(instance, clock, timeline, this::snapshot);
     this.queries = new CapacityQueries(vertx.eventBus(), this, clock);
   }
 
   @Override
   public Future<Void> join() {
     joined = true;
-    timeline.after(ArrivalTrend.SAMPLE_EVERY, this::sample);
+    local.followArrivals(timeline, () -> joined);
     return queries.start();
   }
 
@@ -61,19 +51,8 @@ public final class SoloClusterView implements ClusterView {
 
   @Override
   public ClusterSnapshot snapshot() {
-    // Before the numbers: a snapshot may be newer than its version says, never older.
-    long before = version.get();
-    InstanceLoad load = instance.load().get();
-    InstanceStatus status =
-        new InstanceStatus(
-            load, instance.level(load), startedAt, startedAt.toEpochMilli(), before, Duration.ZERO);
-    return new ClusterSnapshot(
-        load,
-        List.of(status),
-        false,
-        instance.warnFreePercent().getAsInt(),
-        trend.secondsToFull(load.free()),
-        before);
+    long before = local.version();
+    return local.snapshot(List.of(), before, false, before);
   }
 
   @Override
@@ -83,24 +62,23 @@ public final class SoloClusterView implements ClusterView {
 
   @Override
   public void loadChanged() {
-    version.incrementAndGet();
-    notices.changed();
+    local.changed();
   }
 
   @Override
   public void onChange(Consumer<ClusterSnapshot> listener) {
-    notices.onChange(listener);
+    local.onChange(listener);
   }
 
   @Override
   public void answer(String topic, Function<JsonObject, Future<JsonObject>> answerer) {
-    answers.put(topic, answerer);
+    local.answer(topic, answerer);
   }
 
   @Override
   public Future<JsonObject> ask(String instanceId, String topic, JsonObject question) {
-    return instanceId.equals(instance.load().get().id())
-        ? answers.to(topic, question)
+    return instanceId.equals(local.id())
+        ? local.answerTo(topic, question)
         : Future.failedFuture("no instance of this cluster is named " + instanceId);
   }
 
@@ -109,12 +87,5 @@ public final class SoloClusterView implements ClusterView {
     joined = false;
     queries.stop();
     return Future.succeededFuture();
-  }
-
-  private void sample() {
-    if (joined) {
-      trend.sample(List.of(instance.load().get()), timeline.nanoTime());
-      timeline.after(ArrivalTrend.SAMPLE_EVERY, this::sample);
-    }
   }
 }
