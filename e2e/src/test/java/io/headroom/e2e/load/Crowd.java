@@ -15,10 +15,10 @@ import java.util.List;
  * Many clients that ask for an upgrade at the same moment, each from a loopback address of its own.
  * The answers wait in the sockets until they are asked for. For one thread.
  */
-final class Crowd implements AutoCloseable {
+public final class Crowd implements AutoCloseable {
 
   /** What one client got. */
-  sealed interface Outcome {
+  public sealed interface Outcome {
     /** A session: the echo came back. */
     record Open() implements Outcome {}
 
@@ -43,7 +43,7 @@ final class Crowd implements AutoCloseable {
    *
    * @param block second byte of the clients' addresses: 127.block.x.y
    */
-  static Crowd connect(int port, int size, int block) throws IOException {
+  public static Crowd connect(int port, int size, int block) throws IOException {
     Crowd crowd = new Crowd();
     for (int i = 0; i < size; i++) {
       Socket socket = new Socket();
@@ -58,19 +58,24 @@ final class Crowd implements AutoCloseable {
   }
 
   /** All at once: each asks for the upgrade and, in the same write, sends a message. */
-  void ask(UpgradeRequest request) throws IOException {
+  public void ask(UpgradeRequest request) throws IOException {
     byte[] message = Frame.text("hello").masked(MASK);
     byte[] upgrade = request.bytes();
     byte[] bytes = new byte[upgrade.length + message.length];
     System.arraycopy(upgrade, 0, bytes, 0, upgrade.length);
     System.arraycopy(message, 0, bytes, upgrade.length, message.length);
+    ask(bytes);
+  }
+
+  /** All at once: each sends these bytes. */
+  public void ask(byte[] request) throws IOException {
     for (Socket socket : sockets) {
-      socket.getOutputStream().write(bytes);
+      socket.getOutputStream().write(request);
     }
   }
 
   /** What each got, in the order they asked; waits for them all. */
-  List<Outcome> outcomes() {
+  public List<Outcome> outcomes() {
     for (Socket socket : sockets) {
       outcomes.add(outcome(socket));
     }
@@ -78,7 +83,7 @@ final class Crowd implements AutoCloseable {
   }
 
   /** Those who were refused answer the close frame and leave. */
-  void refusedLeave() throws IOException {
+  public void refusedLeave() throws IOException {
     for (int i = 0; i < sockets.size(); i++) {
       if (outcomes.get(i) instanceof Outcome.Refused refused) {
         sockets.get(i).getOutputStream().write(Frame.close(refused.code(), "").masked(MASK));
@@ -88,7 +93,7 @@ final class Crowd implements AutoCloseable {
   }
 
   /** Those who got a session. */
-  List<Socket> open() {
+  public List<Socket> open() {
     List<Socket> open = new ArrayList<>();
     for (int i = 0; i < sockets.size(); i++) {
       if (outcomes.get(i) instanceof Outcome.Open) {

@@ -16,14 +16,15 @@ public final class HeadroomConfig {
   private final Map<String, Object> values = new LinkedHashMap<>();
   private final List<JsonObject> routes = new ArrayList<>();
   private final List<String> jvmFlags = new ArrayList<>();
+  private final List<String> runIn = new ArrayList<>();
+  private String host = "";
   private int fileLimit;
   private boolean withoutFile;
   private Optional<Path> file = Optional.empty();
 
   public HeadroomConfig() {
     set("cluster.enabled", false);
-    set("public.host", "127.0.0.1");
-    set("management.host", "127.0.0.1");
+    listenOn("127.0.0.1");
   }
 
   /** Adds one route. */
@@ -70,9 +71,24 @@ public final class HeadroomConfig {
     return this;
   }
 
+  /** Runs Headroom in a network namespace, where the test reaches it at {@code address}. */
+  public HeadroomConfig namespace(String namespace, String address) {
+    runIn.addAll(List.of("ip", "netns", "exec", namespace));
+    return listenOn(address);
+  }
+
+  private HeadroomConfig listenOn(String address) {
+    host = address;
+    return set("public.host", address).set("management.host", address);
+  }
+
+  String host() {
+    return host;
+  }
+
   /** The command that runs {@code program} within the limits. */
   List<String> command(String program, Path file) {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(runIn);
     if (fileLimit > 0) {
       command.addAll(List.of("prlimit", "--nofile=" + fileLimit));
     }

@@ -22,19 +22,21 @@ public final class HeadroomProcess implements AutoCloseable {
 
   private final ManagedProcess process;
   private final Path configFile;
+  private final String host;
   private final int publicPort;
   private final int managementPort;
   private final HttpCalls http;
   private final HttpCalls management;
 
   private HeadroomProcess(
-      ManagedProcess process, Path configFile, int publicPort, int managementPort) {
+      ManagedProcess process, Path configFile, String host, int publicPort, int managementPort) {
     this.process = process;
     this.configFile = configFile;
+    this.host = host;
     this.publicPort = publicPort;
     this.managementPort = managementPort;
-    this.http = new HttpCalls(publicPort);
-    this.management = new HttpCalls(managementPort);
+    this.http = new HttpCalls(host, publicPort);
+    this.management = new HttpCalls(host, managementPort);
   }
 
   /**
@@ -78,7 +80,12 @@ public final class HeadroomProcess implements AutoCloseable {
             folder,
             Map.of("HEADROOM_JAVA_OPTS", config.jvmFlags()),
             config.command(Places.repository().resolve("headroom").toString(), file));
-    return new HeadroomProcess(process, file, publicPort, managementPort);
+    return new HeadroomProcess(process, file, config.host(), publicPort, managementPort);
+  }
+
+  /** The address it listens on. */
+  public String host() {
+    return host;
   }
 
   public int port() {
@@ -93,9 +100,9 @@ public final class HeadroomProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** {@code http://127.0.0.1:port}. */
+  /** {@code http://host:port}. */
   public String origin() {
-    return "http://127.0.0.1:" + publicPort;
+    return "http://" + host + ":" + publicPort;
   }
 
   /** Calls to the public port. */

@@ -8,17 +8,23 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** Plain HTTP calls to a server on loopback. */
+/** Plain HTTP calls to one server. */
 public final class HttpCalls {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+  private final String host;
   private final int port;
 
   /** Calls go to {@code port} on 127.0.0.1. */
   public HttpCalls(int port) {
+    this("127.0.0.1", port);
+  }
+
+  public HttpCalls(String host, int port) {
+    this.host = host;
     this.port = port;
   }
 
@@ -42,7 +48,7 @@ public final class HttpCalls {
     String path = mark < 0 ? pathAndQuery : pathAndQuery.substring(0, mark);
     String query = mark < 0 ? null : pathAndQuery.substring(mark + 1);
     try {
-      return HttpRequest.newBuilder(new URI("http", null, "127.0.0.1", port, path, query, null))
+      return HttpRequest.newBuilder(new URI("http", null, host, port, path, query, null))
           .timeout(TIMEOUT);
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(e);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 
 /** What the kernel says of a running process. */
@@ -22,10 +23,25 @@ public final class ProcFiles {
 
   /** Its resident memory, in KiB. */
   public static long residentKib(long pid) {
+    return status(pid, "VmRSS:");
+  }
+
+  public static int threads(long pid) {
+    return Math.toIntExact(status(pid, "Threads:"));
+  }
+
+  /** The processor time it has used so far. */
+  public static Duration cpu(long pid) {
+    return ProcessHandle.of(pid)
+        .flatMap(process -> process.info().totalCpuDuration())
+        .orElseThrow();
+  }
+
+  private static long status(long pid, String line) {
     try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
       return lines
-          .filter(line -> line.startsWith("VmRSS:"))
-          .map(line -> line.replaceAll("\\D", ""))
+          .filter(each -> each.startsWith(line))
+          .map(each -> each.replaceAll("\\D", ""))
           .mapToLong(Long::parseLong)
           .findFirst()
           .orElseThrow();

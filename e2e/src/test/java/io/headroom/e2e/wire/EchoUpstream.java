@@ -26,7 +26,7 @@ public final class EchoUpstream implements AutoCloseable {
   private final AtomicInteger most = new AtomicInteger();
   private final Channel server;
 
-  private EchoUpstream() {
+  private EchoUpstream(String host) {
     server =
         new ServerBootstrap()
             .group(group)
@@ -44,13 +44,18 @@ public final class EchoUpstream implements AutoCloseable {
                         .addLast(new EchoHandler(EchoUpstream.this));
                   }
                 })
-            .bind("127.0.0.1", 0)
+            .bind(host, 0)
             .syncUninterruptibly()
             .channel();
   }
 
   public static EchoUpstream start() {
-    return new EchoUpstream();
+    return start("127.0.0.1");
+  }
+
+  /** On an address of this machine's. */
+  public static EchoUpstream start(String host) {
+    return new EchoUpstream(host);
   }
 
   public int port() {
@@ -58,7 +63,8 @@ public final class EchoUpstream implements AutoCloseable {
   }
 
   public String target() {
-    return "http://127.0.0.1:" + port();
+    InetSocketAddress address = (InetSocketAddress) server.localAddress();
+    return "http://" + address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 
   /** WebSockets open now. */

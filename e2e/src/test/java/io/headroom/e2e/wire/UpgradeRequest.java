@@ -10,7 +10,7 @@ import java.util.List;
  * @param target path and query, put on the wire as it is
  * @param headers whole lines beyond those every upgrade has
  */
-public record UpgradeRequest(int port, String target, List<String> headers) {
+public record UpgradeRequest(String host, int port, String target, List<String> headers) {
 
   /** The example key of RFC 6455; its accept value is {@link #ACCEPT}. */
   public static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
@@ -22,14 +22,18 @@ public record UpgradeRequest(int port, String target, List<String> headers) {
   }
 
   public static UpgradeRequest to(int port, String target) {
-    return new UpgradeRequest(port, target, List.of());
+    return to("127.0.0.1", port, target);
+  }
+
+  public static UpgradeRequest to(String host, int port, String target) {
+    return new UpgradeRequest(host, port, target, List.of());
   }
 
   /** The same with one more header. */
   public UpgradeRequest with(String name, String value) {
     List<String> more = new ArrayList<>(headers);
     more.add(name + ": " + value);
-    return new UpgradeRequest(port, target, more);
+    return new UpgradeRequest(host, port, target, more);
   }
 
   public UpgradeRequest subprotocols(String offered) {
@@ -45,7 +49,7 @@ public record UpgradeRequest(int port, String target, List<String> headers) {
   public byte[] bytes() {
     StringBuilder text =
         new StringBuilder("GET " + target + " HTTP/1.1\r\n")
-            .append("Host: 127.0.0.1:" + port + "\r\n")
+            .append("Host: " + host + ":" + port + "\r\n")
             .append("Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n")
             .append("Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY + "\r\n");
     headers.forEach(line -> text.append(line).append("\r\n"));

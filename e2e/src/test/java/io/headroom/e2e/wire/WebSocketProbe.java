@@ -37,7 +37,7 @@ public final class WebSocketProbe implements AutoCloseable {
     Socket socket = new Socket();
     try {
       socket.setTcpNoDelay(true);
-      socket.connect(new InetSocketAddress("127.0.0.1", request.port()), 5_000);
+      socket.connect(new InetSocketAddress(request.host(), request.port()), 5_000);
       socket.setSoTimeout(30_000);
       ByteArrayOutputStream first = new ByteArrayOutputStream();
       first.writeBytes(request.bytes());

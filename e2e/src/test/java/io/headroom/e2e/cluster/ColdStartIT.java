@@ -1,0 +1,35 @@
+package io.headroom.e2e.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headroom.e2e.process.Await;
+import io.headroom.e2e.process.Owned;
+import io.headroom.e2e.wire.EchoUpstream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Three instances that start at the same moment. */
+final class ColdStartIT {
+  private static final int ROUNDS = Integer.getInteger("e2e.cluster.coldStarts", 4);
+  private static final Duration ONE_CLUSTER = Duration.ofSeconds(60);
+
+  @RegisterExtension final Owned owned = new Owned();
+
+  @Test
+  void becomeOneClusterEachTime() throws Exception {
+    EchoUpstream echo = owned.add(EchoUpstream.start());
+    List<Long> seconds = new ArrayList<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      long start = System.nanoTime();
+      try (PodCluster cluster = PodCluster.onLoopback("ColdStartIT", 3, echo, config -> {})) {
+        Await.until("one cluster", ONE_CLUSTER, cluster::allTellTheTruth, cluster::told);
+        seconds.add(Duration.ofNanos(System.nanoTime() - start).toSeconds());
+        assertTrue(seconds.get(round) <= ONE_CLUSTER.toSeconds(), seconds.toString());
+      }
+    }
+    Figures.print("cold start of three, seconds until one cluster: " + seconds);
+  }
+}

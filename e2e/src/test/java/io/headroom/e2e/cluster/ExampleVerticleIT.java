@@ -1,0 +1,59 @@
+package io.headroom.e2e.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headroom.e2e.process.Await;
+import io.headroom.e2e.process.Owned;
+import io.headroom.e2e.process.Places;
+import io.headroom.e2e.wire.EchoUpstream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The verticle that the cluster view's README shows. */
+final class ExampleVerticleIT {
+  @RegisterExtension final Owned owned = new Owned();
+
+  @Test
+  void readmeShowsTheVerticleWordForWord() throws IOException {
+    String source =
+        Files.readString(
+            Places.repository()
+                .resolve("e2e/src/test/java/io/headroom/e2e/cluster/CapacityAsker.java"));
+    String readme = Files.readString(Places.repository().resolve("cluster-view/README.md"));
+    String shown = source.substring(source.indexOf("public final class"));
+    assertTrue(readme.contains("```java\n" + shown + "```"), "cluster-view/README.md: " + shown);
+  }
+
+  @Test
+  void asksAndIsToldWhenALevelChanges() throws IOException {
+    EchoUpstream echo = owned.add(EchoUpstream.start());
+    PodCluster cluster =
+        owned.add(
+            PodCluster.onLoopback(
+                "ExampleVerticleIT",
+                2,
+                echo,
+                config -> config.set("websocketProxy.maxSessionsPerApp", 2)));
+    GuestProcess guest = owned.add(GuestProcess.onLoopback("ExampleVerticleIT", cluster));
+    for (Pod pod : cluster.pods()) {
+      assertEquals(
+          pod.id(),
+          guest
+              .ask("headroom.capacity." + pod.id())
+              .document()
+              .getJsonObject("instance")
+              .getString("id"));
+      pod.open(2);
+    }
+    Await.until(
+        "it shows that the cluster is full",
+        Duration.ofSeconds(5),
+        () -> guest.log().contains("\"level\":\"full\""),
+        guest::log);
+    assertEquals("full", guest.ask("headroom.capacity").cluster().level());
+  }
+}

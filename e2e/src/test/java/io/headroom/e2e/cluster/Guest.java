@@ -1,0 +1,64 @@
+package io.headroom.e2e.cluster;
+
+import com.hazelcast.config.Config;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A program that is a member of the cluster and no instance: answers {@code GET /ADDRESS} with what
+ * it is told at an event-bus address.
+ */
+public final class Guest {
+
+  private Guest() {}
+
+  /**
+   * Runs it.
+   *
+   * @param args its own host, member port, event-bus port, HTTP host and HTTP port, then members
+   */
+  public static void main(String[] args) {
+    String host = args[0];
+    List<String> members = Arrays.asList(args).subList(5, args.length);
+    Config config = CapacityAsker.hazelcast("headroom", members);
+    config.setProperty("hazelcast.socket.bind.any", "false");
+    config
+        .getNetworkConfig()
+        .setPort(Integer.parseInt(args[1]))
+        .setPortAutoIncrement(false)
+        .getInterfaces()
+        .setEnabled(true)
+        .addInterface(host);
+    EventBusOptions eventBus =
+        new EventBusOptions().setHost(host).setPort(Integer.parseInt(args[2]));
+    CapacityAsker asker = new CapacityAsker();
+    Vertx.builder()
+        .with(new VertxOptions().setEventBusOptions(eventBus))
+        .withClusterManager(new HazelcastClusterManager(config))
+        .buildClustered()
+        .compose(vertx -> vertx.deployVerticle(asker).map(vertx))
+        .compose(
+            vertx ->
+                vertx
+                    .createHttpServer()
+                    .requestHandler(request -> answer(asker, request))
+                    .listen(Integer.parseInt(args[4]), args[3]))
+        .onFailure(
+            failed -> {
+              failed.printStackTrace();
+              Runtime.getRuntime().halt(1);
+            });
+  }
+
+  private static void answer(CapacityAsker asker, HttpServerRequest request) {
+    asker
+        .ask(request.path().substring(1))
+        .onSuccess(document -> request.response().end(document.toBuffer()))
+        .onFailure(failed -> request.response().setStatusCode(504).end(failed.toString()));
+  }
+}

@@ -1,0 +1,132 @@
+package io.headroom.e2e.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headroom.e2e.load.Crowd;
+import io.headroom.e2e.process.Await;
+import io.headroom.e2e.process.HeadroomConfig;
+import io.headroom.e2e.process.Owned;
+import io.headroom.e2e.wire.EchoUpstream;
+import io.headroom.e2e.wire.UpgradeRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** 500 slots, a thousand calls at the gate and a thousand upgrades, all at once. */
+final class ReservationRacesIT {
+  private static final int CAP = 500;
+  private static final int ARRIVALS = 1_000;
+  private static final Crowd.Outcome OPEN = new Crowd.Outcome.Open();
+  private static final Crowd.Outcome RESERVED = new Crowd.Outcome.Answered(201);
+
+  @RegisterExtension final Owned owned = new Owned();
+
+  private Pod pod;
+  private Watch neverOverTheCap;
+
+  private void start(int reservationSeconds) {
+    EchoUpstream echo = owned.add(EchoUpstream.start());
+    HeadroomConfig config =
+        new HeadroomConfig()
+            .set("websocketProxy.maxSessionsPerApp", CAP)
+            .set("capacity.reservationTtlMs", reservationSeconds * 1000)
+            .route("/echo/", echo.target(), "app");
+    pod = owned.add(Pod.start("ReservationRacesIT", "alone", config));
+    neverOverTheCap =
+        owned.add(
+            new Watch(
+                () -> {
+                  Capacity.Scope told = pod.capacity().instance();
+                  assertTrue(told.open() + told.reserved() <= CAP, pod.capacity().toString());
+                  assertTrue(echo.most() <= CAP);
+                }));
+  }
+
+  @Test
+  void eachReservationAdmitsOneSessionAndNobodyTakesItsSlot() throws Exception {
+    start(120);
+    Crowd gate = crowd(20);
+    Crowd upgrades = crowd(30);
+    allAtOnce(gate, "/echo/reserved/", upgrades, "/echo/session");
+    int reserved = count(gate, RESERVED);
+    int open = count(upgrades, OPEN);
+    Figures.print("reservation race: " + reserved + " reserved, " + open + " open");
+    assertEquals(CAP, reserved + open);
+    assertEquals(reserved, pod.capacity().instance().reserved());
+
+    Crowd later = crowd(40);
+    later.ask(upgrade("/echo/reserved/session"));
+    assertEquals(reserved, count(later, OPEN));
+    assertEquals(CAP, pod.capacity().instance().open());
+    assertEquals(0, pod.capacity().instance().reserved());
+    neverOverTheCap.staysSoFor(Duration.ZERO);
+  }
+
+  @Test
+  void everyExpiredReservationIsReturned() throws Exception {
+    start(10);
+    Crowd gate = crowd(20);
+    Crowd upgrades = crowd(30);
+    // The same path: upgrades take slots that were reserved while others still reserve.
+    allAtOnce(gate, "/echo/", upgrades, "/echo/session");
+    int open = count(upgrades, OPEN);
+    assertTrue(count(gate, RESERVED) + open >= CAP);
+    upgrades.close();
+    Await.until(
+        "every slot is back",
+        Duration.ofSeconds(20),
+        () -> pod.capacity().instance().free() == CAP,
+        () -> pod.process().logTail());
+    assertEquals(0, pod.capacity().instance().reserved());
+
+    Crowd later = crowd(40);
+    later.ask(upgrade("/echo/session"));
+    assertEquals(CAP, count(later, OPEN));
+    neverOverTheCap.staysSoFor(Duration.ZERO);
+  }
+
+  private Crowd crowd(int block) throws IOException {
+    return owned.add(Crowd.connect(pod.process().port(), ARRIVALS, block));
+  }
+
+  private void allAtOnce(Crowd gate, String reserve, Crowd upgrades, String path) throws Exception {
+    FutureTask<Void> atTheGate =
+        new FutureTask<>(
+            () -> {
+              gate.ask(reservation(reserve));
+              return null;
+            });
+    new Thread(atTheGate, "gate").start();
+    upgrades.ask(upgrade(path));
+    atTheGate.get();
+  }
+
+  private UpgradeRequest upgrade(String path) {
+    return UpgradeRequest.to(pod.process().port(), path);
+  }
+
+  private byte[] reservation(String path) {
+    String body = "{\"path\": \"" + path + "\"}";
+    return String.join(
+            "\r\n",
+            "POST /_headroom/sessions HTTP/1.1",
+            "Host: 127.0.0.1:" + pod.process().port(),
+            "Content-Type: application/json",
+            "Content-Length: " + body.length(),
+            "",
+            body)
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static int count(Crowd crowd, Crowd.Outcome outcome) {
+    List<Crowd.Outcome> outcomes = crowd.outcomes();
+    assertTrue(
+        outcomes.stream().noneMatch(Crowd.Outcome.Broken.class::isInstance), outcomes.toString());
+    return (int) outcomes.stream().filter(outcome::equals).count();
+  }
+}
