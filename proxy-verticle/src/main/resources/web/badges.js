@@ -245,25 +245,21 @@ SHEET.replaceSync(`
     vertical-align: middle;
     font: 600 0.8125rem/1.3 var(--headroom-font, system-ui, sans-serif);
 
-    --ok: #12693f; --ok-back: #e2f4e9; --ok-line: #9fd5b6; --ok-mark: #ffffff;
-    --warning: #8a4a00; --warning-back: #fff0d9; --warning-line: #efbd74; --warning-mark: #ffffff;
-    --full: #ffffff; --full-back: #c4281f; --full-line: #c4281f; --full-mark: #c4281f;
-    --unknown: #4c5765; --unknown-back: #e9edf2; --unknown-line: #8b96a5;
-  }
-  @supports (color: light-dark(red, red)) {
-    :host {
-      --ok: light-dark(#12693f, #6fd6a0);
-      --ok-back: light-dark(#e2f4e9, #11301f);
-      --ok-line: light-dark(#9fd5b6, #2b6b48);
-      --ok-mark: light-dark(#ffffff, #11301f);
-      --warning: light-dark(#8a4a00, #ffbf66);
-      --warning-back: light-dark(#fff0d9, #38260a);
-      --warning-line: light-dark(#efbd74, #7d5718);
-      --warning-mark: light-dark(#ffffff, #38260a);
-      --unknown: light-dark(#4c5765, #b2bdca);
-      --unknown-back: light-dark(#e9edf2, #232c37);
-      --unknown-line: light-dark(#8b96a5, #66758a);
-    }
+    --ok: light-dark(#12693f, #6fd6a0);
+    --ok-back: light-dark(#e2f4e9, #11301f);
+    --ok-line: light-dark(#9fd5b6, #2b6b48);
+    --ok-mark: light-dark(#ffffff, #11301f);
+    --warning: light-dark(#8a4a00, #ffbf66);
+    --warning-back: light-dark(#fff0d9, #38260a);
+    --warning-line: light-dark(#efbd74, #7d5718);
+    --warning-mark: light-dark(#ffffff, #38260a);
+    --full: #ffffff;
+    --full-back: #c4281f;
+    --full-line: #c4281f;
+    --full-mark: #c4281f;
+    --unknown: light-dark(#4c5765, #b2bdca);
+    --unknown-back: light-dark(#e9edf2, #232c37);
+    --unknown-line: light-dark(#8b96a5, #66758a);
   }
   :host([hidden]) { display: none; }
   .badges { display: flex; flex-wrap: wrap; gap: var(--headroom-gap, 8px); }
@@ -377,7 +373,7 @@ class Badge {
     }
     this.element.hidden = quiet && state === 'ok';
     this.element.title = explain(state, load);
-    this.#numbers.hidden = !numbers || state === 'unknown';
+    this.#numbers.hidden = !numbers || (state !== 'ok' && state !== 'warning');
     this.#numbers.textContent = `${load?.free ?? 0} free`;
   }
 }

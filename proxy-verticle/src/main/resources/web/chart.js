@@ -1,11 +1,10 @@
-/** A line for each instance's open sessions over the last hour, against the caps. */
+/** A line for each series over the last hour, against dashed limits. */
 
 const SPACE = 'http://www.w3.org/2000/svg';
 const HOUR_MS = 3_600_000;
 /** What is shown while there is not an hour to show yet. */
-const SHORTEST_MS = 600_000;
-const TICKS_MS = [120_000, 300_000, 600_000, 1_200_000];
-const HEIGHT = 260;
+const SHORTEST_MS = 300_000;
+const TICKS_MS = [60_000, 120_000, 300_000, 600_000, 1_200_000];
 const MARGIN = { top: 22, right: 14, bottom: 26, left: 44 };
 /** Lines with a colour of their own; the others share a quiet one. */
 export const COLOURS = 8;
@@ -21,27 +20,38 @@ function svg(name, attributes = {}, ...children) {
   return element;
 }
 
+const plain = { height: 260, title: '', format: (value) => value.toLocaleString(), least: 1, base: 0 };
+
 /** At most five round steps that reach the highest value. */
-function scale(highest) {
-  const rough = Math.max(highest, 1) / 5;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = Math.max(1, [1, 2, 2.5, 5, 10].find((n) => n * power >= rough) * power);
-  const whole = Number.isInteger(step) ? step : Math.ceil(step);
-  return { step: whole, top: Math.ceil(Math.max(highest, 1) / whole) * whole };
+function scale(highest, { least, base }) {
+  const unit = base && highest > base ? base ** Math.floor(Math.log(highest) / Math.log(base)) : 1;
+  const most = Math.max(highest / unit, least) || 1;
+  const power = 10 ** Math.floor(Math.log10(most / 5));
+  const step = Math.max(least, [1, 2, 2.5, 5, 10].find((n) => n * power >= most / 5) * power);
+  const round = step < least || !least ? step : Math.ceil(step);
+  return { step: round * unit, steps: Math.ceil(most / round - 1e-9) };
 }
 
 export class Chart {
   #host;
+  #options;
   #drawing = null;
   #tip = document.createElement('div');
   #series = [];
+  #limits = [];
   #now = 0;
   #span = HOUR_MS;
   #marked = null;
   #pointer = null;
 
-  constructor(host) {
+  /**
+   * @param options height; title; format(value); describe(point); least, the smallest step between
+   *     two lines of the grid (0: any); base, whose powers the steps are multiples of (0: none)
+   */
+  constructor(host, options = {}) {
     this.#host = host;
+    this.#options = { ...plain, ...options };
+    this.#options.describe ??= ({ value }) => this.#options.format(value);
     this.#tip.className = 'tip';
     this.#tip.hidden = true;
     host.append(this.#tip);
@@ -51,14 +61,16 @@ export class Chart {
   }
 
   /**
-   * @param series [{id, colour, points: [{at, open, cap}]}], oldest point first; open is null where
+   * @param series [{id, colour, points: [{at, value}]}], oldest point first; the value is null where
    *     nothing is known
    * @param now the right edge, in milliseconds
+   * @param limits [{label, points}]
    */
-  show(series, now) {
+  show(series, now, limits = []) {
     this.#series = series;
+    this.#limits = limits;
     this.#now = now;
-    const known = series.flatMap(({ points }) => points.filter((point) => point.open !== null));
+    const known = series.flatMap(({ points }) => points.filter((point) => point.value !== null));
     const first = Math.min(now, ...known.map((point) => point.at));
     this.#span = Math.min(HOUR_MS, Math.max(SHORTEST_MS, now - first));
     this.#draw();
@@ -83,18 +95,19 @@ export class Chart {
     if (!this.#now) {
       return;
     }
-    const points = this.#series.flatMap((one) => one.points);
-    const { step, top } = scale(Math.max(0, ...points.map((p) => Math.max(p.open ?? 0, p.cap ?? 0))));
-    const inner = HEIGHT - MARGIN.top - MARGIN.bottom;
-    const y = (value) => MARGIN.top + (1 - value / top) * inner;
+    const { height } = this.#options;
+    const points = [...this.#series, ...this.#limits].flatMap((one) => one.points);
+    const { step, steps } = scale(Math.max(0, ...points.map(({ value }) => value ?? 0)), this.#options);
+    const inner = height - MARGIN.top - MARGIN.bottom;
+    const y = (value) => MARGIN.top + (1 - value / (step * steps)) * inner;
     const drawing = svg('svg', {
-      viewBox: `0 0 ${this.#width} ${HEIGHT}`,
+      viewBox: `0 0 ${this.#width} ${height}`,
       width: this.#width,
-      height: HEIGHT,
+      height,
       role: 'img',
       'aria-label': this.#summary(),
     });
-    drawing.append(this.#grid(y, step, top), this.#caps(y));
+    drawing.append(this.#grid(y, step, steps), this.#caps(y));
     for (const one of [...this.#series].sort((a, b) => this.#rank(a) - this.#rank(b))) {
       drawing.append(this.#line(one, y));
     }
@@ -111,12 +124,13 @@ export class Chart {
     return id === this.#marked ? 2 : colour ? 1 : 0;
   }
 
-  #grid(y, step, top) {
+  #grid(y, step, steps) {
     const group = svg('g', { class: 'grid' });
-    for (let value = 0; value <= top; value += step) {
+    for (let i = 0; i <= steps; i++) {
+      const value = i * step;
       group.append(
         svg('line', { x1: MARGIN.left, x2: this.#width - MARGIN.right, y1: y(value), y2: y(value) }),
-        svg('text', { x: MARGIN.left - 8, y: y(value) + 4, class: 'left' }, value.toLocaleString()),
+        svg('text', { x: MARGIN.left - 8, y: y(value) + 4, class: 'left' }, this.#options.format(value)),
       );
     }
     const most = this.#width < 560 ? 3 : 6;
@@ -125,26 +139,20 @@ export class Chart {
     for (let at = first; at <= this.#now; at += every) {
       const x = this.#x(at);
       if (x > MARGIN.left + 14 && x < this.#width - MARGIN.right - 14) {
-        group.append(svg('text', { x, y: HEIGHT - 6, class: 'below' }, time.format(at)));
+        group.append(svg('text', { x, y: this.#options.height - 6, class: 'below' }, time.format(at)));
       }
     }
     return group;
   }
 
-  /** One line for a cap that all share, else one for each. */
   #caps(y) {
     const group = svg('g', { class: 'caps' });
-    const drawn = new Set();
-    for (const one of this.#series) {
-      const path = this.#path(one.points, (p) => p.cap, y);
-      const last = one.points.findLast((p) => p.cap !== null);
-      if (!path || drawn.has(last.cap)) {
-        continue;
+    for (const { label, points } of this.#limits) {
+      const last = points.findLast(({ value }) => value !== null);
+      if (last) {
+        const at = { x: this.#width - MARGIN.right, y: y(last.value) - 5 };
+        group.append(svg('path', { d: this.#path(points, y) }), svg('text', at, label));
       }
-      drawn.add(last.cap);
-      const label = svg('text', { x: this.#width - MARGIN.right, y: y(last.cap) - 5 });
-      label.append(`cap ${last.cap.toLocaleString()}`);
-      group.append(svg('path', { d: path }), label);
     }
     return group;
   }
@@ -152,25 +160,24 @@ export class Chart {
   #line({ id, colour, points }, y) {
     const quiet = this.#marked && this.#marked !== id;
     const group = svg('g', { class: `line ${colour ? `series-${colour}` : ''} ${quiet ? 'quiet' : ''}` });
-    group.append(svg('path', { d: this.#path(points, (p) => p.open, y) }));
+    group.append(svg('path', { d: this.#path(points, y) }));
     const last = points.at(-1);
-    if (last && last.open !== null && this.#now - last.at < 2 * 60_000) {
-      group.append(svg('circle', { cx: this.#x(last.at), cy: y(last.open), r: 3 }));
+    if (last && last.value !== null && this.#now - last.at < 2 * 60_000) {
+      group.append(svg('circle', { cx: this.#x(last.at), cy: y(last.value), r: 3 }));
     }
     return group;
   }
 
   /** Broken where nothing is known. */
-  #path(points, value, y) {
+  #path(points, y) {
     let path = '';
     let pen = 'M';
-    for (const point of points) {
-      const now = value(point);
-      if (now === null || this.#now - point.at > this.#span) {
+    for (const { at, value } of points) {
+      if (value === null || this.#now - at > this.#span) {
         pen = 'M';
         continue;
       }
-      path += `${pen}${this.#x(point.at).toFixed(1)} ${y(now).toFixed(1)}`;
+      path += `${pen}${this.#x(at).toFixed(1)} ${y(value).toFixed(1)}`;
       pen = 'L';
     }
     return path;
@@ -191,15 +198,15 @@ export class Chart {
     for (const one of this.#series) {
       const point = this.#nearest(one.points);
       if (point) {
-        rows.push({ ...one, ...point });
+        rows.push({ ...one, point });
         group.append(
-          svg('circle', { cx: this.#x(point.at), cy: y(point.open), r: 3.5,
+          svg('circle', { cx: this.#x(point.at), cy: y(point.value), r: 3.5,
             class: one.colour ? `series-${one.colour}` : '' }),
         );
       }
     }
     const x = this.#x(this.#pointer);
-    group.prepend(svg('line', { x1: x, x2: x, y1: MARGIN.top, y2: HEIGHT - MARGIN.bottom }));
+    group.prepend(svg('line', { x1: x, x2: x, y1: MARGIN.top, y2: this.#options.height - MARGIN.bottom }));
     this.#fillTip(rows, x);
     return group;
   }
@@ -208,7 +215,7 @@ export class Chart {
     let best = null;
     for (const point of points) {
       const away = Math.abs(point.at - this.#pointer);
-      if (point.open !== null && away < 30_000 && (!best || away < Math.abs(best.at - this.#pointer))) {
+      if (point.value !== null && away < 30_000 && (!best || away < Math.abs(best.at - this.#pointer))) {
         best = point;
       }
     }
@@ -220,11 +227,12 @@ export class Chart {
     head.textContent = time.format(this.#pointer);
     const list = document.createElement('ul');
     list.className = 'legend';
-    for (const { id, colour, open, cap } of rows.sort((a, b) => b.open - a.open).slice(0, 10)) {
+    rows.sort((a, b) => b.point.value - a.point.value);
+    for (const { id, colour, point } of rows.slice(0, 10)) {
       const item = document.createElement('li');
       const swatch = document.createElement('i');
       swatch.className = colour ? `line-series-${colour}` : '';
-      item.append(swatch, `${id}: ${open} of ${cap}`);
+      item.append(swatch, `${id}: ${this.#options.describe(point)}`);
       list.append(item);
     }
     this.#tip.replaceChildren(head, list);
@@ -234,12 +242,12 @@ export class Chart {
   }
 
   #summary() {
+    const { title, format, describe } = this.#options;
     const parts = this.#series.slice(0, COLOURS).map(({ id, points }) => {
-      const known = points.filter((p) => p.open !== null);
-      const most = Math.max(0, ...known.map((p) => p.open));
-      const last = known.at(-1);
-      return last ? `${id}: ${last.open} of ${last.cap} now, ${most} at most` : id;
+      const known = points.filter(({ value }) => value !== null);
+      const most = Math.max(0, ...known.map(({ value }) => value));
+      return known.length ? `${id}: ${describe(known.at(-1))} now, ${format(most)} at most` : id;
     });
-    return `Open sessions of each instance over the last hour. ${parts.join('; ')}`;
+    return `${title}. ${parts.join('; ')}`;
   }
 }

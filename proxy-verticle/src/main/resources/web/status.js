@@ -8,7 +8,10 @@ const HOUR_MS = 3_600_000;
 const TIMEOUT_MS = 5_000;
 
 const $ = (id) => document.getElementById(id);
-const chart = new Chart($('chart'));
+const chart = new Chart($('chart'), {
+  title: 'Open sessions of each instance over the last hour',
+  describe: ({ value, cap }) => `${value} of ${cap}`,
+});
 
 /** By instance: its points, oldest first, and its colour, which it keeps. */
 const series = new Map();
@@ -85,7 +88,7 @@ async function refreshHistory() {
   for (const { id, open, cap } of instances) {
     seriesOf(id).points = open.map((value, i) => ({
       at: end - (open.length - 1 - i) * stepMs,
-      open: value,
+      value,
       cap: cap[i],
     }));
   }
@@ -99,17 +102,42 @@ function follow(now) {
     const { points } = seriesOf(id);
     const last = points.at(-1);
     const before = points.at(-2);
-    if (last && last.open !== null && before && now - before.at < stepMs) {
+    if (last && last.value !== null && before && now - before.at < stepMs) {
       points.pop();
     }
-    points.push({ at: now, open: Number(open), cap: Number(cap) });
+    points.push({ at: now, value: Number(open), cap: Number(cap) });
   }
   for (const [id, one] of series) {
     one.points = one.points.filter((point) => now - point.at <= HOUR_MS);
-    if (!rows.has(id) && !one.points.some((point) => point.open !== null)) {
+    if (!rows.has(id) && !one.points.some((point) => point.value !== null)) {
       series.delete(id);
     }
   }
+}
+
+/** One line for a cap that all share, else one for each. */
+function caps() {
+  const lines = new Map();
+  for (const { points } of series.values()) {
+    const last = points.findLast(({ cap }) => cap !== null)?.cap;
+    if (last !== undefined && !lines.has(last)) {
+      lines.set(last, {
+        label: `cap ${last.toLocaleString()}`,
+        points: points.map(({ at, cap }) => ({ at, value: cap })),
+      });
+    }
+  }
+  return [...lines.values()];
+}
+
+/** An instance's id; a long one loses its beginning, which all share. */
+function name(id) {
+  const element = document.createElement('span');
+  element.className = 'id';
+  element.title = id;
+  element.append(document.createElement('bdi'));
+  element.firstChild.textContent = id;
+  return element;
 }
 
 function drawLegend() {
@@ -117,7 +145,7 @@ function drawLegend() {
     const item = document.createElement('li');
     const swatch = document.createElement('i');
     swatch.className = `line-series-${colour}`;
-    item.append(swatch, id);
+    item.append(swatch, name(id));
     return item;
   });
   const more = series.size - items.length;
@@ -139,7 +167,7 @@ async function refresh() {
     const now = Date.parse($('as-of').querySelector('time').dateTime);
     follow(now);
     drawLegend();
-    chart.show([...series.values()], now);
+    chart.show([...series.values()], now, caps());
     $('history').hidden = false;
   } catch {
     document.body.classList.add('stale');

@@ -127,10 +127,15 @@ public final class Browser
         String look = name + "-" + theme.name().toLowerCase(Locale.ROOT) + "-" + width;
         assertEquals(width, page.evaluate("document.documentElement.scrollWidth"), look);
         Axe.findsNothing(page, look);
-        keep(page, look, true);
+        keep(page, look);
       }
     }
     page.setViewportSize(before.width, before.height);
+  }
+
+  /** Keeps the whole of a page, under the test's name and this one. */
+  public void keep(Page page, String name) {
+    keep(page, name, true);
   }
 
   private void keep(Page page, String name, boolean whole) {

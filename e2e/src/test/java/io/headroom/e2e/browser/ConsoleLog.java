@@ -6,6 +6,7 @@ import com.microsoft.playwright.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What a page complained of: exceptions, errors and warnings on its console, and with them every
@@ -14,7 +15,8 @@ import java.util.Set;
 public final class ConsoleLog {
 
   /** An answer other than 2xx, or none: Chromium notes it, whether or not the page expects it. */
-  private static final String NOT_LOADED = "Failed to load resource";
+  private static final Pattern NOT_LOADED =
+      Pattern.compile("Failed to load resource|WebSocket connection to \\S+ failed");
 
   private final List<String> complaints = new ArrayList<>();
   private final List<String> notLoaded = new ArrayList<>();
@@ -26,7 +28,7 @@ public final class ConsoleLog {
     page.onConsoleMessage(
         message -> {
           if (Set.of("error", "warning").contains(message.type())) {
-            boolean answer = message.text().startsWith(NOT_LOADED);
+            boolean answer = NOT_LOADED.matcher(message.text()).lookingAt();
             (answer ? log.notLoaded : log.complaints).add(message.text());
           }
         });

@@ -4,13 +4,12 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import io.headroom.e2e.process.HeadroomProcess;
 
 /** The start page in a browser: its badges and the three cards. */
 record StartPage(Page page) {
 
-  static StartPage open(Page page, HeadroomProcess instance) {
-    page.navigate(instance.origin() + "/sample/cards");
+  static StartPage open(Page page, String origin) {
+    page.navigate(origin + "/sample/cards");
     return new StartPage(page);
   }
 
@@ -38,17 +37,22 @@ record StartPage(Page page) {
 
   /** Clicks a card's start button and awaits what the card says then. */
   void start(String app, String outcome) {
-    card(app).locator(".primary").click();
-    expectOutcome(app, outcome);
+    clickStart(app);
+    assertThat(outcome(app)).hasText(outcome);
   }
 
   void stop(String app, String outcome) {
     card(app).locator(".stop").click();
-    expectOutcome(app, outcome);
+    assertThat(outcome(app)).hasText(outcome);
   }
 
-  void expectOutcome(String app, String outcome) {
-    assertThat(card(app).locator(".outcome")).hasText(outcome);
+  void clickStart(String app) {
+    card(app).locator(".primary").click();
+  }
+
+  /** What a card says of the last try. */
+  Locator outcome(String app) {
+    return card(app).locator(".outcome");
   }
 
   private Locator card(String app) {

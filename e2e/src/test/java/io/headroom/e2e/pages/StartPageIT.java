@@ -45,7 +45,7 @@ final class StartPageIT {
                 new HeadroomConfig().withoutFile().set("websocketProxy.maxSessionsPerApp", CAP)));
     page = BROWSER.page();
     page.addInitScript(LISTEN);
-    start = StartPage.open(page, headroom);
+    start = StartPage.open(page, headroom.origin());
   }
 
   @Test

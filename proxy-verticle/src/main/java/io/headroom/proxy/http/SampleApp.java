@@ -63,14 +63,30 @@ public final class SampleApp {
   }
 
   private static Router router(Vertx vertx, String publicPath) {
-    Map<String, String> values = Map.of("path", publicPath);
     Router router = Router.router(vertx);
-    serve(router, "", WebFile.load("sample.html").with(values));
-    serve(router, "cards", WebFile.load("cards.html").with(values));
+    serve(router, "", page("sample", "Sample application", publicPath));
+    serve(router, "cards", page("cards", "Start an application", publicPath));
     for (String name : List.of("sample.js", "cards.js", "headroom.css", "icon.svg")) {
       serve(router, name, WebFile.load(name));
     }
     return router;
+  }
+
+  private static WebFile page(String name, String title, String publicPath) {
+    return WebFile.load("frame.html")
+        .around(WebFile.load(name + ".html"))
+        .with(
+            Map.of(
+                "path",
+                publicPath,
+                "title",
+                title,
+                "script",
+                name + ".js",
+                "sessions",
+                name.equals("sample") ? "page" : "false",
+                "start",
+                name.equals("cards") ? "page" : "false"));
   }
 
   private static void serve(Router router, String name, WebFile file) {

@@ -16,7 +16,7 @@ record StatusTable(ClusterSnapshot now, Instant asOf) {
   private static final String ROW =
       """
       <tr data-id="{id}" data-open="{open}" data-cap="{cap}">
-        <th scope="row"><span class="mono">{id}</span>{own}</th>
+        <th scope="row"><span class="mono id" title="{id}"><bdi>{id}</bdi></span>{own}</th>
         <td><span class="chip {level}">{state}</span></td>
         <td class="number"><b>{open}</b> <span class="muted">of {cap}</span></td>
         <td><meter class="{level}" max="{max}" value="{open}" aria-label="{id}: open"></meter></td>

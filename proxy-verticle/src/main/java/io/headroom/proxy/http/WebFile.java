@@ -48,6 +48,12 @@ public final class WebFile {
     }
   }
 
+  /** The same file with the other one, as it is, in place of its {@code {{content}}}. */
+  WebFile around(WebFile content) {
+    String text = text().replace("{{content}}", content.text().stripTrailing());
+    return new WebFile(type, text.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** The same file with each {@code {{name}}} replaced by the value, escaped for HTML. */
   public WebFile with(Map<String, String> values) {
     String text = text();

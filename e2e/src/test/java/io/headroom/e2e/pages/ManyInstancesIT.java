@@ -1,0 +1,95 @@
+package io.headroom.e2e.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import io.headroom.cluster.ClusterView;
+import io.headroom.cluster.InstanceLoad;
+import io.headroom.config.Settings;
+import io.headroom.e2e.browser.Browser;
+import io.headroom.proxy.bridge.SessionRegistry;
+import io.headroom.proxy.http.AdminToken;
+import io.headroom.proxy.http.BadgeApi;
+import io.headroom.proxy.http.Caller;
+import io.headroom.proxy.http.CapacityApi;
+import io.headroom.proxy.http.ForwardedHeaders;
+import io.headroom.proxy.http.LoadHistory;
+import io.headroom.proxy.http.OwnSessions;
+import io.headroom.proxy.http.SessionsApi;
+import io.headroom.proxy.http.StatusPage;
+import io.headroom.proxy.http.TrustedProxies;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The status page of a cluster of thirty, whose instances have the longest names they may have. */
+final class ManyInstancesIT {
+
+  private static final int INSTANCES = 30;
+  private static final int CAP = 500;
+
+  @RegisterExtension static final Browser BROWSER = new Browser();
+
+  private final Vertx vertx = Vertx.vertx();
+  private HttpServer server;
+
+  @BeforeEach
+  void serve() throws Exception {
+    ClusterView cluster =
+        new CrowdedCluster(IntStream.range(0, INSTANCES).mapToObj(this::load).toList());
+    Clock clock = Clock.systemUTC();
+    LoadHistory history =
+        new LoadHistory(() -> cluster.snapshot().instances(), System::nanoTime, clock);
+    history.sampleOn(vertx);
+    SessionsApi sessions =
+        new SessionsApi(
+            new OwnSessions("pod", new SessionRegistry()),
+            new AdminToken(new Settings.Management("", 0, "", "")),
+            new Caller(new ForwardedHeaders(TrustedProxies.of(List.of()), "")),
+            clock);
+    Router pages = Router.router(vertx);
+    new StatusPage(cluster, clock, history, sessions, "1.0.0").mount(pages);
+    new BadgeApi(cluster).mount(pages);
+    new CapacityApi(cluster, clock).mount(pages);
+    Router router = Router.router(vertx);
+    router.route("/_headroom*").subRouter(pages);
+    server =
+        vertx
+            .createHttpServer()
+            .requestHandler(router)
+            .listen(0, "127.0.0.1")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(20, TimeUnit.SECONDS);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void thirtyInstancesWithLongNamesFit() {
+    Page page = BROWSER.page();
+    page.navigate("http://127.0.0.1:" + server.actualPort() + "/_headroom/");
+    assertThat(page.locator("#instances tr")).hasCount(INSTANCES);
+    assertThat(page.locator("#legend li").last()).hasText("22 more");
+    assertThat(page.locator("#partial")).isVisible();
+    assertThat(page.locator("#total-full")).hasText("full in about 25 min 0 s");
+    BROWSER.judge(page, "crowd");
+  }
+
+  /** From empty over nearly full to full, every tenth one leaving. */
+  private InstanceLoad load(int i) {
+    String id = "headroom-interactive-sessions-of-the-platform-7c9d8b6f5d-xk" + (100 + i);
+    return new InstanceLoad(id, i * CAP / (INSTANCES - 1), i % 3, CAP, i % 10 == 9);
+  }
+}

@@ -1,0 +1,72 @@
+package io.headroom.e2e.pages;
+
+import io.headroom.e2e.process.Await;
+import io.headroom.e2e.process.FreePorts;
+import io.headroom.e2e.process.HeadroomProcess;
+import io.headroom.e2e.process.HttpCalls;
+import io.headroom.e2e.process.ManagedProcess;
+import io.headroom.e2e.process.Places;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A real HAProxy before several instances, with a cookie that keeps a browser on one of them. */
+record StickyProxy(ManagedProcess process, int port) implements AutoCloseable {
+
+  /** {@code preserve} lets the cookie of an answer through, and so its end. */
+  private static final String CONFIG =
+      """
+      defaults
+        mode http
+        timeout connect 5s
+        timeout client 60s
+        timeout server 60s
+        timeout tunnel 1h
+      listen pods
+        bind 127.0.0.1:%d
+        balance roundrobin
+        cookie %s insert indirect nocache preserve
+      """;
+
+  static StickyProxy start(String name, String cookie, List<HeadroomProcess> instances) {
+    int port = FreePorts.take(1).get(0);
+    StringBuilder config = new StringBuilder(String.format(Locale.ROOT, CONFIG, port, cookie));
+    for (int i = 0; i < instances.size(); i++) {
+      config.append(
+          String.format(
+              Locale.ROOT,
+              "  server pod-%1$d 127.0.0.1:%2$d cookie pod-%1$d\n",
+              i,
+              instances.get(i).port()));
+    }
+    try {
+      Path folder = Places.output(name);
+      Path file = Files.writeString(folder.resolve("haproxy.cfg"), config);
+      ManagedProcess process =
+          ManagedProcess.start(
+              "haproxy", folder, Map.of(), List.of("haproxy", "-f", file.toString()));
+      Await.until(
+          "HAProxy answers",
+          Duration.ofSeconds(20),
+          () -> new HttpCalls(port).get("/_headroom/capacity").statusCode() == 200,
+          process::logTail);
+      return new StickyProxy(process, port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String origin() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
