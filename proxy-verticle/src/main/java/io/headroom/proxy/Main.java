@@ -4,6 +4,7 @@ import io.headroom.config.InvalidSettings;
 import io.headroom.config.LoadedSettings;
 import io.headroom.config.SettingsLoader;
 import io.headroom.config.SettingsSources;
+import io.headroom.proxy.launch.Farewell;
 import io.headroom.proxy.launch.LogOutput;
 import io.headroom.proxy.launch.OneLine;
 import io.headroom.proxy.launch.Transports;
@@ -36,22 +37,32 @@ import picocli.CommandLine.Parameters;
 public final class Main implements Callable<Integer> {
   private static final int CANNOT = 1;
 
+  private final Farewell farewell;
+
   @CommandLine.Mixin private ServeOptions options = new ServeOptions();
+
+  private Main(Farewell farewell) {
+    this.farewell = farewell;
+  }
 
   @Override
   public Integer call() throws InvalidSettings {
-    return options.serve();
+    return options.serve(farewell);
   }
 
   public static void main(String[] arguments) {
+    Farewell farewell = new Farewell();
+    // First of all: a signal may come at any moment.
+    farewell.install();
     Transports.prepare();
-    int status = commandLine().execute(arguments);
+    int status = commandLine(farewell).execute(arguments);
+    farewell.status(status);
     LogOutput.finish();
     System.exit(status);
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Main())
+  static CommandLine commandLine(Farewell farewell) {
+    return new CommandLine(new Main(farewell))
         .setExecutionExceptionHandler(Main::failed)
         .setParameterExceptionHandler(Main::calledWrongly);
   }
@@ -69,11 +80,14 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidSettings {
-      if (parent != null && spec != null && parent.options.given()) {
+      if (parent == null || spec == null) {
+        throw new IllegalStateException("expected picocli to make this command");
+      }
+      if (parent.options.given()) {
         throw new CommandLine.ParameterException(
             spec.commandLine(), "expected the options behind serve");
       }
-      return options.serve();
+      return options.serve(parent.farewell);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.headroom.proxy;
 
 import io.headroom.config.Settings;
+import io.headroom.proxy.bridge.DecoderFault;
 import io.headroom.proxy.bridge.Handshake;
 import io.headroom.proxy.bridge.Traffic;
 import io.headroom.proxy.bridge.UpgradeHandler;
@@ -69,8 +70,7 @@ final class ProxyVerticle extends VerticleBase {
             .createHttpServer(PublicServerOptions.of(endpoint))
             .connectionHandler(deadline::onConnection)
             .requestHandler(this::serve)
-            .invalidRequestHandler(
-                request -> ProblemPages.send(request, ProblemPages.Problem.BAD_REQUEST));
+            .invalidRequestHandler(request -> ProblemPages.send(request, DecoderFault.of(request)));
     serving =
         new Serving(
             server,

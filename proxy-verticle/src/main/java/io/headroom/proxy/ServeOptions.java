@@ -2,6 +2,7 @@ package io.headroom.proxy;
 
 import io.headroom.config.InvalidSettings;
 import io.headroom.config.SettingsSources;
+import io.headroom.proxy.launch.Farewell;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +34,8 @@ final class ServeOptions {
   }
 
   /** Serves until a signal comes: returns only by an exception. */
-  int serve() throws InvalidSettings {
-    new Server(SettingsSources.ofProcess(config, sets, routes)).run();
+  int serve(Farewell farewell) throws InvalidSettings {
+    new Server(SettingsSources.ofProcess(config, sets, routes), farewell).run();
     return 0;
   }
 }

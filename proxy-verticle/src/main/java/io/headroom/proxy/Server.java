@@ -26,15 +26,15 @@ final class Server {
   private static final Duration LEAVE_TAKING = Duration.ofSeconds(15);
 
   private final SettingsSources sources;
-  private final Farewell farewell = new Farewell();
+  private final Farewell farewell;
 
-  Server(SettingsSources sources) {
+  Server(SettingsSources sources, Farewell farewell) {
     this.sources = sources;
+    this.farewell = farewell;
   }
 
   /** Serves until the process ends; fails when it cannot begin. */
   void run() throws InvalidSettings {
-    farewell.install();
     try {
       serve();
     } catch (InvalidSettings | RuntimeException failure) {
@@ -42,7 +42,6 @@ final class Server {
         // It failed because it was told to leave while it came up: nothing to tell.
         untilTheEnd();
       }
-      farewell.status(1);
       throw failure;
     }
   }

@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 /** A real Headroom process of a test, with its output; closed at the end of the test. */
 final class HeadroomProcess implements AutoCloseable {
   static final Path JAR = Path.of("target", "headroom.jar").toAbsolutePath();
+  static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final long PATIENCE_SECONDS = 60;
 
   private final Process process;
@@ -34,12 +35,7 @@ final class HeadroomProcess implements AutoCloseable {
 
   /** Starts the packaged jar. */
   static HeadroomProcess ofJar(String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                JAR.toString()));
+    List<String> command = new ArrayList<>(List.of(JAVA, "-jar", JAR.toString()));
     command.addAll(List.of(arguments));
     return start(command, Path.of("").toAbsolutePath(), Map.of());
   }

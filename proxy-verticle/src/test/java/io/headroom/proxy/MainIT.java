@@ -20,7 +20,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -114,6 +116,23 @@ class MainIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"picocli.CommandLine$Model$CommandSpec ", "org.slf4j.LoggerFactory "})
+  void aSignalWhileItComesUpExitsWithZero(String loaded) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                HeadroomProcess.JAVA, "-Xlog:class+load", "-jar", HeadroomProcess.JAR.toString()));
+    command.addAll(List.of(HeadroomProcess.freePorts()));
+    try (HeadroomProcess process = HeadroomProcess.start(command, directory, Map.of())) {
+      process.awaitLine(line -> line.contains(loaded));
+      process.signal("TERM");
+
+      assertEquals(0, process.exitCode());
+      assertEquals(List.of(), process.err());
+    }
+  }
+
   @Test
   void aPipeGetsJsonLines() throws Exception {
     try (HeadroomProcess process = HeadroomProcess.ofJar(HeadroomProcess.freePorts())) {
@@ -133,7 +152,7 @@ class MainIT {
   void theTransportCanBeChosen(String transport) throws Exception {
     List<String> command =
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            HeadroomProcess.JAVA,
             "-Dheadroom.transport=" + transport,
             "-Dheadroom.log.format=text",
             "-jar",
@@ -142,7 +161,7 @@ class MainIT {
             "public.port=" + HeadroomProcess.freePort(),
             "--set",
             "management.port=" + HeadroomProcess.freePort());
-    try (HeadroomProcess process = HeadroomProcess.start(command, directory, java.util.Map.of())) {
+    try (HeadroomProcess process = HeadroomProcess.start(command, directory, Map.of())) {
       process.awaitServing();
 
       process.awaitLine(line -> line.contains("transport=" + transport));
@@ -194,6 +213,31 @@ class MainIT {
       process.awaitLine(line -> line.contains("refused, the old values stay"));
       assertEquals(6, cap(vertx, port));
     }
+  }
+
+  @Test
+  void aHeadThatIsTooLargeIsToldWhatIs(Vertx vertx) throws Exception {
+    String[] arguments = HeadroomProcess.freePorts();
+    try (HeadroomProcess process = HeadroomProcess.ofJar(arguments)) {
+      process.awaitServing();
+      int port = port(arguments, "public.port");
+      String letters = "x".repeat(40_000);
+
+      assertEquals(414, status(vertx, port, "/" + letters, "short"));
+      assertEquals(431, status(vertx, port, "/", letters));
+    }
+  }
+
+  private static int status(Vertx vertx, int port, String path, String cookie) throws Exception {
+    HttpClient client = vertx.createHttpClient();
+    int status =
+        client
+            .request(HttpMethod.GET, port, "127.0.0.1", path)
+            .compose(request -> request.putHeader("Cookie", cookie).send())
+            .await(20, TimeUnit.SECONDS)
+            .statusCode();
+    client.close();
+    return status;
   }
 
   private static int cap(Vertx vertx, int port) throws Exception {

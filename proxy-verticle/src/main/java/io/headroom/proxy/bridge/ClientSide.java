@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * the connection's event loop.
  */
 final class ClientSide {
-  private static final String DECODER = "httpDecoder";
+  static final String DECODER = "httpDecoder";
   private static final String HANDLER = "handler";
   private static final String IDLE = "idle";
 
@@ -40,6 +40,7 @@ final class ClientSide {
     ClientSide side = new ClientSide(request, channel);
     // Vert.x removes the handler of this name at the upgrade.
     channel.pipeline().replace(DECODER, DECODER, side.early);
+    ConnectionReads.end(channel.pipeline());
     return side;
   }
 

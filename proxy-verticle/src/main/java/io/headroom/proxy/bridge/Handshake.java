@@ -1,5 +1,6 @@
 package io.headroom.proxy.bridge;
 
+import io.headroom.proxy.http.HeaderList;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.vertx.core.MultiMap;
@@ -9,7 +10,6 @@ import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +34,7 @@ public final class Handshake {
 
   /** Whether the client asks for a WebSocket at all, rightly or not. */
   public static boolean wanted(MultiMap headers) {
-    return hasToken(headers.getAll("Upgrade"), "websocket");
+    return HeaderList.contains(headers.getAll("Upgrade"), "websocket");
   }
 
   /** What is wrong with an upgrade request; empty: nothing. */
@@ -43,7 +43,7 @@ public final class Handshake {
     if (request.method() != HttpMethod.GET || request.version() != HttpVersion.HTTP_1_1) {
       return Optional.of("a WebSocket upgrade is a GET of HTTP/1.1");
     }
-    if (!hasToken(headers.getAll("Connection"), "upgrade")) {
+    if (!HeaderList.contains(headers.getAll("Connection"), "upgrade")) {
       return Optional.of("expected the token Upgrade in the header Connection");
     }
     if (headers.getAll("Host").size() != 1) {
@@ -74,7 +74,7 @@ public final class Handshake {
 
   /** The subprotocols a client offered, in its order. */
   static List<String> subprotocols(MultiMap headers) {
-    return tokens(headers.getAll("Sec-WebSocket-Protocol"));
+    return HeaderList.of(headers.getAll("Sec-WebSocket-Protocol"));
   }
 
   /** The answer to a Sec-WebSocket-Key. */
@@ -91,8 +91,8 @@ public final class Handshake {
   /** What is wrong with an upstream's 101 to this request; empty: nothing. */
   static Optional<String> fault(HttpResponse answer, MultiMap request) {
     HttpHeaders headers = answer.headers();
-    if (!hasToken(headers.getAll("Upgrade"), "websocket")
-        || !hasToken(headers.getAll("Connection"), "upgrade")) {
+    if (!HeaderList.contains(headers.getAll("Upgrade"), "websocket")
+        || !HeaderList.contains(headers.getAll("Connection"), "upgrade")) {
       return Optional.of("101 without Upgrade: websocket and Connection: Upgrade");
     }
     List<String> accepts = headers.getAll("Sec-WebSocket-Accept");
@@ -122,30 +122,9 @@ public final class Handshake {
   }
 
   private static Set<String> extensions(List<String> values) {
-    return tokens(values).stream()
+    return HeaderList.of(values).stream()
         .map(extension -> extension.split(";", 2)[0].trim().toLowerCase(Locale.ROOT))
         .collect(Collectors.toSet());
-  }
-
-  private static boolean hasToken(List<String> values, String token) {
-    for (String value : values) {
-      if (value.equalsIgnoreCase(token)) {
-        return true;
-      }
-    }
-    return tokens(values).stream().anyMatch(token::equalsIgnoreCase);
-  }
-
-  private static List<String> tokens(List<String> values) {
-    List<String> tokens = new ArrayList<>();
-    for (String value : values) {
-      for (String token : value.split(",", -1)) {
-        if (!token.isBlank()) {
-          tokens.add(token.trim());
-        }
-      }
-    }
-    return tokens;
   }
 
   private static boolean isKey(String key) {

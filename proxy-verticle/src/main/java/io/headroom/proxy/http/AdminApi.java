@@ -80,33 +80,19 @@ public final class AdminApi {
   }
 
   private void list(RoutingContext context) {
-    SessionQuery query;
-    try {
-      query = SessionQuery.of(context.queryParams());
-    } catch (IllegalArgumentException wrong) {
-      Answers.error(context, 400, String.valueOf(wrong.getMessage()));
-      return;
-    }
-    sessions
-        .list()
-        .onSuccess(
-            listing ->
-                Answers.json(context, 200, SessionListing.json(listing, query, clock.instant())))
-        .onFailure(context::fail);
+    SessionAnswers.query(context)
+        .ifPresent(
+            query ->
+                sessions
+                    .list()
+                    .map(listing -> SessionListing.json(listing, query, clock.instant()))
+                    .onSuccess(document -> Answers.json(context, 200, document))
+                    .onFailure(context::fail));
   }
 
   private void close(RoutingContext context) {
-    sessions
-        .close(context.pathParam("id"))
-        .onSuccess(
-            found -> {
-              if (found) {
-                context.response().setStatusCode(204).end();
-              } else {
-                Answers.error(context, 404, "no open session has this id");
-              }
-            })
-        .onFailure(context::fail);
+    String id = context.pathParam("id");
+    SessionAnswers.closed(context, sessions.close(id, SessionDirectory.Closer.ADMINISTRATOR));
   }
 
   private void drain(RoutingContext context) {

@@ -39,9 +39,9 @@ public final class ClusterSessions implements SessionDirectory {
   }
 
   @Override
-  public Future<Boolean> close(String id) {
-    return own.close(id)
-        .compose(closed -> closed ? Future.succeededFuture(true) : closeElsewhere(id));
+  public Future<Boolean> close(String id, Closer by) {
+    return own.close(id, by)
+        .compose(closed -> closed ? Future.succeededFuture(true) : closeElsewhere(id, by));
   }
 
   private List<String> others() {
@@ -57,8 +57,8 @@ public final class ClusterSessions implements SessionDirectory {
         .otherwise(new Listing(List.of(), false, List.of(instance)));
   }
 
-  private Future<Boolean> closeElsewhere(String id) {
-    JsonObject call = new JsonObject().put("call", "close").put("id", id);
+  private Future<Boolean> closeElsewhere(String id, Closer by) {
+    JsonObject call = new JsonObject().put("call", "close").put("id", id).put("by", by.name());
     List<Future<Boolean>> answers = new ArrayList<>();
     for (String instance : others()) {
       answers.add(ask(instance, call).map(reply -> reply.getBoolean("closed")).otherwise(false));
@@ -78,7 +78,8 @@ public final class ClusterSessions implements SessionDirectory {
 
   private Future<JsonObject> answer(JsonObject call) {
     return "close".equals(call.getString("call"))
-        ? own.close(call.getString("id")).map(ClusterSessions::closed)
+        ? own.close(call.getString("id"), Closer.valueOf(call.getString("by")))
+            .map(ClusterSessions::closed)
         : own.list().map(ClusterSessions::json);
   }
 

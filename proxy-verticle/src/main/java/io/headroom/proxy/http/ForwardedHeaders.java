@@ -98,7 +98,7 @@ public final class ForwardedHeaders {
 
   /** From the nearest proxy outwards, as far as each one was named by one that is trusted. */
   private String clientAddress(MultiMap headers, Peer peer) {
-    List<String> chain = values(headers, FOR);
+    List<String> chain = HeaderList.of(headers.getAll(FOR));
     String address = peer.address();
     for (int i = chain.size() - 1; i >= 0 && trusted.contains(address); i--) {
       String named = withoutPort(chain.get(i));
@@ -112,23 +112,13 @@ public final class ForwardedHeaders {
 
   /** The nearest proxy speaks last. */
   private static String scheme(MultiMap headers, Peer peer) {
-    List<String> named = values(headers, PROTO);
+    List<String> named = HeaderList.of(headers.getAll(PROTO));
     String last = named.isEmpty() ? "" : named.get(named.size() - 1).toLowerCase(Locale.ROOT);
     return switch (last) {
       case "https", "wss" -> "https";
       case "http", "ws" -> "http";
       default -> peer.scheme();
     };
-  }
-
-  private static List<String> values(MultiMap headers, String name) {
-    List<String> values = new ArrayList<>();
-    for (String line : headers.getAll(name)) {
-      for (String value : line.split(",", -1)) {
-        values.add(value.trim());
-      }
-    }
-    return values;
   }
 
   /** Of {@code a.b.c.d:port} and {@code [v6]:port}, which some ingresses write. */

@@ -1,5 +1,6 @@
 package io.headroom.proxy.http;
 
+import io.headroom.proxy.bridge.ConnectionReads;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,42 +16,44 @@ import org.jspecify.annotations.Nullable;
  * request in flight, or was upgraded, is left alone. One per event loop, used only there.
  */
 public final class HeadDeadline {
-  /** For a new connection's first head, TLS handshake not counted. */
-  private static final Duration FIRST = Duration.ofSeconds(8);
+  /** For a head: from its first byte on, a new connection's from its first moment after TLS. */
+  private static final Duration HEAD = Duration.ofSeconds(8);
 
   /** Between requests; longer than load balancers keep idle connections, Google's 600 s too. */
-  private static final Duration NEXT = Duration.ofSeconds(620);
+  private static final Duration IDLE = Duration.ofSeconds(620);
 
   private static final int SWITCHING_PROTOCOLS = 101;
 
   private final Vertx vertx;
-  private final long firstNanos;
-  private final long nextNanos;
+  private final long headNanos;
+  private final long idleNanos;
   private final long tick;
 
   // Owned by the event loop.
   private final Map<HttpConnection, Waiting> connections = new HashMap<>();
 
-  private HeadDeadline(Vertx vertx, Duration first, Duration next) {
+  private HeadDeadline(Vertx vertx, Duration head, Duration idle) {
     this.vertx = vertx;
-    this.firstNanos = first.toNanos();
-    this.nextNanos = next.toNanos();
-    long shortest = Math.min(first.toMillis(), next.toMillis());
+    this.headNanos = head.toNanos();
+    this.idleNanos = idle.toNanos();
+    long shortest = Math.min(head.toMillis(), idle.toMillis());
     this.tick = vertx.setPeriodic(Math.max(10, Math.min(1_000, shortest / 4)), this::onTick);
   }
 
   /** To be called on the event loop it will serve. */
   public static HeadDeadline create(Vertx vertx) {
-    return create(vertx, FIRST, NEXT);
+    return create(vertx, HEAD, IDLE);
   }
 
-  static HeadDeadline create(Vertx vertx, Duration first, Duration next) {
-    return new HeadDeadline(vertx, first, next);
+  static HeadDeadline create(Vertx vertx, Duration head, Duration idle) {
+    return new HeadDeadline(vertx, head, idle);
   }
 
   /** For the server's connection handler. */
   public void onConnection(HttpConnection connection) {
-    connections.put(connection, new Waiting(System.nanoTime()));
+    Waiting waiting = new Waiting(System.nanoTime());
+    connections.put(connection, waiting);
+    ConnectionReads.tell(connection, waiting);
     connection.closeHandler(gone -> connections.remove(connection));
   }
 
@@ -58,7 +61,7 @@ public final class HeadDeadline {
   public void onRequest(HttpServerRequest request) {
     Waiting waiting = connections.get(request.connection());
     if (waiting != null) {
-      waiting.begin(request.response());
+      waiting.begin(request);
     }
   }
 
@@ -84,7 +87,7 @@ public final class HeadDeadline {
       Waiting waiting = entry.getValue();
       if (waiting.isOver()) {
         entries.remove();
-      } else if (now - waiting.sinceNanos(now) > (waiting.isFirst() ? firstNanos : nextNanos)) {
+      } else if (now - waiting.sinceNanos(now) > (waiting.inHead() ? headNanos : idleNanos)) {
         entries.remove();
         entry.getKey().close();
       }
@@ -92,36 +95,61 @@ public final class HeadDeadline {
   }
 
   /** What a connection has brought so far. */
-  private static final class Waiting {
+  private static final class Waiting implements ConnectionReads.Listener {
     private long sinceNanos;
-    private @Nullable HttpServerResponse latest;
+    private @Nullable HttpServerRequest latest;
 
     /** False once a tick has seen the latest request answered. */
     private boolean inFlight;
+
+    /** Whether the latest request was whole when the read under way began. */
+    private boolean whole;
+
+    /** Whether there are bytes behind the latest request, and no head yet. */
+    private boolean headBegun = true;
 
     Waiting(long sinceNanos) {
       this.sinceNanos = sinceNanos;
     }
 
-    void begin(HttpServerResponse response) {
-      latest = response;
-      inFlight = true;
+    @Override
+    public void beforeRead() {
+      whole = latest != null && latest.isEnded();
     }
 
-    boolean isFirst() {
-      return latest == null;
+    void begin(HttpServerRequest request) {
+      latest = request;
+      inFlight = true;
+      whole = false;
+      headBegun = false;
+    }
+
+    @Override
+    public void afterRead() {
+      if (whole && !headBegun) {
+        headBegun = true;
+        sinceNanos = System.nanoTime();
+      }
+    }
+
+    boolean inHead() {
+      return headBegun;
     }
 
     /** Upgraded, or closed while it was answered: nothing more to wait for. */
     boolean isOver() {
-      return latest != null
-          && (latest.closed() || (latest.ended() && latest.getStatusCode() == SWITCHING_PROTOCOLS));
+      if (latest == null) {
+        return false;
+      }
+      HttpServerResponse response = latest.response();
+      return response.closed()
+          || (response.ended() && response.getStatusCode() == SWITCHING_PROTOCOLS);
     }
 
     /** When the wait for the next head began, to within a tick; now, while a request is served. */
     long sinceNanos(long now) {
       if (latest != null && inFlight) {
-        inFlight = !latest.ended();
+        inFlight = !latest.response().ended();
         sinceNanos = now;
       }
       return sinceNanos;

@@ -1,7 +1,6 @@
 package io.headroom.proxy.http;
 
 import io.vertx.core.MultiMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -53,8 +52,9 @@ public final class HopByHop {
    * @param userHeader one more that may never be nominated; empty: none
    */
   public static void strip(MultiMap headers, String userHeader) {
-    for (String nominated : tokens(headers.getAll("Connection"))) {
-      if (mayBeNominated(nominated) && !nominated.equalsIgnoreCase(userHeader)) {
+    for (String nominated : HeaderList.of(headers.getAll("Connection"))) {
+      if (mayBeNominated(nominated.toLowerCase(Locale.ROOT))
+          && !nominated.equalsIgnoreCase(userHeader)) {
         headers.remove(nominated);
       }
     }
@@ -71,18 +71,5 @@ public final class HopByHop {
     return !NEVER_NOMINATED.contains(lower)
         && !lower.startsWith("x-forwarded-")
         && !lower.startsWith("sec-");
-  }
-
-  private static Set<String> tokens(List<String> values) {
-    Set<String> tokens = new HashSet<>();
-    for (String value : values) {
-      for (String token : value.split(",", -1)) {
-        String trimmed = token.trim().toLowerCase(Locale.ROOT);
-        if (!trimmed.isEmpty()) {
-          tokens.add(trimmed);
-        }
-      }
-    }
-    return tokens;
   }
 }

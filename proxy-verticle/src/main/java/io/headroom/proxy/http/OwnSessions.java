@@ -15,8 +15,6 @@ public final class OwnSessions implements SessionDirectory {
   /** Policy violation: a client that reconnects on its own may try again, and is told why. */
   private static final int CLOSE_CODE = 1008;
 
-  private static final String CLOSE_REASON = "closed by an administrator";
-
   private final String instance;
   private final SessionRegistry registry;
   private final LongSupplier nanoClock;
@@ -50,9 +48,9 @@ public final class OwnSessions implements SessionDirectory {
   }
 
   @Override
-  public Future<Boolean> close(String id) {
+  public Future<Boolean> close(String id, Closer by) {
     Optional<Session> session = registry.find(id);
-    session.ifPresent(found -> found.close(CLOSE_CODE, CLOSE_REASON));
+    session.ifPresent(found -> found.close(CLOSE_CODE, by.reason()));
     return Future.succeededFuture(session.isPresent());
   }
 }

@@ -25,6 +25,9 @@ public final class ProblemPages {
     NO_ROUTE(404, "Not found", "Nothing is served at this address."),
     METHOD_REFUSED(405, "Method not allowed", "This method is not forwarded."),
     CLIENT_STALLED(408, "Request timeout", "The request stopped arriving."),
+    ADDRESS_TOO_LONG(414, "Address too long", "The address has more bytes than are read."),
+    HEADERS_TOO_LARGE(
+        431, "Request headers too large", "The headers, cookies above all, have too many bytes."),
     UPSTREAM_UNREACHABLE(
         503, "Service unavailable", "The application does not answer. Try again in a moment.");
 
@@ -44,7 +47,11 @@ public final class ProblemPages {
 
     /** Whether the connection ends: what follows on it is not to be trusted or not arriving. */
     boolean closes() {
-      return this == BAD_REQUEST || this == ORIGIN_REFUSED || this == CLIENT_STALLED;
+      return switch (this) {
+        case BAD_REQUEST, ORIGIN_REFUSED, CLIENT_STALLED, ADDRESS_TOO_LONG, HEADERS_TOO_LARGE ->
+            true;
+        case NO_ROUTE, METHOD_REFUSED, UPSTREAM_UNREACHABLE -> false;
+      };
     }
   }
 

@@ -12,9 +12,27 @@ public interface SessionDirectory {
   /**
    * Closes the session, on whichever instance it is.
    *
+   * @param by whom both its peers are told of
    * @return false when there is none with this id
    */
-  Future<Boolean> close(String id);
+  Future<Boolean> close(String id, Closer by);
+
+  /** Who closes a session that is not their own connection. */
+  enum Closer {
+    ADMINISTRATOR("closed by an administrator"),
+    USER("closed by its user");
+
+    private final String reason;
+
+    Closer(String reason) {
+      this.reason = reason;
+    }
+
+    /** The reason in the close frame. */
+    String reason() {
+      return reason;
+    }
+  }
 
   /**
    * Sessions, oldest first.

@@ -25,8 +25,16 @@ public final class SessionsApi {
    * @param user empty: everybody's sessions
    */
   private record Reach(String user) {
+    boolean isEverything() {
+      return user.isEmpty();
+    }
+
     boolean covers(SessionEntry entry) {
-      return user.isEmpty() || user.equals(entry.user());
+      return isEverything() || user.equals(entry.user());
+    }
+
+    SessionDirectory.Closer closer() {
+      return isEverything() ? SessionDirectory.Closer.ADMINISTRATOR : SessionDirectory.Closer.USER;
     }
   }
 
@@ -54,46 +62,31 @@ public final class SessionsApi {
 
   private void list(RoutingContext context) {
     Optional<Reach> reach = reach(context);
-    if (reach.isEmpty()) {
-      return;
+    Optional<SessionQuery> query = reach.flatMap(known -> SessionAnswers.query(context));
+    if (query.isPresent()) {
+      visible(reach.get())
+          .map(listing -> SessionListing.json(listing, query.get(), clock.instant()))
+          .map(document -> document.put("viewer", viewer(reach.get())))
+          .onSuccess(document -> Answers.json(context, 200, document))
+          .onFailure(context::fail);
     }
-    SessionQuery query;
-    try {
-      query = SessionQuery.of(context.queryParams());
-    } catch (IllegalArgumentException wrong) {
-      Answers.error(context, 400, String.valueOf(wrong.getMessage()));
-      return;
-    }
-    visible(reach.get())
-        .map(listing -> SessionListing.json(listing, query, clock.instant()))
-        .map(document -> document.put("viewer", viewer(reach.get())))
-        .onSuccess(document -> Answers.json(context, 200, document))
-        .onFailure(context::fail);
   }
 
   private void close(RoutingContext context) {
     Optional<Reach> reach = reach(context);
-    if (reach.isEmpty()) {
-      return;
+    if (reach.isPresent()) {
+      String id = context.pathParam("id");
+      SessionAnswers.closed(
+          context,
+          visible(reach.get())
+              .compose(listing -> closeIfAmong(listing.sessions(), id, reach.get())));
     }
-    String id = context.pathParam("id");
-    visible(reach.get())
-        .compose(listing -> closeIfAmong(listing.sessions(), id, reach.get()))
-        .onSuccess(
-            found -> {
-              if (found) {
-                context.response().setStatusCode(204).end();
-              } else {
-                Answers.error(context, 404, "no open session of yours has this id");
-              }
-            })
-        .onFailure(context::fail);
   }
 
   /** A list may be cut short; who may close any session needs not be on it. */
   private Future<Boolean> closeIfAmong(List<SessionEntry> visible, String id, Reach reach) {
-    boolean may = reach.user().isEmpty() || visible.stream().anyMatch(s -> s.id().equals(id));
-    return may ? sessions.close(id) : Future.succeededFuture(false);
+    boolean may = reach.isEverything() || visible.stream().anyMatch(s -> s.id().equals(id));
+    return may ? sessions.close(id, reach.closer()) : Future.succeededFuture(false);
   }
 
   private Future<SessionDirectory.Listing> visible(Reach reach) {
@@ -134,6 +127,6 @@ public final class SessionsApi {
   }
 
   private static JsonObject viewer(Reach reach) {
-    return new JsonObject().put("all", reach.user().isEmpty()).put("user", reach.user());
+    return new JsonObject().put("all", reach.isEverything()).put("user", reach.user());
   }
 }

@@ -5,16 +5,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The end of the process: SIGTERM and SIGINT drain, and then it exits with 0 rather than with the
- * JVM's 143 or 130. Runs on the JVM's shutdown thread, once.
+ * JVM's 143 or 130. Runs on the JVM's shutdown thread, once. Loads nothing by itself, so that it is
+ * in place within the first moments of the process.
  */
 public final class Farewell {
-  private static final Logger LOG = LoggerFactory.getLogger(Farewell.class);
-
   /** What is left to do, one after the other, and how long it may take in all. */
   private record Duty(List<Supplier<Future<Void>>> steps, Duration patience) {}
 
@@ -51,9 +49,13 @@ public final class Farewell {
         step.get().await(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
       }
     } catch (Exception | Error unfinished) {
-      LOG.warn("Leaving before everything was closed: {}", unfinished.toString());
+      LoggerFactory.getLogger(Farewell.class)
+          .warn("Leaving before everything was closed: {}", unfinished.toString());
     } finally {
-      LogOutput.finish();
+      // Without a duty logging may only just be coming up.
+      if (!last.steps().isEmpty()) {
+        LogOutput.finish();
+      }
       Runtime.getRuntime().halt(status);
     }
   }

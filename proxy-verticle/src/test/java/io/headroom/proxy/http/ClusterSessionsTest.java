@@ -8,6 +8,7 @@ import io.headroom.cluster.InstanceLoad;
 import io.headroom.proxy.FixedClusterView;
 import io.headroom.proxy.bridge.OpenSession;
 import io.headroom.proxy.bridge.SessionRegistry;
+import io.headroom.proxy.http.SessionDirectory.Closer;
 import io.headroom.proxy.http.SessionDirectory.Listing;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -54,11 +55,11 @@ class ClusterSessionsTest {
   void closesASessionWhereverItIs() throws Exception {
     OpenSession own = new OpenSession("a-1", "jupyter", 0).in(onA);
     OpenSession other = new OpenSession("b-1", "jupyter", 0).in(onB);
-    assertTrue(done(a.close("a-1")));
-    assertTrue(done(a.close("b-1")));
+    assertTrue(done(a.close("a-1", Closer.ADMINISTRATOR)));
+    assertTrue(done(a.close("b-1", Closer.USER)));
     assertEquals("1008 closed by an administrator", own.closed());
-    assertEquals("1008 closed by an administrator", other.closed());
-    assertFalse(done(a.close("c-1")));
+    assertEquals("1008 closed by its user", other.closed());
+    assertFalse(done(a.close("c-1", Closer.USER)));
   }
 
   @Test

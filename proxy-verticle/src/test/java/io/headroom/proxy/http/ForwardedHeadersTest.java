@@ -90,7 +90,7 @@ class ForwardedHeadersTest {
     "ws, http",
     "'http, https', https",
     "'https, http', http",
-    "'https,', http",
+    "'https,', https",
     "gopher, http",
     "'', http",
   })

@@ -1,6 +1,7 @@
 package io.headroom.proxy.http;
 
 import io.headroom.config.Settings;
+import io.headroom.proxy.bridge.DecoderFault;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.vertx.core.Future;
@@ -138,6 +139,7 @@ final class ForwarderFixture implements AutoCloseable {
                 heads.onRequest(request);
                 forward(forwarder, table, request);
               })
+          .invalidRequestHandler(request -> ProblemPages.send(request, DecoderFault.of(request)))
           .listen()
           .onSuccess(server -> port.set(server.actualPort()));
     }

@@ -54,7 +54,7 @@ class SessionsApiIT {
     assertEquals(404, delete("two", user));
     assertEquals("", two.closed());
     assertEquals(204, delete("one", user));
-    assertEquals("1008 closed by an administrator", one.closed());
+    assertEquals("1008 closed by its user", one.closed());
   }
 
   @Test

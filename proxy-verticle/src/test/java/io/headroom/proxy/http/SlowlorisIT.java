@@ -72,6 +72,40 @@ class SlowlorisIT {
     }
   }
 
+  @Test
+  void aSlowHeadOnAUsedConnectionIsClosedAsEarly() throws Exception {
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  String head;
+                  while ((head = connection.readHead()) != null) {
+                    connection.read(head.startsWith("POST") ? 3 : 0);
+                    connection.write(ScriptedUpstream.OK);
+                  }
+                });
+        ForwarderFixture proxy =
+            ForwarderFixture.toPort(upstream.port()).headDeadline(DEADLINE).start();
+        RawClient idle = proxy.client();
+        RawClient used = proxy.client();
+        RawClient pipelined = proxy.client();
+        RawClient upload = proxy.client()) {
+      assertEquals("ok", idle.send(GET).answer().body());
+      assertEquals("ok", used.send(GET).answer().body());
+      assertEquals("ok", pipelined.send(GET + "GET /app/ HT").answer().body());
+      upload.send("POST /app/ HTTP/1.1\r\nHost: h.example\r\nContent-Length: 3\r\n\r\na");
+      List<RawClient> slow = new ArrayList<>(List.of(used, pipelined));
+      for (RawClient client : slow) {
+        client.socket().setSoTimeout(1);
+      }
+      used.send("GET /app/ HTTP/1.1\r\n");
+      AtomicInteger closed = new AtomicInteger();
+      Await.until("both are closed", () -> drip(slow, closed) == 2);
+
+      assertEquals("ok", upload.send("bc").answer().body());
+      assertEquals("ok", idle.send(GET).answer().body());
+    }
+  }
+
   private static List<RawClient> open(ForwarderFixture proxy) throws Exception {
     List<RawClient> slow = new ArrayList<>();
     for (int i = 0; i < SLOW; i++) {
