@@ -60,8 +60,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
 {{- define "headroom.affinityCookie" -}}
-{{- $preset := and .Values.ingress.enabled (ne .Values.ingress.preset "none") -}}
-{{- .Values.public.affinityCookie | default (ternary .Values.ingress.stickyCookie "" $preset) -}}
+{{- $byIngress := and .Values.ingress.enabled (ne .Values.ingress.preset "none") -}}
+{{- $byGateway := and .Values.httpRoute.enabled .Values.httpRoute.sessionPersistence -}}
+{{- .Values.public.affinityCookie | default (ternary .Values.ingress.stickyCookie "" (or $byIngress $byGateway)) -}}
 {{- end -}}
 
 {{/* What a pod reads only when it starts: a change here must roll the pods. */}}
@@ -113,4 +114,30 @@ cluster:
 
 {{- define "headroom.cap" -}}
 {{- (fromYaml (include "headroom.websocketProxy" .)).maxSessionsPerApp | int64 -}}
+{{- end -}}
+
+{{/* Pod security "restricted"; 65532 is the image's user. */}}
+{{- define "headroom.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 65532
+runAsGroup: 65532
+fsGroup: 65532
+seccompProfile: {type: RuntimeDefault}
+{{- end -}}
+
+{{- define "headroom.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: {drop: [ALL]}
+{{- end -}}
+
+{{/* Where `helm test` opens its WebSocket; empty: nowhere. */}}
+{{- define "headroom.testPath" -}}
+{{- $named := "" -}}
+{{- range .Values.routes -}}
+{{- if and (not $named) (contains "{" .path) -}}
+{{- $named = regexReplaceAll "\\{[^}]*\\}" .path "helm-test" -}}
+{{- end -}}
+{{- end -}}
+{{- .Values.tests.path | default $named -}}
 {{- end -}}

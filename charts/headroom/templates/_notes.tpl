@@ -15,5 +15,7 @@ update the mounted file; no pod is replaced.
 
   kubectl -n {{ .Release.Namespace }} port-forward svc/{{ include "headroom.fullname" . }} 8000:{{ .Values.service.port }}
   open http{{ if .Values.public.tlsSecret }}s{{ end }}://localhost:8000{{ .Values.public.path }}/
+{{- if include "headroom.testPath" . }}
   helm -n {{ .Release.Namespace }} test {{ .Release.Name }}
+{{- end }}
 {{- end -}}

@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
       "Order: defaults < file < environment < --set."
     },
     mixinStandardHelpOptions = true,
-    subcommands = {Main.Serve.class, Main.CheckConfig.class},
+    subcommands = {Main.Serve.class, Main.CheckConfig.class, TryUpgrade.class},
     versionProvider = Main.Version.class)
 public final class Main implements Callable<Integer> {
   private static final int CANNOT = 1;

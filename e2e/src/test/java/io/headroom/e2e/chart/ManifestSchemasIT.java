@@ -71,7 +71,7 @@ final class ManifestSchemasIT {
     "Deployment,  replicas: 2,            repliacs: 2",
     "PodMonitor,  path: /metrics,         paht: /metrics",
     "PrometheusRule, severity: critical,  severity: {}",
-    "ScaledObject, minReplicaCount: 2,    minReplicas: 2",
+    "ScaledObject, minReplicaCount: 3,    minReplicas: 3",
     "HTTPRoute,   hostnames:,             hostname:",
   })
   void aWrongFieldIsFound(String kind, String right, String wrong) throws IOException {

@@ -1,0 +1,139 @@
+package io.headroom.e2e.chart;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headroom.e2e.process.CommandRun;
+import io.headroom.e2e.process.Places;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every key of the values: in the schema, in the README, and of consequence. */
+final class ValuesKeysIT {
+
+  private static final JsonObject DEFAULTS = ChartValues.defaults();
+  private static final JsonObject SCHEMA = ChartValues.schema();
+
+  /** Only Helm's convention: the chart reads nothing of it. */
+  private static final String GLOBAL = "global";
+
+  private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` \\| `([^`]*)` \\| (.+) \\|");
+
+  static Set<String> keys() {
+    Set<String> keys = ChartValues.keys(SCHEMA);
+    keys.remove(GLOBAL);
+    return keys;
+  }
+
+  @Test
+  void valuesAndSchemaHaveTheSameKeys() {
+    Set<String> found = new TreeSet<>();
+    collect("", DEFAULTS, found);
+    assertEquals(keys(), found);
+  }
+
+  @Test
+  void theReadmeHasEveryKeyWithItsDefaultAndMeaning() throws IOException {
+    Map<String, String> expected = new TreeMap<>();
+    keys().forEach(key -> expected.put(key, Json.encode(ChartValues.value(DEFAULTS, key))));
+    Map<String, String> found = new TreeMap<>();
+    for (String line : Files.readAllLines(Helm.CHART.resolve("README.md"))) {
+      Matcher row = ROW.matcher(line);
+      if (row.matches()) {
+        found.put(row.group(1), Json.encode(Json.decodeValue(row.group(2))));
+        assertTrue(row.group(3).strip().length() > 3, line);
+      }
+    }
+    assertEquals(expected, found);
+  }
+
+  /** Some values file sets it, and without it something else would be rendered. */
+  @ParameterizedTest
+  @MethodSource("keys")
+  void everyKeyIsOfConsequence(String key) {
+    List<ValuesFile> setting =
+        ValuesFile.all().stream()
+            .filter(file -> ChartValues.value(file.values(), key) != null)
+            .toList();
+    assertTrue(!setting.isEmpty(), "no file in ci/ sets " + key);
+    assertTrue(
+        setting.stream().anyMatch(file -> matters(key, file)),
+        () -> key + " changes nothing in " + setting);
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  void anUnknownKeyBesideItIsRefused(String key) {
+    int dot = key.lastIndexOf('.');
+    String unknown = key.substring(0, dot + 1) + "unknownKey";
+
+    CommandRun run = Helm.tryTemplate(ChartValues.only(unknown, "x"));
+
+    assertNotEquals(0, run.status());
+    assertTrue(run.err().contains("'unknownKey'"), run::err);
+  }
+
+  /** What the chart lets through, Headroom takes: ports of a pod's user aside. */
+  @Test
+  void limitsAreThoseOfTheConfiguration() {
+    JsonObject product =
+        YamlText.of(
+            Places.repository()
+                .resolve("config/src/main/resources/io/headroom/config/settings.schema.json"));
+    Map<String, Map<String, Object>> expected = new TreeMap<>();
+    Map<String, Map<String, Object>> found = new TreeMap<>();
+    Set<String> shared = ChartValues.keys(product);
+    shared.retainAll(keys());
+    shared.removeIf(key -> key.endsWith("ort") || key.equals("routes"));
+    for (String key : shared) {
+      expected.put(key, limits(ChartValues.about(product, key)));
+      found.put(key, limits(ChartValues.about(SCHEMA, key)));
+    }
+    // Empty: the release's name.
+    expected.get("cluster.name").put("pattern", "^[A-Za-z0-9._-]{0,128}$");
+    assertTrue(shared.size() > 15, shared.toString());
+    assertEquals(expected, found);
+  }
+
+  private static Map<String, Object> limits(JsonObject schema) {
+    Map<String, Object> limits = new LinkedHashMap<>();
+    for (String name : List.of("type", "pattern", "minimum", "maximum", "enum")) {
+      if (schema.containsKey(name)) {
+        limits.put(name, schema.getValue(name));
+      }
+    }
+    return limits;
+  }
+
+  private static boolean matters(String key, ValuesFile file) {
+    CommandRun without = Helm.tryTemplate(ChartValues.without(file.values(), key));
+    return without.status() != 0 || !without.out().equals(Helm.templateText(file.values()));
+  }
+
+  private static void collect(String prefix, JsonObject values, Set<String> keys) {
+    for (String name : values.fieldNames()) {
+      String key = prefix + name;
+      if (values.getValue(name) instanceof JsonObject inner
+          && !keys().contains(key)
+          && !inner.isEmpty()) {
+        collect(key + ".", inner, keys);
+      } else {
+        keys.add(key);
+      }
+    }
+  }
+}
