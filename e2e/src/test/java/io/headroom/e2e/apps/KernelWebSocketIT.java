@@ -64,6 +64,28 @@ final class KernelWebSocketIT {
   }
 
   @Test
+  void plotArrivesAsAPicture() throws IOException {
+    try (KernelClient kernel = connect(false)) {
+      KernelMessage plotting =
+          kernel.start(
+              """
+              %matplotlib inline
+              import matplotlib.pyplot as plt
+              plt.plot([0, 1, 2, 3], [0, 1, 4, 9]); plt.show()
+              """);
+
+      String picture =
+          kernel.awaitIdle(plotting).stream()
+              .filter(message -> message.type().equals("display_data"))
+              .map(message -> message.content().getJsonObject("data").getString("image/png"))
+              .findFirst()
+              .orElseThrow();
+
+      assertTrue(picture.startsWith("iVBORw0KGgo"), picture);
+    }
+  }
+
+  @Test
   void interruptStopsRunningCode() throws IOException {
     String id = jupyter.startKernel(headroom.port());
     try (KernelClient kernel = KernelClient.connect(headroom.port(), jupyter, id, false)) {

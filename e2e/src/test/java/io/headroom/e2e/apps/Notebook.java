@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.UUID;
 
 /** One notebook open in JupyterLab in the browser, worked as a person does. */
@@ -31,13 +32,27 @@ final class Notebook {
     return notebook;
   }
 
+  /** As {@link #open}, in the server that a hub has started for the page's user. */
+  static Notebook open(Page page, String origin, HubServer hub, String user, String... cells)
+      throws IOException {
+    String base = "/user/" + user + "/";
+    Notebook notebook = show(page, origin + base, hub.home(user), "", cells);
+    notebook.awaitIdle();
+    return notebook;
+  }
+
   /** As {@link #open}, without waiting for the kernel. */
   static Notebook show(Page page, String origin, JupyterServer server, String... cells)
       throws IOException {
+    return show(
+        page, origin + server.base(), server.files(), "&token=" + JupyterServer.TOKEN, cells);
+  }
+
+  private static Notebook show(Page page, String base, Path files, String query, String... cells)
+      throws IOException {
     String name = "note-" + UUID.randomUUID() + ".ipynb";
-    Files.writeString(server.files().resolve(name), json(cells));
-    page.navigate(
-        origin + server.base() + "lab/tree/" + name + "?reset&token=" + JupyterServer.TOKEN);
+    Files.writeString(files.resolve(name), json(cells));
+    page.navigate(base + "lab/tree/" + name + "?reset" + query);
     page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell").first().waitFor();
     return new Notebook(page);
   }
@@ -72,6 +87,13 @@ final class Notebook {
   void restart() {
     page.locator("[data-jp-item-name='restart']").first().click();
     page.locator(".jp-Dialog .jp-mod-accept").click();
+    awaitIdle();
+  }
+
+  /** Loads the page again, and waits until the kernel is idle. */
+  void reload() {
+    page.reload();
+    cell(0).waitFor();
     awaitIdle();
   }
 

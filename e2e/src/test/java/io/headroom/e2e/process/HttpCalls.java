@@ -38,6 +38,11 @@ public final class HttpCalls {
     return send(request(path).POST(HttpRequest.BodyPublishers.ofString(json)), headers);
   }
 
+  /** A PUT of bytes. */
+  public HttpResponse<String> put(String path, byte[] body, String... headers) throws IOException {
+    return send(request(path).PUT(HttpRequest.BodyPublishers.ofByteArray(body)), headers);
+  }
+
   /** A DELETE. */
   public HttpResponse<String> delete(String path, String... headers) throws IOException {
     return send(request(path).DELETE(), headers);
