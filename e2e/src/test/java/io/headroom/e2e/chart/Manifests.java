@@ -50,9 +50,14 @@ record Manifests(List<JsonObject> objects) {
     return (JsonObject) at(podTemplate(), "/spec/containers/0");
   }
 
+  /** The full name, which the main objects have. */
+  String fullName() {
+    return (String) at(one("Deployment"), "/metadata/name");
+  }
+
   /** Headroom's configuration file, as it is mounted. */
   String configText() {
-    return (String) at(one("ConfigMap", Helm.FULL_NAME), "/data/headroom.yaml");
+    return (String) at(one("ConfigMap", fullName()), "/data/headroom.yaml");
   }
 
   /** What stands at a JSON pointer; objects as JsonObject, lists as JsonArray. */

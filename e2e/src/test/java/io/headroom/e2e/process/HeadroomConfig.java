@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The configuration of one Headroom under test. JSON is YAML, so it is written as JSON. */
 public final class HeadroomConfig {
@@ -17,6 +16,8 @@ public final class HeadroomConfig {
   private final List<JsonObject> routes = new ArrayList<>();
   private final List<String> jvmFlags = new ArrayList<>();
   private final List<String> runIn = new ArrayList<>();
+  private final Map<String, String> environment = new LinkedHashMap<>();
+  private String verbatim = "";
   private String host = "";
   private int fileLimit;
   private boolean withoutFile;
@@ -71,6 +72,18 @@ public final class HeadroomConfig {
     return this;
   }
 
+  /** The file holds this text as it is, and every value is told by {@code --set}. */
+  public HeadroomConfig verbatim(String text) {
+    verbatim = text;
+    return this;
+  }
+
+  /** Headroom runs with these variables, too. */
+  public HeadroomConfig environment(Map<String, String> more) {
+    environment.putAll(more);
+    return this;
+  }
+
   /** Runs Headroom in a network namespace, where the test reaches it at {@code address}. */
   public HeadroomConfig namespace(String namespace, String address) {
     runIn.addAll(List.of("ip", "netns", "exec", namespace));
@@ -97,12 +110,18 @@ public final class HeadroomConfig {
     return command;
   }
 
-  String jvmFlags() {
-    return String.join(" ", jvmFlags);
+  /** What the launcher finds in its environment. */
+  Map<String, String> environment() {
+    Map<String, String> all = new LinkedHashMap<>(environment);
+    all.put("HEADROOM_JAVA_OPTS", String.join(" ", jvmFlags));
+    return all;
   }
 
   /** The text of the configuration file. */
   public String text() {
+    if (!verbatim.isEmpty()) {
+      return verbatim;
+    }
     JsonObject root = new JsonObject();
     values.forEach((key, value) -> put(root, key, value));
     return root.put("routes", new JsonArray(List.copyOf(routes))).encodePrettily();
@@ -110,12 +129,14 @@ public final class HeadroomConfig {
 
   /** What the program is told of its configuration, which {@code file} holds. */
   private List<String> arguments(Path file) {
+    List<String> arguments = new ArrayList<>();
     if (!withoutFile) {
-      return List.of("--config", file.toString());
+      arguments.addAll(List.of("--config", file.toString()));
     }
-    return values.entrySet().stream()
-        .flatMap(value -> Stream.of("--set", value.getKey() + "=" + value.getValue()))
-        .toList();
+    if (withoutFile || !verbatim.isEmpty()) {
+      values.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+    }
+    return arguments;
   }
 
   private static void put(JsonObject root, String key, Object value) {

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -78,7 +77,7 @@ public final class HeadroomProcess implements AutoCloseable {
         ManagedProcess.start(
             "headroom",
             folder,
-            Map.of("HEADROOM_JAVA_OPTS", config.jvmFlags()),
+            config.environment(),
             config.command(Places.repository().resolve("headroom").toString(), file));
     return new HeadroomProcess(process, file, config.host(), publicPort, managementPort);
   }
