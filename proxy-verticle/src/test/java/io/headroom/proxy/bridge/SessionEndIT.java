@@ -7,13 +7,8 @@ import io.headroom.proxy.bridge.RecordedEvents.End;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each way a session may end: what both peers are told, what is counted. */
 @ExtendWith(LeakCheck.class)
@@ -107,31 +102,6 @@ class SessionEndIT {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "8105 48656c6c6f,                      1002, protocol violation",
-    "8385 37fa213d 7f9f4d5158,             1002, protocol violation",
-    "c185 37fa213d 7f9f4d5158,             1002, protocol violation",
-    "8085 37fa213d 7f9f4d5158,             1002, protocol violation",
-    "82ff 8000000000000000,                1002, protocol violation",
-    "82fe 0001 01020304,                   1002, protocol violation",
-    "8881 37fa213d 7f,                     1002, protocol violation",
-    "89fe 007e 01020304,                   1002, protocol violation",
-    "82fe 03e9 01020304 00,                1009, frame too large (incomingBufferBytes)",
-    "82ff 7fffffffffffffff 01020304 00,    1009, frame too large (incomingBufferBytes)",
-  })
-  void closesBothSidesAfterAFaultOfTheClient(String hex, int code, String reason) throws Exception {
-    try (ScriptedUpstream upstream = new ScriptedUpstream(closed(code, reason));
-        BridgeFixture bridge = limited(upstream);
-        Peer client = bridge.session()) {
-      byte[] before = Frames.masked(Frames.TEXT, "fine");
-      client.write(before, Frames.hex(hex));
-      assertEquals("81 fine", client.readFrame().toString());
-      assertClosed(client, code, reason);
-      assertEnd(bridge, upstream, new End("app", "proxy", code));
-    }
-  }
-
   /** Echoes the first frame, and expects this close next. */
   private static ScriptedUpstream.Script closed(int code, String reason) {
     return peer -> {
@@ -145,51 +115,6 @@ class SessionEndIT {
       assertEquals(reason, close.closeReason());
       assertEquals(0, peer.readToOrderlyEnd().length);
     };
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "8185 37fa213d 7f9f4d5158, 1002, protocol violation",
-    "a100,                     1002, protocol violation",
-    "827e 03e9 00,             1009, frame too large (incomingBufferBytes)",
-  })
-  void closesBothSidesAfterAFaultOfTheUpstream(String hex, int code, String reason)
-      throws Exception {
-    CompletableFuture<Peer.Frame> told = new CompletableFuture<>();
-    try (ScriptedUpstream upstream =
-            new ScriptedUpstream(
-                peer -> {
-                  peer.accept();
-                  peer.write(Frames.plain(Frames.TEXT, "fine"), Frames.hex(hex));
-                  told.complete(peer.readFrame());
-                  assertEquals(0, peer.readToOrderlyEnd().length);
-                });
-        BridgeFixture bridge = limited(upstream);
-        Peer client = bridge.session()) {
-      assertEquals("81 fine", client.readFrame().toString());
-      RefusalIT.assertClosed(client, code, reason);
-      assertEquals(code, told.get(15, TimeUnit.SECONDS).closeCode());
-      assertEquals(reason, told.get().closeReason());
-      assertEnd(bridge, upstream, new End("app", "proxy", code));
-    }
-  }
-
-  @Test
-  void tellsAFaultyClientEvenIfItsUpstreamIsSilent() throws Exception {
-    CountDownLatch done = new CountDownLatch(1);
-    try (ScriptedUpstream upstream =
-            new ScriptedUpstream(
-                peer -> {
-                  peer.accept();
-                  done.await(15, TimeUnit.SECONDS);
-                });
-        BridgeFixture bridge = limited(upstream);
-        Peer client = bridge.session()) {
-      client.write(Frames.hex("8100"));
-      assertClosed(client, 1002, "protocol violation");
-      done.countDown();
-      assertEnd(bridge, upstream, new End("app", "proxy", 1002));
-    }
   }
 
   @Test

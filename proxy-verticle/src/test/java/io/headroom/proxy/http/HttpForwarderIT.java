@@ -1,7 +1,6 @@
 package io.headroom.proxy.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.proxy.http.RawClient.Answer;
@@ -176,77 +175,6 @@ class HttpForwarderIT {
       assertEquals("chunked", RawClient.header(head, "Transfer-Encoding"));
       assertTrue(client.readUntil("0\r\n\r\n").contains("abc"));
       assertEquals("", RawClient.header(upstream.heads().get(0), "TE"));
-    }
-  }
-
-  @Test
-  void anUploadMayWaitForContinue() throws Exception {
-    try (ScriptedUpstream upstream =
-            new ScriptedUpstream(
-                connection -> {
-                  connection.readHead();
-                  connection.write("HTTP/1.1 100 Continue\r\n\r\n");
-                  String body = connection.read(4);
-                  connection.write("HTTP/1.1 201 Created\r\nContent-Length: 4\r\n\r\n" + body);
-                  connection.untilEnd();
-                });
-        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start();
-        RawClient client = proxy.client()) {
-      client.send(
-          "PUT /app/ HTTP/1.1\r\n" + HOST + "Expect: 100-continue\r\nContent-Length: 4\r\n\r\n");
-      assertTrue(client.readHead().startsWith("HTTP/1.1 100 "));
-      Answer answer = client.send("body").answer();
-      assertEquals(201, answer.status());
-      assertEquals("body", answer.body());
-    }
-  }
-
-  @Test
-  void anUploadMayBeRefusedBeforeItIsSent() throws Exception {
-    try (ScriptedUpstream upstream =
-            new ScriptedUpstream(
-                connection -> {
-                  connection.readHead();
-                  connection.write("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n");
-                  connection.untilEnd();
-                });
-        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start();
-        RawClient client = proxy.client()) {
-      client.send(
-          "PUT /app/ HTTP/1.1\r\n" + HOST + "Expect: 100-continue\r\nContent-Length: 4\r\n\r\n");
-      assertEquals(413, client.answer().status());
-    }
-  }
-
-  @Test
-  void anEarlyAnswerNeverLeavesHalfARequestInThePool() throws Exception {
-    String smuggled = "GET /app/smuggled HTTP/1.1\r\nHost: evil\r\n\r\n";
-    try (ScriptedUpstream upstream =
-            new ScriptedUpstream(
-                connection -> {
-                  String head;
-                  while ((head = connection.readHead()) != null) {
-                    connection.write(
-                        head.startsWith("PUT")
-                            ? "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n"
-                            : ScriptedUpstream.OK);
-                  }
-                });
-        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start()) {
-      for (int i = 0; i < 5; i++) {
-        try (RawClient client = proxy.client()) {
-          client.send("PUT /app/ HTTP/1.1\r\n" + HOST + "Content-Length: 1000\r\n\r\n");
-          assertEquals(413, client.answer().status());
-        }
-        assertEquals("ok", proxy.get("/app/" + i).body());
-      }
-      try (RawClient client = proxy.client()) {
-        client.send("PUT /app/ HTTP/1.1\r\n" + HOST + "Content-Length: 1000\r\n\r\n");
-        assertEquals(413, client.answer().status());
-        client.send(smuggled);
-        assertEquals("ok", proxy.get("/app/last").body());
-      }
-      assertFalse(upstream.heads().toString().contains("smuggled"));
     }
   }
 
