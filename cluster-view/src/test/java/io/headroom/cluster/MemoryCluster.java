@@ -24,14 +24,11 @@ final class MemoryCluster {
   static final Duration DEATH_NOTICED = Duration.ofMillis(500);
   static final Duration SILENCE_NOTICED = Duration.ofSeconds(8);
   private static final Duration MERGED_AFTER = Duration.ofSeconds(15);
-  private static final Duration KEPT = Duration.ofSeconds(30);
-
-  private record Stored(byte[] report, long atNanos) {}
 
   private final VirtualTimeline timeline;
   private final Random random;
   private final Map<String, Node> nodes = new TreeMap<>();
-  private final Map<Integer, Map<String, Stored>> maps = new HashMap<>();
+  private final SplitMap reports;
 
   /** On which side the host of one that was killed still answers. */
   private final Map<Member, Integer> killed = new HashMap<>();
@@ -44,6 +41,7 @@ final class MemoryCluster {
   MemoryCluster(VirtualTimeline timeline, Random random) {
     this.timeline = timeline;
     this.random = random;
+    this.reports = new SplitMap(timeline);
   }
 
   /** Starts a node and lets it join. */
@@ -101,7 +99,7 @@ final class MemoryCluster {
 
   /** Its stored report is gone. */
   void forget(Node node) {
-    maps.values().forEach(map -> map.remove(node.id));
+    reports.removeEverywhere(node.id);
   }
 
   void thaw(Node node) {
@@ -122,10 +120,8 @@ final class MemoryCluster {
         delay,
         () -> {
           for (Node node : nodes.values()) {
-            boolean moved = node.side != node.physicalSide;
-            if (moved) {
-              maps.putIfAbsent(
-                  node.physicalSide, new HashMap<>(maps.getOrDefault(node.side, Map.of())));
+            if (node.side != node.physicalSide) {
+              reports.move(node.side, node.physicalSide);
               node.side = node.physicalSide;
             }
           }
@@ -235,24 +231,19 @@ final class MemoryCluster {
 
     @Override
     public Future<Void> store(byte[] report) {
-      return later(() -> map().put(id, new Stored(report, timeline.nanoTime()))).mapEmpty();
+      return later(() -> reports.put(side, id, report)).mapEmpty();
     }
 
     @Override
     public Future<List<byte[]>> readAll() {
       Promise<List<byte[]>> read = Promise.promise();
-      timeline.after(
-          delay(),
-          () -> {
-            map().values().removeIf(each -> timeline.nanoTime() - each.atNanos() > KEPT.toNanos());
-            read.complete(map().values().stream().map(Stored::report).toList());
-          });
+      timeline.after(delay(), () -> read.complete(reports.values(side)));
       return read.future();
     }
 
     @Override
     public Future<Void> withdraw() {
-      return later(() -> map().remove(id)).mapEmpty();
+      return later(() -> reports.remove(side, id)).mapEmpty();
     }
 
     @Override
@@ -277,10 +268,6 @@ final class MemoryCluster {
       joined = false;
       noticeAfter(DEATH_NOTICED);
       return later(() -> {});
-    }
-
-    private Map<String, Stored> map() {
-      return maps.computeIfAbsent(side, key -> new HashMap<>());
     }
 
     private Future<Void> later(Runnable work) {

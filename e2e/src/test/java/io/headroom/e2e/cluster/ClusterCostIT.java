@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * What being a member of a cluster costs an idle instance: a second Vert.x with Hazelcast below.
  */
 final class ClusterCostIT {
-  private static final Duration IDLE = Duration.ofSeconds(20);
+  private static final Duration IDLE = Duration.ofSeconds(10);
 
   @RegisterExtension final Owned owned = new Owned();
 

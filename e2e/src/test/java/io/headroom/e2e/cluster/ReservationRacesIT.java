@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -95,13 +96,16 @@ final class ReservationRacesIT {
   }
 
   private void allAtOnce(Crowd gate, String reserve, Crowd upgrades, String path) throws Exception {
+    CyclicBarrier together = new CyclicBarrier(2);
     FutureTask<Void> atTheGate =
         new FutureTask<>(
             () -> {
+              together.await();
               gate.ask(reservation(reserve));
               return null;
             });
     new Thread(atTheGate, "gate").start();
+    together.await();
     upgrades.ask(upgrade(path));
     atTheGate.get();
   }
