@@ -14,10 +14,12 @@ import java.util.List;
 public final class CapacityAsker extends VerticleBase {
   @Override
   public Future<?> start() {
-    vertx
+    return vertx
         .eventBus()
-        .<JsonObject>consumer("headroom.capacity.changed", message -> show(message.body()));
-    return ask("headroom.capacity").onSuccess(CapacityAsker::show);
+        .<JsonObject>consumer("headroom.capacity.changed", message -> show(message.body()))
+        .completion()
+        .compose(listening -> ask("headroom.capacity"))
+        .onSuccess(CapacityAsker::show);
   }
 
   /** A member that dies takes the question on its way to it along: asks once more. */
@@ -26,7 +28,7 @@ public final class CapacityAsker extends VerticleBase {
   }
 
   private Future<JsonObject> askOnce(String address) {
-    DeliveryOptions options = new DeliveryOptions().setSendTimeout(1000);
+    DeliveryOptions options = new DeliveryOptions().setSendTimeout(2000);
     return vertx.eventBus().<JsonObject>request(address, null, options).map(Message::body);
   }
 
