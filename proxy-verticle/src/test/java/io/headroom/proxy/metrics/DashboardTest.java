@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,63 @@ class DashboardTest {
   }
 
   @Test
+  void asksWhatOperatorsAreTold() {
+    assertQuery("WebSocket - rejection rate", "sum(rate(ws_connection_rejections_total[1m]))");
+    for (String quantile : List.of("0.5", "0.95", "0.99")) {
+      assertQuery(
+          "WebSocket - duration",
+          "max(ws_connection_duration_seconds{quantile=\"" + quantile + "\"})");
+    }
+    assertQuery("Cluster total", "max(ws_cluster_sessions)");
+    assertQuery("Cluster total", "sum(ws_connection_in_flight_count)");
+    assertQuery("Refusals by reason", "sum by (reason) (rate(ws_handshake_refusals_total[5m]))");
+    assertQuery("Closes by who and code", "sum by (by, code) (rate(ws_closes_total[5m]))");
+  }
+
+  @Test
+  void podsAreNamedShortly() {
+    for (String title :
+        List.of(
+            "WebSocket - sessions",
+            "WebSocket - pool CPU",
+            "WebSocket - pool allocation rate (GC pressure)",
+            "Reservations",
+            "Memory",
+            "Direct memory",
+            "GC",
+            "Upstream connect failures")) {
+      JsonObject first = panel(title).getJsonArray("targets").getJsonObject(0);
+      assertTrue(first.getString("legendFormat").contains("{{pod_short}}"), title);
+      assertTrue(
+          first
+              .getString("expr")
+              .endsWith(
+                  ", \"pod_short\", \"$1\", \"instance\", \"(.+)\"),"
+                      + " \"pod_short\", \"$1\", \"pod\", \".+-([^-]+-[^-]+)\")"),
+          title);
+    }
+  }
+
+  @Test
+  void thresholdsHaveTheBadgesColours() {
+    for (JsonObject panel : panels()) {
+      JsonObject thresholds =
+          panel.getJsonObject("fieldConfig").getJsonObject("defaults").getJsonObject("thresholds");
+      Set<String> colours =
+          all(thresholds.getJsonArray("steps"))
+              .map(step -> step.getString("color"))
+              .collect(Collectors.toSet());
+      assertEquals(
+          Set.of(),
+          KnownMetrics.without(Set.of("green", "orange", "red"), colours),
+          colours.toString());
+    }
+    String full = panel("Slots in use").getJsonObject("fieldConfig").encode();
+    assertTrue(full.contains("{\"color\":\"orange\",\"value\":0.9}"), full);
+    assertTrue(full.contains("{\"color\":\"red\",\"value\":1}"), full);
+  }
+
+  @Test
   void limitsAreDashedRedLines() {
     assertDashedRed("WebSocket - sessions", "Pool max (per instance)");
     assertDashedRed("Memory", "Max heap (-Xmx)");
@@ -96,8 +154,7 @@ class DashboardTest {
   }
 
   private void assertDashedRed(String title, String series) {
-    JsonObject panel =
-        panels().stream().filter(p -> p.getString("title").equals(title)).findFirst().orElseThrow();
+    JsonObject panel = panel(title);
     assertTrue(
         all(panel.getJsonArray("targets"))
             .anyMatch(target -> target.getString("legendFormat").equals(series)));
@@ -109,6 +166,20 @@ class DashboardTest {
     String properties = override.getJsonArray("properties").encode();
     assertTrue(properties.contains("\"fixedColor\":\"red\""), properties);
     assertTrue(properties.contains("\"fill\":\"dash\""), properties);
+  }
+
+  private void assertQuery(String title, String expression) {
+    assertTrue(
+        all(panel(title).getJsonArray("targets"))
+            .anyMatch(target -> target.getString("expr").equals(expression)),
+        title + " does not ask " + expression);
+  }
+
+  private JsonObject panel(String title) {
+    return panels().stream()
+        .filter(panel -> panel.getString("title").equals(title))
+        .findFirst()
+        .orElseThrow();
   }
 
   private List<JsonObject> panels() {
