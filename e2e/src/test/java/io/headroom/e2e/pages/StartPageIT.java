@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import io.headroom.e2e.browser.Browser;
 import io.headroom.e2e.browser.ConsoleLog;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.ManagedProcess.Signal;
 import io.headroom.e2e.process.Owned;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,5 +124,32 @@ final class StartPageIT {
       assertThat(icon).hasAttribute("aria-hidden", "true");
     }
     assertThat(start.badge("instance")).hasAttribute("title", "0 of 5 sessions open, 5 free");
+  }
+
+  @Test
+  void badgesPollWhereNoStreamGetsThrough() throws IOException {
+    page.route("**/capacity/events", Route::abort);
+    page.reload();
+    start.expectBadges("This instance has room", "Cluster has room");
+    new Sessions(owned).open(headroom, CAP);
+    start.expectBadges("This instance is full", "Cluster is full");
+  }
+
+  @Test
+  void badgesTakeThePlatformsColours() {
+    start.expectBadges("This instance has room", "Cluster has room");
+    page.evaluate(
+        """
+        () => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(`
+            headroom-badges { --headroom-ok-background: rgb(1, 2, 3); --headroom-radius: 2px; }
+            headroom-badges::part(cluster) { text-transform: uppercase; }`);
+          document.adoptedStyleSheets.push(sheet);
+        }
+        """);
+    assertThat(start.badge("instance")).hasCSS("background-color", "rgb(1, 2, 3)");
+    assertThat(start.badge("instance")).hasCSS("border-radius", "2px");
+    assertThat(start.badge("cluster")).hasCSS("text-transform", "uppercase");
   }
 }

@@ -70,7 +70,7 @@ record StatusTable(ClusterSnapshot now, Instant asOf) {
     Long seconds = now.secondsToFull();
     return seconds == null || now.level() == CapacityLevel.FULL
         ? ""
-        : "full in about " + Span.text(Duration.ofSeconds(seconds));
+        : "full in about " + Math.max(1, Math.round(seconds / 60.0)) + " min";
   }
 
   private Duration uptime() {
