@@ -59,7 +59,6 @@ public final class SessionGate {
   public void mount(Router router) {
     // Routes of their own: Vert.x wants the body handler first on its route.
     router.post("/sessions").handler(OwnPagesOnly::check);
-    router.post("/sessions").handler(OwnPagesOnly::checkJson);
     router
         .post("/sessions")
         .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
