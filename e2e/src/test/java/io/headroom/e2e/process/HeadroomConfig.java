@@ -22,6 +22,7 @@ public final class HeadroomConfig {
   private int fileLimit;
   private boolean withoutFile;
   private Optional<Path> file = Optional.empty();
+  private List<String> launcher = List.of(Places.repository().resolve("headroom").toString());
 
   public HeadroomConfig() {
     set("cluster.enabled", false);
@@ -99,13 +100,20 @@ public final class HeadroomConfig {
     return host;
   }
 
-  /** The command that runs {@code program} within the limits. */
-  List<String> command(String program, Path file) {
+  /** Headroom is started by {@code command} and not by ./headroom. */
+  public HeadroomConfig launcher(List<String> command) {
+    launcher = List.copyOf(command);
+    return this;
+  }
+
+  /** The command that runs Headroom within the limits. */
+  List<String> command(Path file) {
     List<String> command = new ArrayList<>(runIn);
     if (fileLimit > 0) {
       command.addAll(List.of("prlimit", "--nofile=" + fileLimit));
     }
-    command.addAll(List.of(program, "serve"));
+    command.addAll(launcher);
+    command.add("serve");
     command.addAll(arguments(file));
     return command;
   }

@@ -74,11 +74,7 @@ public final class HeadroomProcess implements AutoCloseable {
     Path file = config.fileOr(folder.resolve("headroom-" + publicPort + ".yaml"));
     write(file, config);
     ManagedProcess process =
-        ManagedProcess.start(
-            "headroom",
-            folder,
-            config.environment(),
-            config.command(Places.repository().resolve("headroom").toString(), file));
+        ManagedProcess.start("headroom", folder, config.environment(), config.command(file));
     return new HeadroomProcess(process, file, config.host(), publicPort, managementPort);
   }
 
