@@ -90,13 +90,6 @@ final class Notebook {
     awaitIdle();
   }
 
-  /** Loads the page again, and waits until the kernel is idle. */
-  void reload() {
-    page.reload();
-    cell(0).waitFor();
-    awaitIdle();
-  }
-
   /** Waits until the status bar says that the kernel is idle. */
   void awaitIdle() {
     PlaywrightAssertions.assertThat(page.locator("#jp-main-statusbar"))

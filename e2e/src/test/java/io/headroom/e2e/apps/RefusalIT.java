@@ -36,6 +36,13 @@ final class RefusalIT {
       })
       """;
 
+  /**
+   * JupyterLab waits a random part of 0, 1, 3, 7, 15, 31 and 63 s before one try and the next
+   * (_reconnect in @jupyterlab/services), and then gives up; here always a quarter.
+   */
+  private static final String STEADY_BACK_OFF =
+      "const random = Math.random; Math.random = () => 0.25 + random() / 100;";
+
   @RegisterExtension static final Browser BROWSER = new Browser();
   @RegisterExtension static final Owned SERVERS = new Owned().untilClassEnds();
   @RegisterExtension final Owned owned = new Owned();
@@ -105,6 +112,7 @@ final class RefusalIT {
     WebSocketProbe first = occupy();
     WebSocketProbe second = occupy();
     SocketLog sockets = SocketLog.of(BROWSER.page());
+    BROWSER.page().addInitScript(STEADY_BACK_OFF);
     Notebook notebook =
         Notebook.show(BROWSER.page(), headroom.origin(), jupyter, "print('back', 'again')");
     BROWSER.page().waitForCondition(() -> !sockets.opened("/channels").isEmpty());
@@ -114,10 +122,8 @@ final class RefusalIT {
 
     first.close();
     second.close();
-    // JupyterLab tries again by itself too, but only after a random wait of up to two minutes.
-    notebook.reload();
-
     notebook.run(0);
+
     notebook.awaitOutput(0, "back again");
     BROWSER.screenshot("recovered");
   }
