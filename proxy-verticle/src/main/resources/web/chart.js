@@ -2,10 +2,9 @@
 
 const SPACE = 'http://www.w3.org/2000/svg';
 const HOUR_MS = 3_600_000;
-/** What is shown while there is not an hour to show yet. */
-const SHORTEST_MS = 300_000;
 const TICKS_MS = [60_000, 120_000, 300_000, 600_000, 1_200_000];
-const MARGIN = { top: 22, right: 14, bottom: 26, left: 44 };
+const MARGIN = { top: 22, right: 14, bottom: 26 };
+const MOST_STEPS = 5;
 /** Lines with a colour of their own; the others share a quiet one. */
 export const COLOURS = 8;
 
@@ -20,17 +19,21 @@ function svg(name, attributes = {}, ...children) {
   return element;
 }
 
-const plain = { height: 260, title: '', format: (value) => value.toLocaleString(), least: 1, base: 0 };
-
-/** At most five round steps that reach the highest value. */
-function scale(highest, { least, base }) {
-  const unit = base && highest > base ? base ** Math.floor(Math.log(highest) / Math.log(base)) : 1;
-  const most = Math.max(highest / unit, least) || 1;
-  const power = 10 ** Math.floor(Math.log10(most / 5));
-  const step = Math.max(least, [1, 2, 2.5, 5, 10].find((n) => n * power >= most / 5) * power);
-  const round = step < least || !least ? step : Math.ceil(step);
-  return { step: round * unit, steps: Math.ceil(most / round - 1e-9) };
+/** One, two, two and a half or five times a power of ten, no less than this. */
+export function roundUp(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 2.5, 5, 10].find((n) => n * power >= value) * power;
 }
+
+/** The shortest time is what is shown while there is not an hour to show yet. */
+const USUAL = {
+  height: 260,
+  left: 44,
+  shortest: 300_000,
+  title: '',
+  format: (value) => value.toLocaleString(),
+  step: (least) => Math.ceil(Math.max(1, roundUp(least))),
+};
 
 export class Chart {
   #host;
@@ -45,12 +48,12 @@ export class Chart {
   #pointer = null;
 
   /**
-   * @param options height; title; format(value); describe(point); least, the smallest step between
-   *     two lines of the grid (0: any); base, whose powers the steps are multiples of (0: none)
+   * @param options height; left, for the numbers; shortest, in milliseconds; title; format(value);
+   *     describe(point); step(least), a round distance of the grid's lines, which whole numbers have
    */
   constructor(host, options = {}) {
     this.#host = host;
-    this.#options = { ...plain, ...options };
+    this.#options = { ...USUAL, ...options };
     this.#options.describe ??= ({ value }) => this.#options.format(value);
     this.#tip.className = 'tip';
     this.#tip.hidden = true;
@@ -64,7 +67,7 @@ export class Chart {
    * @param series [{id, colour, points: [{at, value}]}], oldest point first; the value is null where
    *     nothing is known
    * @param now the right edge, in milliseconds
-   * @param limits [{label, points}]
+   * @param limits [{label, points, kind}]; the kind is a class of the line
    */
   show(series, now, limits = []) {
     this.#series = series;
@@ -72,7 +75,7 @@ export class Chart {
     this.#now = now;
     const known = series.flatMap(({ points }) => points.filter((point) => point.value !== null));
     const first = Math.min(now, ...known.map((point) => point.at));
-    this.#span = Math.min(HOUR_MS, Math.max(SHORTEST_MS, now - first));
+    this.#span = Math.min(HOUR_MS, Math.max(this.#options.shortest, now - first));
     this.#draw();
   }
 
@@ -87,8 +90,8 @@ export class Chart {
   }
 
   #x(at) {
-    const inner = this.#width - MARGIN.left - MARGIN.right;
-    return MARGIN.left + (1 - (this.#now - at) / this.#span) * inner;
+    const inner = this.#width - this.#options.left - MARGIN.right;
+    return this.#options.left + (1 - (this.#now - at) / this.#span) * inner;
   }
 
   #draw() {
@@ -97,7 +100,9 @@ export class Chart {
     }
     const { height } = this.#options;
     const points = [...this.#series, ...this.#limits].flatMap((one) => one.points);
-    const { step, steps } = scale(Math.max(0, ...points.map(({ value }) => value ?? 0)), this.#options);
+    const highest = Math.max(0, ...points.map(({ value }) => value ?? 0)) || 1;
+    const step = this.#options.step(highest / MOST_STEPS);
+    const steps = Math.ceil(highest / step - 1e-9);
     const inner = height - MARGIN.top - MARGIN.bottom;
     const y = (value) => MARGIN.top + (1 - value / (step * steps)) * inner;
     const drawing = svg('svg', {
@@ -129,8 +134,8 @@ export class Chart {
     for (let i = 0; i <= steps; i++) {
       const value = i * step;
       group.append(
-        svg('line', { x1: MARGIN.left, x2: this.#width - MARGIN.right, y1: y(value), y2: y(value) }),
-        svg('text', { x: MARGIN.left - 8, y: y(value) + 4, class: 'left' }, this.#options.format(value)),
+        svg('line', { x1: this.#options.left, x2: this.#width - MARGIN.right, y1: y(value), y2: y(value) }),
+        svg('text', { x: this.#options.left - 8, y: y(value) + 4, class: 'left' }, this.#options.format(value)),
       );
     }
     const most = this.#width < 560 ? 3 : 6;
@@ -138,7 +143,7 @@ export class Chart {
     const first = Math.ceil((this.#now - this.#span) / every) * every;
     for (let at = first; at <= this.#now; at += every) {
       const x = this.#x(at);
-      if (x > MARGIN.left + 14 && x < this.#width - MARGIN.right - 14) {
+      if (x > this.#options.left + 14 && x < this.#width - MARGIN.right - 14) {
         group.append(svg('text', { x, y: this.#options.height - 6, class: 'below' }, time.format(at)));
       }
     }
@@ -147,11 +152,12 @@ export class Chart {
 
   #caps(y) {
     const group = svg('g', { class: 'caps' });
-    for (const { label, points } of this.#limits) {
+    for (const { label, points, kind = '' } of this.#limits) {
       const last = points.findLast(({ value }) => value !== null);
       if (last) {
         const at = { x: this.#width - MARGIN.right, y: y(last.value) - 5 };
-        group.append(svg('path', { d: this.#path(points, y) }), svg('text', at, label));
+        const line = svg('path', { d: this.#path(points, y), class: kind });
+        group.append(line, svg('text', { ...at, class: kind }, label));
       }
     }
     return group;
@@ -185,8 +191,8 @@ export class Chart {
 
   #onPointer(event) {
     const x = event ? event.clientX - this.#host.getBoundingClientRect().left : -1;
-    const inside = x >= MARGIN.left && x <= this.#width - MARGIN.right;
-    const share = (x - MARGIN.left) / (this.#width - MARGIN.left - MARGIN.right);
+    const inside = x >= this.#options.left && x <= this.#width - MARGIN.right;
+    const share = (x - this.#options.left) / (this.#width - this.#options.left - MARGIN.right);
     this.#pointer = inside ? this.#now - (1 - share) * this.#span : null;
     this.#tip.hidden = !inside;
     this.#draw();

@@ -59,10 +59,9 @@ final class MonitoringIT {
           .route("/dead/", dead, "terminal");
       cluster.add(owned.add(HeadroomProcess.start(NAME, config)));
     }
-    prometheus =
-        owned.add(
-            PrometheusServer.start(
-                NAME, cluster.stream().map(HeadroomProcess::managementPort).toList()));
+    Map<String, Integer> pods = new TreeMap<>();
+    cluster.forEach(pod -> pods.put("pod-" + pods.size(), pod.managementPort()));
+    prometheus = owned.add(PrometheusServer.start(NAME, pods));
   }
 
   @Test

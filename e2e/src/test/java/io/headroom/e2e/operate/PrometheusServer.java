@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A real Prometheus that scrapes every second and evaluates the repository's rules. */
@@ -34,13 +35,13 @@ final class PrometheusServer implements AutoCloseable {
   /**
    * Starts one and waits until it is ready.
    *
-   * @param ports on 127.0.0.1 that it scrapes, as the job {@code headroom}
+   * @param pods that it scrapes, as the job {@code headroom}: by name, their ports on 127.0.0.1
    */
-  static PrometheusServer start(String name, List<Integer> ports) {
+  static PrometheusServer start(String name, Map<String, Integer> pods) {
     Path folder = Places.output(name);
     int port = FreePorts.take(1).get(0);
     try {
-      Path config = Files.writeString(folder.resolve("prometheus.yaml"), config(ports));
+      Path config = Files.writeString(folder.resolve("prometheus.yaml"), config(pods));
       Path data = Files.createTempDirectory(folder, "prometheus-");
       ManagedProcess process =
           ManagedProcess.start(
@@ -66,13 +67,22 @@ final class PrometheusServer implements AutoCloseable {
 
   /** The series that {@code expression} selects now. */
   JsonArray query(String expression) throws IOException {
-    HttpResponse<String> answer =
-        http.post(
-            "/api/v1/query",
-            "query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8),
-            "Content-Type",
-            "application/x-www-form-urlencoded");
-    return data(answer, expression).getJsonArray("result");
+    String query = "query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8);
+    return data(post("/api/v1/query", query), expression).getJsonArray("result");
+  }
+
+  /** What {@code expression} selects over the last {@code seconds}, in 150 steps. */
+  JsonArray history(String expression, long seconds) throws IOException {
+    double now = System.currentTimeMillis() / 1e3;
+    String query =
+        String.format(
+            Locale.ROOT,
+            "query=%s&start=%.3f&end=%.3f&step=%.3f",
+            URLEncoder.encode(expression, StandardCharsets.UTF_8),
+            now - seconds,
+            now,
+            seconds / 150.0);
+    return data(post("/api/v1/query_range", query), expression).getJsonArray("result");
   }
 
   /** Targets and how their last scrape went. */
@@ -90,6 +100,10 @@ final class PrometheusServer implements AutoCloseable {
     process.close();
   }
 
+  private HttpResponse<String> post(String path, String form) throws IOException {
+    return http.post(path, form, "Content-Type", "application/x-www-form-urlencoded");
+  }
+
   private static JsonObject data(HttpResponse<String> answer, String what) {
     JsonObject body = new JsonObject(answer.body());
     if (!"success".equals(body.getString("status"))) {
@@ -99,9 +113,15 @@ final class PrometheusServer implements AutoCloseable {
   }
 
   /** JSON is YAML. */
-  private static String config(List<Integer> ports) {
+  private static String config(Map<String, Integer> pods) {
     JsonArray targets = new JsonArray();
-    ports.forEach(port -> targets.add("127.0.0.1:" + port));
+    pods.forEach(
+        (pod, port) ->
+            targets.add(
+                new JsonObject()
+                    .put("targets", new JsonArray().add("127.0.0.1:" + port))
+                    .put(
+                        "labels", new JsonObject().put("pod", pod).put("namespace", "notebooks"))));
     Path rules = Places.repository().resolve("dashboards").resolve("rules");
     return new JsonObject()
         .put(
@@ -111,12 +131,7 @@ final class PrometheusServer implements AutoCloseable {
         .put(
             "scrape_configs",
             new JsonArray()
-                .add(
-                    new JsonObject()
-                        .put("job_name", "headroom")
-                        .put(
-                            "static_configs",
-                            new JsonArray().add(new JsonObject().put("targets", targets)))))
+                .add(new JsonObject().put("job_name", "headroom").put("static_configs", targets)))
         .encodePrettily();
   }
 }
