@@ -9,18 +9,22 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
 import io.headroom.e2e.browser.Browser;
 import io.headroom.e2e.browser.ConsoleLog;
+import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.ClusterConfig;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
+import io.headroom.e2e.process.HttpCalls;
 import io.headroom.e2e.process.Owned;
 import io.headroom.e2e.process.Places;
 import io.headroom.e2e.wire.EchoUpstream;
 import io.headroom.e2e.wire.UpgradeRequest;
 import io.headroom.e2e.wire.WebSocketProbe;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +38,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class StatusIT {
 
   private static final String NAME = "StatusIT";
+  private static final String GATE = "/_headroom/sessions";
   private static final String TOKEN = "token-of-StatusIT";
   private static final String ALICE = "alice@example.org";
   private static final String BOB = "bob@example.org";
+  private static final Duration BOUND = Duration.ofSeconds(60);
 
   @RegisterExtension static final Browser BROWSER = new Browser();
   @RegisterExtension static final Owned SERVERS = new Owned().untilClassEnds();
@@ -62,24 +68,39 @@ final class StatusIT {
     }
   }
 
+  /** Of the test before nothing is left that would count in this one. */
   @BeforeEach
   void newPage() {
+    for (HeadroomProcess pod : PODS) {
+      Await.until(
+          "no session is open",
+          BOUND,
+          () -> pod.metrics().value("ws_connection_in_flight_count") == 0);
+    }
     page = BROWSER.page();
   }
 
   @Test
   void tableIsCompleteWithoutJavaScript() throws IOException {
     openSessions();
+    HttpCalls other = PODS.get(1).http();
+    JsonObject held =
+        new JsonObject(
+            other.post(GATE, "{\"path\": \"/later/\"}", "Content-Type", "application/json").body());
     Page plain = BROWSER.open(new NewContextOptions().setJavaScriptEnabled(false));
     plain.navigate(status(0));
     assertThat(plain.locator("#total-open")).hasText("4");
     assertThat(plain.locator("#total-cap")).hasText("of 16 open");
     assertThat(plain.locator("#instances tr")).hasCount(2);
     assertThat(row(plain, "pod-0")).containsText(text("pod-0 this one.*ok.*3 of 8"));
-    assertThat(row(plain, "pod-1")).containsText(text("pod-1.*ok.*1 of 8"));
+    assertThat(plain.locator("#total-reserved")).hasText("1");
+    String numbers = "1 of 8\\s+6\\s+1\\s+\\d+ .*(now|ago)";
+    assertThat(row(plain, "pod-1")).containsText(text("pod-1.*ok.*" + numbers));
+    assertThat(plain.locator("footer")).containsText(text("Headroom \\d.*up \\d.*as of 20\\d\\d"));
     assertThat(plain.locator("#history")).isHidden();
     assertThat(plain.locator("#sessions-card")).isHidden();
     BROWSER.keep(plain, "without-javascript");
+    assertEquals(204, other.delete(GATE + "/" + held.getString("reservation")).statusCode());
   }
 
   @Test
