@@ -149,11 +149,11 @@ public final class SettingsWatcher {
     if (applied.live().isEmpty() && applied.needRestart().isEmpty() && !recovered) {
       return new Reload.Unchanged();
     }
-    LOG.info("The configuration file was read again; now in force: {}", applied.live());
     if (!applied.live().isEmpty()) {
       changeListeners.forEach(listener -> tell(listener, live.current()));
     }
     reloadListeners.forEach(listener -> tell(listener, applied));
+    LOG.info("The configuration file was read again; now in force: {}", applied.live());
     return applied;
   }
 

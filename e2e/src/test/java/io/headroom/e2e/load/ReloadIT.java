@@ -11,6 +11,7 @@ import io.headroom.e2e.wire.EchoUpstream;
 import io.headroom.e2e.wire.Frame;
 import io.headroom.e2e.wire.UpgradeRequest;
 import io.headroom.e2e.wire.WebSocketProbe;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -36,7 +37,11 @@ final class ReloadIT {
   @BeforeEach
   void start() {
     echo = owned.add(EchoUpstream.start());
-    config = new HeadroomConfig().route("/echo/", echo.target(), "app").set(CAP, 500);
+    config =
+        new HeadroomConfig()
+            .route("/echo/", echo.target(), "app")
+            .set(CAP, 500)
+            .set("websocketProxy.heartbeatIntervalMs", 0);
     headroom = owned.add(HeadroomProcess.start("ReloadIT", config));
   }
 
@@ -64,6 +69,32 @@ final class ReloadIT {
   }
 
   @Test
+  void everyOtherLiveKeyIsInForceForTheSessionThatIsOpen() throws IOException {
+    try (WebSocketProbe probe = open()) {
+      headroom.reconfigure(
+          config
+              .set("websocketProxy.heartbeatIntervalMs", 200)
+              .set("capacity.warnFreePercent", 100)
+              .set("capacity.reservationTtlMs", 1_000)
+              .set(CAP, 400)
+              .route("/more/", echo.target(), "terminal"));
+      awaitCap(400);
+
+      assertEquals(Frame.PONG, probe.readFrame().opcode());
+      assertEquals("warning", capacity().getString("level"));
+      WebSocketProbe.open(UpgradeRequest.to(headroom.port(), "/more/socket")).close();
+      assertEquals(
+          201, headroom.http().post("/_headroom/sessions", "{\"path\": \"/more/\"}").statusCode());
+      Await.until("it expires", BOUND, () -> capacity().getInteger("reserved") == 0);
+
+      headroom.reconfigure(config.set("websocketProxy.sessionIdleTimeoutMs", 300));
+      Frame close = probe.readMessage();
+      assertEquals(1012, close.closeCode());
+      assertEquals("session idle (sessionIdleTimeoutMs)", close.closeReason());
+    }
+  }
+
+  @Test
   void invalidFileKeepsTheOldValuesAndSaysWhy() {
     headroom.reconfigure("websocketProxy: {maxSessionsPerApp: many}");
 
@@ -86,6 +117,11 @@ final class ReloadIT {
       probe.send(Frame.text("still here"));
       assertEquals("still here", probe.readMessage().text());
     }
+  }
+
+  private JsonObject capacity() throws IOException {
+    return new JsonObject(headroom.http().get("/_headroom/capacity").body())
+        .getJsonObject("instance");
   }
 
   private void awaitCap(int cap) {

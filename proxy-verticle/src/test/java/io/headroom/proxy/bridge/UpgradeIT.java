@@ -62,6 +62,38 @@ class UpgradeIT {
       assertEquals(Peer.KEY, Peer.header(asked, "Sec-WebSocket-Key"));
       assertEquals("127.0.0.1", Peer.header(asked, "X-Forwarded-For"));
       assertEquals("http", Peer.header(asked, "X-Forwarded-Proto"));
+      assertEquals("localhost", Peer.header(asked, "X-Forwarded-Host"));
+    }
+  }
+
+  @Test
+  void appendsToWhatATrustedProxyForwards() throws Exception {
+    CompletableFuture<String> request = new CompletableFuture<>();
+    BridgeSettings settings = new BridgeSettings();
+    settings.trustedProxies = List.of("127.0.0.0/8");
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                peer -> {
+                  request.complete(peer.accept());
+                  ScriptedUpstream.echoFrames(peer);
+                });
+        BridgeFixture bridge = BridgeFixture.to(upstream, settings);
+        Peer client =
+            bridge.session(
+                "X-Forwarded-For: 10.1.2.3",
+                "X-Forwarded-Proto: https",
+                "X-Forwarded-Host: lab.example")) {
+      String asked = request.get(15, TimeUnit.SECONDS);
+      assertEquals("10.1.2.3, 127.0.0.1", Peer.header(asked, "X-Forwarded-For"));
+      assertEquals("https", Peer.header(asked, "X-Forwarded-Proto"));
+      assertEquals("lab.example", Peer.header(asked, "X-Forwarded-Host"));
+      assertEquals("localhost", Peer.header(asked, "Host"));
+      Await.until(
+          "the session is listed under its client's address",
+          () ->
+              bridge.registry.all().stream()
+                  .anyMatch(session -> session.clientAddress().equals("10.1.2.3")));
+      closeInOrder(client, bridge);
     }
   }
 
