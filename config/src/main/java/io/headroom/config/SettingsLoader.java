@@ -65,14 +65,17 @@ public final class SettingsLoader {
   }
 
   private static @Nullable String problem(Path file) throws java.io.IOException {
-    if (!Files.exists(file)) {
+    if (Files.notExists(file)) {
       return "expected a file, but there is none";
     }
-    if (!Files.isRegularFile(file)) {
-      return "expected a plain file";
+    if (Files.isDirectory(file)) {
+      return "expected a file, but it is a folder";
     }
     if (!Files.isReadable(file)) {
       return "expected a file that this user may read";
+    }
+    if (!Files.isRegularFile(file)) {
+      return "expected a plain file";
     }
     return Files.size(file) > StrictYaml.LONGEST_FILE ? StrictYaml.tooLong(Files.size(file)) : null;
   }

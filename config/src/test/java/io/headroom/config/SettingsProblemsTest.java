@@ -107,8 +107,18 @@ class SettingsProblemsTest {
         "configuration file = " + file + ": expected a file, but there is none",
         Loading.file(file).complaint(vertx));
     assertEquals(
-        "configuration file = " + directory + ": expected a plain file",
+        "configuration file = " + directory + ": expected a file, but it is a folder",
         Loading.file(directory).complaint(vertx));
+  }
+
+  /** As in a folder that is closed to this user; a name that is too long fails for root as well. */
+  @Test
+  void aFileThatCannotBeLookedAtIsNotCalledMissing(Vertx vertx) {
+    Path file = directory.resolve("x".repeat(300));
+
+    assertEquals(
+        "configuration file = " + file + ": expected a file that this user may read",
+        Loading.file(file).complaint(vertx));
   }
 
   @Test

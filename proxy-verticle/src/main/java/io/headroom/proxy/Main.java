@@ -158,9 +158,19 @@ public final class Main implements Callable<Integer> {
 
   private static int calledWrongly(CommandLine.ParameterException wrong, String[] arguments) {
     PrintWriter err = wrong.getCommandLine().getErr();
-    err.println("headroom: " + OneLine.of(String.valueOf(wrong.getMessage())));
+    err.println("headroom: " + OneLine.of(inWords(wrong)));
     err.println("Try: headroom --help");
     err.flush();
     return CommandLine.ExitCode.USAGE;
+  }
+
+  private static String inWords(CommandLine.ParameterException wrong) {
+    if (!(wrong instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+      return String.valueOf(wrong.getMessage());
+    }
+    String first = unmatched.getUnmatched().get(0);
+    String what = (unmatched.isUnknownOption() ? "unknown option " : "did not expect ") + first;
+    List<String> near = unmatched.getSuggestions();
+    return near.isEmpty() ? what : what + "; did you mean " + near.get(0) + "?";
   }
 }

@@ -2,6 +2,7 @@ package io.headroom.proxy;
 
 import io.headroom.cluster.PortTaken;
 import io.headroom.config.InvalidSettings;
+import java.io.IOException;
 import java.util.List;
 
 /** Says which key to change when a port cannot be listened on. */
@@ -20,6 +21,9 @@ final class NotBound {
       problem = problem(block + ".port", port, IN_USE);
     } else if (message.contains("ermission denied")) {
       problem = problem(block + ".port", port, "expected a port that this user may listen on");
+    } else if (!(cause instanceof IOException)) {
+      // Sockets fail with an IOException: this one had trouble before it came to them.
+      problem = problem(block + ".tls", "", "expected a PEM certificate and its key; " + message);
     } else {
       problem = problem(block + ".host", host, "expected an address to listen on; " + message);
     }

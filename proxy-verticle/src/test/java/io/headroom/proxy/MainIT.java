@@ -16,8 +16,6 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,25 +78,6 @@ class MainIT {
               "  capacity.warnFreePercent = -1: expected a whole number from 0 to 100"),
           process.err());
       assertEquals(List.of(), process.out());
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"public.port", "management.port"})
-  void aTakenPortIsOneMessageWithExitOne(String key) throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        HeadroomProcess process =
-            HeadroomProcess.ofJar(
-                HeadroomProcess.freePorts("--set", key + "=" + taken.getLocalPort()))) {
-      assertEquals(1, process.exitCode());
-      assertEquals(1, process.err().size(), process.toString());
-      assertTrue(
-          process
-              .err()
-              .get(0)
-              .startsWith("headroom: " + key + " = " + taken.getLocalPort() + ": address already"),
-          process.toString());
-      assertPlainWords(process);
     }
   }
 

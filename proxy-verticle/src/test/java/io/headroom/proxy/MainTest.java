@@ -75,6 +75,19 @@ class MainTest {
   }
 
   @Test
+  void whatIsMistypedIsNamedWithItsNearest() {
+    run("--confg", "x");
+    run("sevre");
+    run("serve", "more");
+    assertEquals(
+        List.of(
+            "headroom: unknown option --confg; did you mean --config?",
+            "headroom: did not expect sevre; did you mean serve?",
+            "headroom: did not expect more"),
+        err.toString().lines().filter(line -> !line.startsWith("Try: ")).toList());
+  }
+
+  @Test
   void helpAndVersionAreNoFailure() {
     assertEquals(0, run("--version"));
     assertTrue(out.toString().startsWith("headroom "), out.toString());
