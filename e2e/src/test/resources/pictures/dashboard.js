@@ -57,15 +57,18 @@ function legend(format, labels) {
   return format.replace(/{{(\w+)}}/g, (all, name) => labels[name] ?? '');
 }
 
+/** By name, whatever order the labels' values had. */
 function seriesOf(panel) {
   return panel.targets.flatMap(({ refId, legendFormat }) =>
-    results[`${panel.id}${refId}`].map(({ metric, values }) => ({
-      id: legend(legendFormat, metric),
-      points: values.map(([at, text]) => ({
-        at: at * 1_000,
-        value: Number.isFinite(Number(text)) ? Number(text) : null,
-      })),
-    })),
+    results[`${panel.id}${refId}`]
+      .map(({ metric, values }) => ({
+        id: legend(legendFormat, metric),
+        points: values.map(([at, text]) => ({
+          at: at * 1_000,
+          value: Number.isFinite(Number(text)) ? Number(text) : null,
+        })),
+      }))
+      .sort((a, b) => a.id.localeCompare(b.id)),
   );
 }
 

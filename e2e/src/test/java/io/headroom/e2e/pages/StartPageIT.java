@@ -152,4 +152,26 @@ final class StartPageIT {
     assertThat(start.badge("instance")).hasCSS("border-radius", "2px");
     assertThat(start.badge("cluster")).hasCSS("text-transform", "uppercase");
   }
+
+  @Test
+  void badgesShowWhatTheirAttributesAsk() {
+    start.expectBadges("This instance has room", "Cluster has room");
+    attribute("scope", "cluster");
+    assertThat(start.badge("instance")).hasCount(0);
+    assertThat(start.badge("cluster")).isVisible();
+    attribute("quiet", "");
+    assertThat(start.badge("cluster")).isHidden();
+    start.start("jupyter", "1 running");
+    start.start("jupyter", "2 running");
+    start.start("jupyter", "3 running");
+    start.start("jupyter", "4 running");
+    assertThat(start.badge("cluster")).isVisible();
+    assertThat(start.badge("cluster").locator("[part=numbers]")).hasText("1 free");
+  }
+
+  private void attribute(String name, String value) {
+    page.locator("headroom-badges")
+        .evaluate(
+            "(badges, [name, value]) => badges.setAttribute(name, value)", List.of(name, value));
+  }
 }

@@ -194,8 +194,9 @@ final class StatusIT {
         .open(UpgradeRequest.to(PODS.get(pod).port(), path).with("X-Forwarded-User", user));
   }
 
+  /** At the box that stays: the drawing in it is a new one every other second. */
   private void pointAtTheEndOfTheChart() {
-    BoundingBox chart = page.locator("#chart svg").boundingBox();
+    BoundingBox chart = page.locator("#chart").boundingBox();
     page.mouse().move(chart.x + chart.width - 16, chart.y + chart.height / 2);
   }
 
