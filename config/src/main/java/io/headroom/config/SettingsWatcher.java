@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -21,12 +22,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class SettingsWatcher {
   private static final Logger LOG = LoggerFactory.getLogger(SettingsWatcher.class);
-  private static final long PERIOD_MILLIS = 2_000;
+  private static final Pace PACE = new Pace(Duration.ofSeconds(2), Duration.ofMillis(200));
 
-  /** A changed file must say the same twice, so far apart: it may be half written. */
-  private static final long SETTLE_MILLIS = 200;
+  /**
+   * When it looks.
+   *
+   * @param period between two looks
+   * @param settle how far apart a changed file must say the same twice: it may be half written
+   */
+  record Pace(Duration period, Duration settle) {}
 
   private final Vertx vertx;
+  private final Pace pace;
   private final Context context;
   private final LiveSettings live;
   private final SettingsLoader loader;
@@ -41,8 +48,10 @@ public final class SettingsWatcher {
   private @Nullable Sight last;
   private boolean refused;
 
-  private SettingsWatcher(Vertx vertx, SettingsLoader loader, LiveSettings live, boolean watching) {
+  private SettingsWatcher(
+      Vertx vertx, Pace pace, SettingsLoader loader, LiveSettings live, boolean watching) {
     this.vertx = vertx;
+    this.pace = pace;
     this.context = vertx.getOrCreateContext();
     this.loader = loader;
     this.live = live;
@@ -57,12 +66,17 @@ public final class SettingsWatcher {
    */
   public static Future<SettingsWatcher> start(
       Vertx vertx, SettingsSources sources, LoadedSettings loaded) {
+    return start(vertx, PACE, sources, loaded);
+  }
+
+  static Future<SettingsWatcher> start(
+      Vertx vertx, Pace pace, SettingsSources sources, LoadedSettings loaded) {
     return vertx.executeBlocking(
         () -> {
           LiveSettings live = new LiveSettings(Schema.load(), sources, loaded);
           SettingsLoader loader = SettingsLoader.of(vertx, sources);
           SettingsWatcher watcher =
-              new SettingsWatcher(vertx, loader, live, sources.file() != null);
+              new SettingsWatcher(vertx, pace, loader, live, sources.file() != null);
           if (watcher.watching) {
             watcher.context.runOnContext(nothing -> watcher.schedule());
           }
@@ -106,7 +120,7 @@ public final class SettingsWatcher {
   }
 
   private void schedule() {
-    timer = vertx.setPeriodic(PERIOD_MILLIS, id -> look());
+    timer = vertx.setPeriodic(pace.period().toMillis(), id -> look());
   }
 
   private Future<Reload> look() {
@@ -123,7 +137,7 @@ public final class SettingsWatcher {
     if (first.equals(last)) {
       return Future.succeededFuture(new Reload.Unchanged());
     }
-    return here(vertx.timer(SETTLE_MILLIS, TimeUnit.MILLISECONDS))
+    return here(vertx.timer(pace.settle().toMillis(), TimeUnit.MILLISECONDS))
         .compose(nothing -> sight())
         .compose(
             second ->

@@ -3,8 +3,10 @@ package io.headroom.config;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.headroom.config.InvalidSettings.Problem;
+import io.headroom.config.SettingsWatcher.Pace;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -48,6 +50,12 @@ record Loading(
 
   List<Problem> problems(Vertx vertx) {
     return assertThrows(InvalidSettings.class, () -> loaded(vertx)).problems();
+  }
+
+  /** Watches the file, but looks at it only when asked to. */
+  SettingsWatcher watched(Vertx vertx, Duration settle) {
+    Pace pace = new Pace(Duration.ofDays(1), settle);
+    return SettingsWatcher.start(vertx, pace, sources(), loaded(vertx)).await();
   }
 
   /** One problem in each line. */

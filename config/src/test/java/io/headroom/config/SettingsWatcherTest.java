@@ -10,19 +10,15 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
+/** What a changed file does to the settings, and who is told. */
 @ExtendWith(VertxExtension.class)
 class SettingsWatcherTest {
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -58,7 +55,7 @@ class SettingsWatcherTest {
   }
 
   private SettingsWatcher watch(Loading loading) {
-    return SettingsWatcher.start(vertx, loading.sources(), loading.loaded(vertx)).await();
+    return loading.watched(vertx, Duration.ofMillis(20));
   }
 
   private SettingsWatcher watch(String yaml) throws IOException {
@@ -217,53 +214,6 @@ class SettingsWatcherTest {
     assertEquals(1, watcher.current().routes().size());
   }
 
-  /** As the kubelet does it: file -> ..data/file, ..data -> ..stamp, and ..data is replaced. */
-  @Test
-  void seesTheSymlinkSwapOfAConfigMap() throws IOException {
-    Path old = Files.createDirectory(directory.resolve("..2026_01"));
-    Files.writeString(old.resolve("headroom.yaml"), "websocketProxy: {maxSessionsPerApp: 5}");
-    Files.createSymbolicLink(directory.resolve("..data"), Path.of("..2026_01"));
-    Files.createSymbolicLink(file, Path.of("..data", "headroom.yaml"));
-    SettingsWatcher watcher = watch(Loading.file(file));
-
-    Path fresh = Files.createDirectory(directory.resolve("..2026_02"));
-    Files.writeString(fresh.resolve("headroom.yaml"), "websocketProxy: {maxSessionsPerApp: 6}");
-    Path swap = Files.createSymbolicLink(directory.resolve("..data_tmp"), Path.of("..2026_02"));
-    Files.move(swap, directory.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
-    Files.delete(old.resolve("headroom.yaml"));
-    Files.delete(old);
-    watcher.check().await();
-
-    assertEquals(6, watcher.current().webSocketProxy().maxSessionsPerApp());
-  }
-
-  @Test
-  void aFileThatIsBeingWrittenIsLeftAlone() throws IOException {
-    SettingsWatcher watcher = watch("websocketProxy: {maxSessionsPerApp: 5}");
-
-    write("");
-    Future<Reload> looking = watcher.check();
-    vertx.timer(50, TimeUnit.MILLISECONDS).await();
-    write("websocketProxy: {maxSessionsPerApp: 6}");
-
-    assertInstanceOf(Reload.Unchanged.class, looking.await());
-    assertEquals(5, watcher.current().webSocketProxy().maxSessionsPerApp());
-    watcher.check().await();
-    assertEquals(6, watcher.current().webSocketProxy().maxSessionsPerApp());
-  }
-
-  @Test
-  void looksByItself() throws Exception {
-    SettingsWatcher watcher = watch("websocketProxy: {maxSessionsPerApp: 5}");
-    LinkedBlockingQueue<Settings> told = new LinkedBlockingQueue<>();
-    watcher.onChange(told::add);
-
-    write("websocketProxy: {maxSessionsPerApp: 6}");
-
-    Settings settings = told.poll(10, TimeUnit.SECONDS);
-    assertEquals(6, settings.webSocketProxy().maxSessionsPerApp());
-  }
-
   @Test
   void aFailingListenerDoesNotHideTheNewsFromOthers() throws IOException {
     SettingsWatcher watcher = watch("websocketProxy: {maxSessionsPerApp: 5}");
@@ -278,27 +228,6 @@ class SettingsWatcherTest {
     watcher.check().await();
 
     assertEquals(1, told.size());
-  }
-
-  @Test
-  void looksAtTheSameTimeAreOne() throws IOException {
-    SettingsWatcher watcher = watch("websocketProxy: {maxSessionsPerApp: 5}");
-    List<Reload> reloads = new CopyOnWriteArrayList<>();
-    watcher.onReload(reloads::add);
-    write("websocketProxy: {maxSessionsPerApp: 6}");
-
-    Future<Reload> one = watcher.check();
-    Future<Reload> other = watcher.check();
-
-    assertEquals(one.await(), other.await());
-    assertEquals(1, reloads.size());
-  }
-
-  @Test
-  void withoutAFileThereIsNothingToWatch() {
-    SettingsWatcher watcher = watch(Loading.nothing());
-
-    assertInstanceOf(Reload.Unchanged.class, watcher.check().await());
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -107,10 +106,7 @@ class RefusalIT {
         Peer second = bridge.client()) {
       second.upgrade("/app/");
       assertEquals(1013, second.readFrame().closeCode());
-      long start = System.nanoTime();
       assertEquals(0, second.readToEnd().length);
-      Duration waited = Duration.ofNanos(System.nanoTime() - start);
-      assertTrue(waited.compareTo(Duration.ofSeconds(3)) < 0, waited.toString());
       UpgradeIT.closeInOrder(first, bridge);
     }
   }

@@ -24,10 +24,10 @@ class StreamingIT {
   private static final long GIB = 1L << 30;
 
   /** Longer than the stall that would end it, in steps shorter than that. */
-  private static final int STEPS = 12;
+  private static final int STEPS = 35;
 
   private static final long STEP_MILLIS = 100;
-  private static final Duration STALL = Duration.ofMillis(500);
+  private static final Duration STALL = Duration.ofSeconds(3);
 
   private final Vertx vertx = Vertx.vertx();
 
