@@ -130,6 +130,7 @@ final class HazelcastConfig {
     set(config, ClusterProperty.GRACEFUL_SHUTDOWN_MAX_WAIT, 20);
     set(config, ClusterProperty.OPERATION_CALL_TIMEOUT_MILLIS, 5000);
     set(config, ClusterProperty.SOCKET_CONNECT_TIMEOUT_SECONDS, 2);
+    set(config, ClusterProperty.PARTITION_MIGRATION_TIMEOUT, 5);
   }
 
   private static void size(Config config) {

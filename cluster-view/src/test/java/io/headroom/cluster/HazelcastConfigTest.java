@@ -56,6 +56,12 @@ class HazelcastConfigTest {
     config.getProperties().stringPropertyNames().forEach(name -> assertTrue(known.contains(name)));
   }
 
+  /** What waits for one: the next member's join, every registration and every stored report. */
+  @Test
+  void aMigrationThatWasLostIsGivenUpSooner() {
+    assertEquals("5", config.getProperty("hazelcast.partition.migration.timeout"));
+  }
+
   @Test
   void aForeignClassIsNotDeserialized() {
     InternalSerializationService open = new DefaultSerializationServiceBuilder().build();

@@ -46,6 +46,7 @@ public final class CapacityAsker extends VerticleBase {
     config.setProperty("hazelcast.max.no.heartbeat.seconds", "8");
     config.setProperty("hazelcast.merge.first.run.delay.seconds", "10");
     config.setProperty("hazelcast.merge.next.run.delay.seconds", "5");
+    config.setProperty("hazelcast.partition.migration.timeout", "5");
     JoinConfig join = config.getNetworkConfig().getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getTcpIpConfig().setEnabled(true).setMembers(members);
