@@ -44,11 +44,20 @@ public final class HeadroomProcess implements AutoCloseable {
    * @param name of the test: names its folder of logs
    */
   public static HeadroomProcess start(String name, HeadroomConfig config) {
+    return start(name, config, "/health/ready");
+  }
+
+  /** As {@link #start}, also if it cannot join its cluster: waits until it is live. */
+  public static HeadroomProcess startUnjoined(String name, HeadroomConfig config) {
+    return start(name, config, "/health/live");
+  }
+
+  private static HeadroomProcess start(String name, HeadroomConfig config, String health) {
     for (int attempt = 1; ; attempt++) {
       List<Integer> ports = FreePorts.take(2);
       HeadroomProcess started = launch(name, config, ports.get(0), ports.get(1));
       try {
-        started.awaitReady();
+        started.await(health);
         return started;
       } catch (AssertionError e) {
         started.close();
@@ -63,7 +72,7 @@ public final class HeadroomProcess implements AutoCloseable {
   public static HeadroomProcess restart(
       String name, HeadroomConfig config, HeadroomProcess former) {
     HeadroomProcess started = launch(name, config, former.publicPort, former.managementPort);
-    started.awaitReady();
+    started.await("/health/ready");
     return started;
   }
 
@@ -155,11 +164,11 @@ public final class HeadroomProcess implements AutoCloseable {
     process.close();
   }
 
-  private void awaitReady() {
+  private void await(String health) {
     Await.until(
-        "Headroom is ready on management port " + managementPort,
+        health + " on management port " + managementPort,
         START_BOUND,
-        () -> !alive() || management().get("/health/ready").statusCode() == 200,
+        () -> !alive() || management().get(health).statusCode() == 200,
         process::logTail);
     if (!alive()) {
       throw new AssertionError("Headroom ended at once" + process.logTail());
