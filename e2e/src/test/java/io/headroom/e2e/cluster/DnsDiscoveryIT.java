@@ -31,11 +31,11 @@ final class DnsDiscoveryIT {
                     config
                         .set("cluster.members", new JsonArray())
                         .set("cluster.dns", DnsServer.NAME)));
-    cluster.awaitTruth("the name has one address: both are in", Duration.ofSeconds(30));
+    cluster.awaitTruth("the name has one address: both are in", PodCluster.FORMED);
 
     Pod first = cluster.pod(0);
     first.kill();
-    cluster.awaitTruth("the first is gone", Duration.ofSeconds(10));
+    cluster.awaitTruth("the first is gone", Duration.ofSeconds(30));
     dns.tell(List.of());
     // A JVM keeps an answer for half a minute; a new one asks at once, and is told of nobody.
     first.restart();

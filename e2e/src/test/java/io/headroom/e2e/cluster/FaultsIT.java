@@ -42,7 +42,7 @@ final class FaultsIT {
     for (Pod pod : cluster.pods()) {
       pod.open(500);
     }
-    cluster.awaitTruth("1,500 sessions are counted", DROPPED);
+    cluster.awaitTruth("1,500 sessions are counted", HEALED);
     List<Pod> survivors = cluster.pods().subList(1, 3);
     Watch watch = owned.add(new Watch(() -> answers(survivors)));
     Watch asking = owned.add(new Watch(() -> guest.ask("headroom.capacity")));
@@ -52,9 +52,12 @@ final class FaultsIT {
     asking.staysSoFor(Duration.ZERO);
     Figures.print(
         "killed: " + watch.passed() + " and " + asking.passed() + " queries, none failed");
-    assertTrue(cluster.allTellTheTruth(), cluster.told());
+    cluster.awaitTruth("killed: no ghost", DROPPED);
     for (Pod pod : survivors) {
       pod.echoAll();
+      // A thousand came within minutes, and there is room for two hundred more.
+      int seconds = pod.capacity().cluster().numbers().getInteger("secondsToFull", -1);
+      assertTrue(seconds > 0 && seconds < 600, pod.capacity().toString());
     }
   }
 
@@ -88,7 +91,7 @@ final class FaultsIT {
     List<Pod> larger = cluster.pods().subList(0, 2);
     Figures.until(
         "split: both sides are partial",
-        DROPPED,
+        PARTIAL,
         () ->
             cluster.all(told -> told.partial() && told.instances() < 3)
                 && cluster.pod(0).capacity().instances() == 2

@@ -30,7 +30,7 @@ final class Openings {
   /** When each session was open, by {@link System#nanoTime}. */
   long[] await() throws Exception {
     try {
-      return done.get(2L * openedNanos.length / perSecond + 10, TimeUnit.SECONDS);
+      return done.get(2L * openedNanos.length / perSecond + 100, TimeUnit.SECONDS);
     } finally {
       thread.shutdownNow();
     }

@@ -17,6 +17,9 @@ import java.util.function.Predicate;
 
 /** Processes that form one cluster, each with an echo behind {@code /echo/}. */
 final class PodCluster implements AutoCloseable {
+  /** Within this time those that start together are one cluster. */
+  static final Duration FORMED = Duration.ofSeconds(60);
+
   private static final int MEMBER_PORT = 5701;
   private static final int EVENT_BUS_PORT = 5801;
 

@@ -29,7 +29,7 @@ final class Sightings {
   /** How long after these times, in ascending order, each was seen. */
   long[] since(long[] openedNanos) throws Exception {
     try {
-      long[] seenAt = done.get(30, TimeUnit.SECONDS);
+      long[] seenAt = done.get(100, TimeUnit.SECONDS);
       long[] latencies = new long[openedNanos.length];
       for (int i = 0; i < latencies.length; i++) {
         latencies[i] = seenAt[i] - openedNanos[i];

@@ -46,7 +46,9 @@ final class CapIT {
                 "CapIT",
                 new HeadroomConfig()
                     .route("/echo/", echo.target(), "app")
-                    .set("websocketProxy.maxSessionsPerApp", CAP)));
+                    .set("websocketProxy.maxSessionsPerApp", CAP)
+                    // The echo greets them all at once, beside whatever else the machine does.
+                    .set("websocketProxy.connectTimeoutMs", 60_000)));
   }
 
   @Test

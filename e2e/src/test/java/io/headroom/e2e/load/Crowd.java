@@ -32,7 +32,7 @@ public final class Crowd implements AutoCloseable {
     record Broken(String why) implements Outcome {}
   }
 
-  private static final int PATIENCE_MS = 30_000;
+  private static final int PATIENCE_MS = 60_000;
   private static final int MASK = 0x01020304;
 
   private final List<Socket> sockets = new ArrayList<>();

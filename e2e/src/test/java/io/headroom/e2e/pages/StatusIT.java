@@ -87,6 +87,16 @@ final class StatusIT {
     JsonObject held =
         new JsonObject(
             other.post(GATE, "{\"path\": \"/later/\"}", "Content-Type", "application/json").body());
+    // The page is as it was when it was asked for.
+    Await.until(
+        "all sessions and the reservation are known here",
+        BOUND,
+        () -> {
+          JsonObject document =
+              new JsonObject(PODS.get(0).http().get("/_headroom/capacity").body());
+          JsonObject cluster = document.getJsonObject("cluster");
+          return cluster.getInteger("open") == 4 && cluster.getInteger("reserved") == 1;
+        });
     Page plain = BROWSER.open(new NewContextOptions().setJavaScriptEnabled(false));
     plain.navigate(status(0));
     assertThat(plain.locator("#total-open")).hasText("4");
