@@ -85,7 +85,7 @@ final class CapIT {
       try (WebSocketProbe refused =
           WebSocketProbe.open(UpgradeRequest.to(headroom.port(), "/echo/socket"))) {
         assertEquals(1013, refused.readFrame().closeCode());
-        assertTrue(refused.endsWithin(Duration.ofSeconds(3)));
+        assertTrue(refused.endsWithin(Duration.ofSeconds(10)));
       }
     }
   }

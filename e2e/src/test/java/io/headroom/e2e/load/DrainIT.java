@@ -51,7 +51,7 @@ final class DrainIT {
 
       Await.until(
           "it says that it is not ready",
-          Duration.ofSeconds(2),
+          Duration.ofSeconds(5),
           () -> headroom.management().get("/health/ready").statusCode() == 503);
       assertNewcomerIsRefused(headroom);
       List<Long> closedAt = new ArrayList<>();

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Upstreams that misbehave: the browser learns of it, the slot comes back, the rest goes on. */
 final class FaultyUpstreamIT {
 
-  private static final Duration SOON = Duration.ofSeconds(1);
+  private static final Duration SOON = Duration.ofSeconds(5);
   private static final int CONNECT_TIMEOUT_MS = 1_500;
   private static final int SILENT = 500;
 
@@ -111,7 +111,7 @@ final class FaultyUpstreamIT {
       var unreachable = new Crowd.Outcome.Refused(1013, "upstream unreachable");
       assertEquals(java.util.Set.of(unreachable), java.util.Set.copyOf(crowd.outcomes()));
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-      assertTrue(millis < CONNECT_TIMEOUT_MS + 2_000, "it took " + millis + " ms");
+      assertTrue(millis < CONNECT_TIMEOUT_MS + 5_000, "it took " + millis + " ms");
       assertEquals(1, headroom.metrics().value("ws_connection_in_flight_count"));
       assertEquals(SILENT, headroom.metrics().value("ws_upstream_connect_failures_total"));
     }

@@ -52,12 +52,12 @@ final class HostileClientIT {
 
     assertEchoes(headroom);
     long honest = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-    assertTrue(honest < 1_000, "an honest client waited " + honest + " ms");
+    assertTrue(honest < 5_000, "an honest client waited " + honest + " ms");
     for (Socket socket : slow) {
       assertTrue(ends(socket), "a slow request was not cut off");
     }
     long cut = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-    assertTrue(cut <= 11_000, "slow requests were cut off after " + cut + " ms");
+    assertTrue(cut <= 15_000, "slow requests were cut off after " + cut + " ms");
   }
 
   @Test
