@@ -71,6 +71,9 @@ final class Reconnectors implements AutoCloseable {
   }
 
   private void connect(int i) {
+    if (over) {
+      return;
+    }
     WebSocketConnectOptions where =
         new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI("/echo/" + i);
     client
