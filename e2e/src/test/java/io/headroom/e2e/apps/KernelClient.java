@@ -5,12 +5,15 @@ import io.headroom.e2e.wire.UpgradeAnswer;
 import io.headroom.e2e.wire.UpgradeRequest;
 import io.headroom.e2e.wire.WebSocketProbe;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
 /** Runs code in a kernel over its channels WebSocket, without a browser. For one thread. */
 final class KernelClient implements AutoCloseable {
+
+  private static final Duration HEARD_WITHIN = Duration.ofSeconds(30);
 
   private final String session = UUID.randomUUID().toString();
   private final WebSocketProbe probe;
@@ -67,6 +70,27 @@ final class KernelClient implements AutoCloseable {
     do {
       message = KernelMessage.decode(probe.readMessage().payload());
     } while (!message.answers(request) || !message.type().equals(type));
+  }
+
+  /**
+   * Returns when a restarted kernel is heard again: what it publishes while the server's
+   * subscription reconnects is lost, and only its replies are sure to come.
+   */
+  void awaitHeard() throws IOException {
+    long deadline = System.nanoTime() + HEARD_WITHIN.toNanos();
+    KernelMessage request = start("pass");
+    boolean heard = false;
+    while (System.nanoTime() < deadline) {
+      KernelMessage message = KernelMessage.decode(probe.readMessage().payload());
+      heard |= message.answers(request) && message.channel().equals("iopub");
+      if (message.answers(request) && message.type().equals("execute_reply")) {
+        if (heard) {
+          return;
+        }
+        request = start("pass");
+      }
+    }
+    throw new AssertionError("replies, but is not heard within " + HEARD_WITHIN);
   }
 
   /** What {@code code} prints. */

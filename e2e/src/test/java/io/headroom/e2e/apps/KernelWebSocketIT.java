@@ -112,6 +112,7 @@ final class KernelWebSocketIT {
 
       jupyter.kernelAction(headroom.port(), id, "restart");
 
+      kernel.awaitHeard();
       assertEquals("False\n", kernel.run("print('remembered' in globals())"));
     }
   }

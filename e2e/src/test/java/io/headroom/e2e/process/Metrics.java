@@ -40,4 +40,13 @@ public record Metrics(Map<String, Double> samples) {
         .mapToDouble(Map.Entry::getValue)
         .sum();
   }
+
+  /** What the heap's pools may grow to, in bytes: {@code -Xmx} but for a survivor space. */
+  public double largestHeap() {
+    return samples.entrySet().stream()
+        .filter(sample -> sample.getKey().startsWith("jvm_memory_max_bytes{area=\"heap\""))
+        .mapToDouble(Map.Entry::getValue)
+        .filter(bytes -> bytes > 0)
+        .sum();
+  }
 }

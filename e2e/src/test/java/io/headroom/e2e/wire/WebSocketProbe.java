@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 
 /**
@@ -95,11 +96,13 @@ public final class WebSocketProbe implements AutoCloseable {
   }
 
   /**
-   * The next whole message or close frame, inflated; pings are answered, pongs dropped.
+   * The next whole message or close frame, inflated; pings are answered, pongs dropped, and neither
+   * makes it wait longer.
    *
    * @return one frame that carries the whole payload
    */
   public Frame readMessage() throws IOException {
+    long deadline = deadline();
     ByteArrayOutputStream payload = new ByteArrayOutputStream();
     Frame first = null;
     while (true) {
@@ -108,11 +111,15 @@ public final class WebSocketProbe implements AutoCloseable {
         case Frame.CLOSE -> {
           return frame;
         }
-        case Frame.PING -> send(new Frame(true, false, Frame.PONG, frame.payload()));
-        case Frame.PONG -> {}
+        case Frame.PING -> {
+          send(new Frame(true, false, Frame.PONG, frame.payload()));
+          checkInTime(deadline);
+        }
+        case Frame.PONG -> checkInTime(deadline);
         default -> {
           first = first == null ? frame : first;
           payload.writeBytes(frame.payload());
+          deadline = deadline();
           if (frame.fin()) {
             byte[] whole = payload.toByteArray();
             return new Frame(
@@ -120,6 +127,16 @@ public final class WebSocketProbe implements AutoCloseable {
           }
         }
       }
+    }
+  }
+
+  private long deadline() throws IOException {
+    return System.nanoTime() + Duration.ofMillis(socket.getSoTimeout()).toNanos();
+  }
+
+  private static void checkInTime(long deadline) throws SocketTimeoutException {
+    if (System.nanoTime() > deadline) {
+      throw new SocketTimeoutException("control frames only");
     }
   }
 
