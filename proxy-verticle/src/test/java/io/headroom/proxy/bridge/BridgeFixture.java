@@ -1,5 +1,7 @@
 package io.headroom.proxy.bridge;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.headroom.config.Settings;
 import io.headroom.proxy.admission.AdmissionControl;
 import io.headroom.proxy.admission.RefusalDamper;
@@ -109,6 +111,22 @@ final class BridgeFixture implements AutoCloseable {
 
   static BridgeFixture to(ScriptedUpstream upstream) {
     return to(upstream, new BridgeSettings());
+  }
+
+  /** One that takes frames of this many bytes at the most. */
+  static BridgeFixture limited(ScriptedUpstream upstream, int maxFrame) {
+    BridgeSettings settings = new BridgeSettings();
+    settings.maxFrame = maxFrame;
+    return to(upstream, settings);
+  }
+
+  /** That one session has ended, in this way, and nothing of it is left. */
+  void assertEnd(ScriptedUpstream upstream, RecordedEvents.End end) {
+    awaitEmpty();
+    assertEquals(List.of(end), events.ends);
+    Await.until("the upstream's script over", Await.BOUND, () -> upstream.running() == 0, () -> "");
+    assertEquals(List.of(), upstream.failures());
+    assertEquals(List.of(), uncaught);
   }
 
   static <T> T get(Future<T> future) {

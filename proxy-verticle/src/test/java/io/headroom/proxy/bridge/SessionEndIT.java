@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.proxy.bridge.RecordedEvents.End;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -27,14 +25,14 @@ class SessionEndIT {
                   peer.write(Frames.plain(Frames.CLOSE, Frames.close(4002, "ciao")));
                   assertEquals(0, peer.readToOrderlyEnd().length);
                 });
-        BridgeFixture bridge = limited(upstream);
+        BridgeFixture bridge = BridgeFixture.limited(upstream, LIMIT);
         Peer client = bridge.session()) {
       client.write(Frames.masked(Frames.CLOSE, Frames.close(4001, "bye")));
       Peer.Frame close = client.readFrame();
       assertEquals(4002, close.closeCode());
       assertEquals("ciao", close.closeReason());
       assertEquals(0, client.readToOrderlyEnd().length);
-      assertEnd(bridge, upstream, new End("app", "client", 4001));
+      bridge.assertEnd(upstream, new End("app", "client", 4001));
     }
   }
 
@@ -48,12 +46,12 @@ class SessionEndIT {
                   assertEquals(1005, peer.readFrame().closeCode());
                   assertEquals(0, peer.readToOrderlyEnd().length);
                 });
-        BridgeFixture bridge = limited(upstream);
+        BridgeFixture bridge = BridgeFixture.limited(upstream, LIMIT);
         Peer client = bridge.session()) {
       assertEquals(1005, client.readFrame().closeCode());
       client.write(Frames.masked(Frames.CLOSE, new byte[0]));
       assertEquals(0, client.readToOrderlyEnd().length);
-      assertEnd(bridge, upstream, new End("app", "upstream", 1005));
+      bridge.assertEnd(upstream, new End("app", "upstream", 1005));
     }
   }
 
@@ -67,23 +65,23 @@ class SessionEndIT {
                       Frames.plain(Frames.TEXT, "last words"),
                       Frames.plain(Frames.CLOSE, Frames.close(1001, "going")));
                 });
-        BridgeFixture bridge = limited(upstream);
+        BridgeFixture bridge = BridgeFixture.limited(upstream, LIMIT);
         Peer client = bridge.session()) {
       assertEquals("81 last words", client.readFrame().toString());
       assertEquals(1001, client.readFrame().closeCode());
       client.write(Frames.masked(Frames.CLOSE, Frames.close(1001, "")));
       assertEquals(0, client.readToOrderlyEnd().length);
-      assertEnd(bridge, upstream, new End("app", "upstream", 1001));
+      bridge.assertEnd(upstream, new End("app", "upstream", 1001));
     }
   }
 
   @Test
   void tellsTheClientThatItsUpstreamIsLost() throws Exception {
     try (ScriptedUpstream upstream = new ScriptedUpstream(Peer::accept);
-        BridgeFixture bridge = limited(upstream);
+        BridgeFixture bridge = BridgeFixture.limited(upstream, LIMIT);
         Peer client = bridge.session()) {
       RefusalIT.assertClosed(client, 1011, "upstream connection lost");
-      assertEnd(bridge, upstream, new End("app", "upstream", 1011));
+      bridge.assertEnd(upstream, new End("app", "upstream", 1011));
     }
   }
 
@@ -95,10 +93,10 @@ class SessionEndIT {
                   peer.accept();
                   peer.write(Frames.hex("82 05 01 02"));
                 });
-        BridgeFixture bridge = limited(upstream);
+        BridgeFixture bridge = BridgeFixture.limited(upstream, LIMIT);
         Peer client = bridge.session()) {
       assertEquals("82050102", Frames.hex(client.readToOrderlyEnd()));
-      assertEnd(bridge, upstream, new End("app", "upstream", 1011));
+      bridge.assertEnd(upstream, new End("app", "upstream", 1011));
     }
   }
 
@@ -120,7 +118,7 @@ class SessionEndIT {
   @Test
   void closesOnRequest() throws Exception {
     try (ScriptedUpstream upstream = new ScriptedUpstream(ScriptedUpstream::echo);
-        BridgeFixture bridge = limited(upstream);
+        BridgeFixture bridge = BridgeFixture.limited(upstream, LIMIT);
         Peer client = bridge.session()) {
       Await.until("the session listed", () -> bridge.registry.all().size() == 1);
       Session session = bridge.registry.all().iterator().next();
@@ -130,7 +128,7 @@ class SessionEndIT {
       assertEquals(session, bridge.registry.find(session.id()).orElseThrow());
       session.close(1012, "instance is draining");
       RefusalIT.assertClosed(client, 1012, "instance is draining");
-      assertEnd(bridge, upstream, new End("app", "proxy", 1012));
+      bridge.assertEnd(upstream, new End("app", "proxy", 1012));
     }
   }
 
@@ -142,21 +140,21 @@ class SessionEndIT {
                   peer.accept();
                   peer.readToEnd();
                 });
-        BridgeFixture bridge = limited(upstream);
+        BridgeFixture bridge = BridgeFixture.limited(upstream, LIMIT);
         Peer client = bridge.session()) {
       client.write(Frames.masked(Frames.CLOSE, Frames.close(1000, "")));
       long start = System.nanoTime();
       client.readToEnd();
       Duration waited = Duration.ofNanos(System.nanoTime() - start);
       assertTrue(waited.compareTo(Duration.ofSeconds(10)) < 0, waited.toString());
-      assertEnd(bridge, upstream, new End("app", "client", 1000));
+      bridge.assertEnd(upstream, new End("app", "client", 1000));
     }
   }
 
   @Test
   void countsWhatItCarried() throws Exception {
     try (ScriptedUpstream upstream = new ScriptedUpstream(ScriptedUpstream::echo);
-        BridgeFixture bridge = limited(upstream);
+        BridgeFixture bridge = BridgeFixture.limited(upstream, LIMIT);
         Peer client = bridge.session()) {
       client.write(Frames.masked(Frames.TEXT, "12345"), Frames.masked(0x01, "1"));
       client.write(Frames.masked(0x80, "2"));
@@ -170,31 +168,5 @@ class SessionEndIT {
       assertEquals(37, bridge.traffic.bytes(Direction.CLIENT_TO_UPSTREAM));
       assertEquals(21, bridge.traffic.bytes(Direction.UPSTREAM_TO_CLIENT));
     }
-  }
-
-  /** After a fault a client may be given no chance to answer: the end may be any. */
-  private static void assertClosed(Peer client, int code, String reason) throws IOException {
-    Peer.Frame close = client.readFrame();
-    assertEquals(Frames.CLOSE, close.first(), close.toString());
-    assertEquals(code, close.closeCode(), close.toString());
-    assertEquals(reason, close.closeReason());
-    long start = System.nanoTime();
-    assertEquals(0, client.readToEnd().length);
-    Duration waited = Duration.ofNanos(System.nanoTime() - start);
-    assertTrue(waited.compareTo(Duration.ofSeconds(8)) < 0, "closed after " + waited);
-  }
-
-  private static void assertEnd(BridgeFixture bridge, ScriptedUpstream upstream, End end) {
-    bridge.awaitEmpty();
-    assertEquals(List.of(end), bridge.events.ends);
-    Await.until("the upstream's script over", Await.BOUND, () -> upstream.running() == 0, () -> "");
-    assertEquals(List.of(), upstream.failures());
-    assertEquals(List.of(), bridge.uncaught);
-  }
-
-  private static BridgeFixture limited(ScriptedUpstream upstream) {
-    BridgeSettings settings = new BridgeSettings();
-    settings.maxFrame = LIMIT;
-    return BridgeFixture.to(upstream, settings);
   }
 }

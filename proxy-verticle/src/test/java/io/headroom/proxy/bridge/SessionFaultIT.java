@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.headroom.proxy.bridge.RecordedEvents.End;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,13 +34,13 @@ class SessionFaultIT {
   })
   void closesBothSidesAfterAFaultOfTheClient(String hex, int code, String reason) throws Exception {
     try (ScriptedUpstream upstream = new ScriptedUpstream(closed(code, reason));
-        BridgeFixture bridge = limited(upstream);
+        BridgeFixture bridge = BridgeFixture.limited(upstream, LIMIT);
         Peer client = bridge.session()) {
       byte[] before = Frames.masked(Frames.TEXT, "fine");
       client.write(before, Frames.hex(hex));
       assertEquals("81 fine", client.readFrame().toString());
       assertClosed(client, code, reason);
-      assertEnd(bridge, upstream, new End("app", "proxy", code));
+      bridge.assertEnd(upstream, new End("app", "proxy", code));
     }
   }
 
@@ -77,13 +76,13 @@ class SessionFaultIT {
                   told.complete(peer.readFrame());
                   assertEquals(0, peer.readToOrderlyEnd().length);
                 });
-        BridgeFixture bridge = limited(upstream);
+        BridgeFixture bridge = BridgeFixture.limited(upstream, LIMIT);
         Peer client = bridge.session()) {
       assertEquals("81 fine", client.readFrame().toString());
       RefusalIT.assertClosed(client, code, reason);
       assertEquals(code, told.get(15, TimeUnit.SECONDS).closeCode());
       assertEquals(reason, told.get().closeReason());
-      assertEnd(bridge, upstream, new End("app", "proxy", code));
+      bridge.assertEnd(upstream, new End("app", "proxy", code));
     }
   }
 
@@ -96,12 +95,12 @@ class SessionFaultIT {
                   peer.accept();
                   done.await(15, TimeUnit.SECONDS);
                 });
-        BridgeFixture bridge = limited(upstream);
+        BridgeFixture bridge = BridgeFixture.limited(upstream, LIMIT);
         Peer client = bridge.session()) {
       client.write(Frames.hex("8100"));
       assertClosed(client, 1002, "protocol violation");
       done.countDown();
-      assertEnd(bridge, upstream, new End("app", "proxy", 1002));
+      bridge.assertEnd(upstream, new End("app", "proxy", 1002));
     }
   }
 
@@ -115,19 +114,5 @@ class SessionFaultIT {
     assertEquals(0, client.readToEnd().length);
     Duration waited = Duration.ofNanos(System.nanoTime() - start);
     assertTrue(waited.compareTo(Duration.ofSeconds(8)) < 0, "closed after " + waited);
-  }
-
-  private static void assertEnd(BridgeFixture bridge, ScriptedUpstream upstream, End end) {
-    bridge.awaitEmpty();
-    assertEquals(List.of(end), bridge.events.ends);
-    Await.until("the upstream's script over", Await.BOUND, () -> upstream.running() == 0, () -> "");
-    assertEquals(List.of(), upstream.failures());
-    assertEquals(List.of(), bridge.uncaught);
-  }
-
-  private static BridgeFixture limited(ScriptedUpstream upstream) {
-    BridgeSettings settings = new BridgeSettings();
-    settings.maxFrame = LIMIT;
-    return BridgeFixture.to(upstream, settings);
   }
 }
