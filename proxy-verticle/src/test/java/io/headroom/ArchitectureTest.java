@@ -42,10 +42,10 @@ class ArchitectureTest {
           .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..");
 
   @ArchTest
-  static final ArchRule nettyStaysInTheBridge =
+  static final ArchRule nettyStaysInTheBridgeAndBelowIt =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.headroom.proxy.bridge..")
+          .resideOutsideOfPackages("io.headroom.proxy.bridge..", "io.headroom.proxy.launch..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.netty..");

@@ -60,7 +60,7 @@ public final class UpgradeHandler {
 
   private void admit(ClientSide client, RequestPath path, RouteTable.Match match) {
     HttpServerRequest request = client.request();
-    Peer peer = new Peer(request.remoteAddress().hostAddress(), request.isSSL());
+    Peer peer = Peer.of(request);
     Client asks = shared.forwarded().client(request.headers(), peer);
     Admission admission = shared.admission().admit(asks.user(), asks.address(), path.path());
     if (admission instanceof Admission.Admitted admitted) {

@@ -13,8 +13,6 @@ public final class Caller {
 
   ForwardedHeaders.Client of(RoutingContext context) {
     HttpServerRequest request = context.request();
-    return forwarded.client(
-        request.headers(),
-        new ForwardedHeaders.Peer(request.remoteAddress().hostAddress(), request.isSSL()));
+    return forwarded.client(request.headers(), ForwardedHeaders.Peer.of(request));
   }
 }

@@ -1,6 +1,8 @@
 package io.headroom.proxy.http;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,10 +38,18 @@ public final class ForwardedHeaders {
   /**
    * The connection a request came on.
    *
-   * @param address the peer's IP address
+   * @param address the peer's IP address; {@code unknown} (RFC 7239, section 6.2) when it was gone
+   *     before it could be asked
    * @param tls whether it is encrypted
    */
   public record Peer(String address, boolean tls) {
+    /** The one that this request came on. */
+    public static Peer of(HttpServerRequest request) {
+      // Null, whatever Vert.x says: io_uring accepts without the address and asks for it later.
+      SocketAddress address = request.remoteAddress();
+      return new Peer(address == null ? "unknown" : address.hostAddress(), request.isSSL());
+    }
+
     String scheme() {
       return tls ? "https" : "http";
     }

@@ -154,8 +154,7 @@ public final class HttpForwarder {
 
   void prepareHeaders(MultiMap headers, HttpServerRequest request) {
     HopByHop.strip(headers, userHeader);
-    forwarded.apply(
-        headers, new ForwardedHeaders.Peer(request.remoteAddress().hostAddress(), request.isSSL()));
+    forwarded.apply(headers, ForwardedHeaders.Peer.of(request));
   }
 
   private void onTick(long timer) {

@@ -49,7 +49,7 @@ public final class Transports {
   /** Best first. An absent one has no library for this machine. */
   static Map<String, Optional<Transport>> preferred() {
     Map<String, Optional<Transport>> order = new LinkedHashMap<>();
-    order.put("io_uring", Optional.ofNullable(Transport.IO_URING));
+    order.put("io_uring", Optional.of(new CleanlyClosingUring()));
     order.put("epoll", Optional.ofNullable(Transport.EPOLL));
     order.put("nio", Optional.of(Transport.NIO));
     return order;

@@ -84,19 +84,19 @@ class AbortStormIT {
   }
 
   private static void attempt(Peer client, Random random, int number) {
+    String path = "/app/" + number + "/" + (random.nextInt(3) == 0 ? random.nextInt(7) : 9);
     try (client) {
-      act(client, random, number);
+      act(client, random, path);
     } catch (java.net.SocketTimeoutException hangs) {
-      throw new AssertionError("client " + number, hangs);
+      throw new AssertionError("client of " + path, hangs);
     } catch (IOException gone) {
       // Ends of all kinds are what this is about.
       client.socket();
     }
   }
 
-  private static void act(Peer client, Random random, int number) throws IOException {
-    int upstream = random.nextInt(3) == 0 ? random.nextInt(7) : 9;
-    byte[] request = Peer.upgradeRequest("/app/" + number + "/" + upstream);
+  private static void act(Peer client, Random random, String path) throws IOException {
+    byte[] request = Peer.upgradeRequest(path);
     int early = random.nextInt(8);
     if (early == 0) {
       client.write(Arrays.copyOf(request, random.nextInt(request.length)));

@@ -101,6 +101,35 @@ class UpstreamFaultIT {
         Duration.ofMillis(300));
   }
 
+  /** Its client's bytes arrive while the client's socket is being closed. */
+  @Test
+  void leavesInTheMiddleOfAFrameWhileItsClientSends() throws Exception {
+    byte[] large = Frames.masked(Frames.BINARY, new byte[100_000]);
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                peer ->
+                    peer.write(Peer.switching(peer.readHead()), Frames.hex("82 7e 0400 00"))
+                        .hangUp());
+        BridgeFixture bridge = BridgeFixture.to(upstream)) {
+      for (int i = 0; i < 10 * ROUNDS; i++) {
+        try (Peer client = bridge.session()) {
+          sendAndReadToEnd(client, large);
+        }
+      }
+      bridge.awaitEmpty();
+    }
+  }
+
+  /** A reset is an end as good as any; only none is a fault. */
+  private static void sendAndReadToEnd(Peer client, byte[] bytes) throws IOException {
+    try {
+      client.write(bytes);
+    } catch (java.net.SocketException gone) {
+      return;
+    }
+    client.readToEnd();
+  }
+
   @Test
   void answersRubbish() throws Exception {
     assertUnreachable(
