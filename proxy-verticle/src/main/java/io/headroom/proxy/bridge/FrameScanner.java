@@ -90,6 +90,12 @@ final class FrameScanner {
         return stop(Event.BOUNDARY, at, at);
       }
       int header = end - at >= 2 ? in.getUnsignedShort(at) : -1;
+      if (rules.repeats(header)) {
+        frames++;
+        bytesLeft = HeaderRules.shortLength(header) + maskBytes;
+        at += 2;
+        continue;
+      }
       if (header < 0 || HeaderRules.isControl(header)) {
         cleanEnd = at;
         return keep(in, at, end);

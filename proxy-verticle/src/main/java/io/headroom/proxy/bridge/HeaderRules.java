@@ -18,15 +18,20 @@ final class HeaderRules {
   private static final int SHORT_LENGTH = 0x7f;
   private static final int TWO_BYTES = 126;
   private static final int EIGHT_BYTES = 127;
+  private static final int NONE = -1;
 
   private final int maskBit;
   private final int allowedRsv;
   private final long maxPayload;
+  private final int maxShort;
 
   // Owned by the session's event loop.
 
   /** Whether a fragmented message is under way. */
   private boolean inMessage;
+
+  /** The last header, its length left out, if it was a whole message's; else {@link #NONE}. */
+  private int wholeMessage = NONE;
 
   private String fault = "";
 
@@ -35,6 +40,7 @@ final class HeaderRules {
     this.maskBit = masked ? MASKED : 0;
     this.allowedRsv = allowedRsv;
     this.maxPayload = maxPayload;
+    this.maxShort = (int) Math.min(maxPayload, TWO_BYTES - 1);
   }
 
   static boolean isControl(int header) {
@@ -50,6 +56,11 @@ final class HeaderRules {
   static int lengthBytes(int header) {
     int code = shortLength(header);
     return code < TWO_BYTES ? 0 : code == TWO_BYTES ? 2 : 8;
+  }
+
+  /** Whether it is a short whole message that differs from the last in its length at most. */
+  boolean repeats(int header) {
+    return (header & ~SHORT_LENGTH) == wholeMessage && shortLength(header) <= maxShort;
   }
 
   /** Whether the header may come here. */
@@ -90,7 +101,9 @@ final class HeaderRules {
 
   /** A data frame with this header begins. */
   void begin(int header) {
-    inMessage = (header >> 8 & FIN) == 0;
+    boolean last = (header >> 8 & FIN) != 0;
+    wholeMessage = last && !inMessage ? header & ~SHORT_LENGTH : NONE;
+    inMessage = !last;
   }
 
   /** What the peer did wrong; empty while it did nothing. */

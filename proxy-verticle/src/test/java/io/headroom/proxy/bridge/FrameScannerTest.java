@@ -22,6 +22,7 @@ class FrameScannerTest {
     // bytes, why
     "8105 48656c6c6f,           unmasked client frame",
     "8900,                      unmasked client frame",
+    "8281 00000000 61 8201 61,  unmasked client frame",
     "8381 00000000 61,          reserved opcode 3",
     "8481 00000000 61,          reserved opcode 4",
     "8581 00000000 61,          reserved opcode 5",
