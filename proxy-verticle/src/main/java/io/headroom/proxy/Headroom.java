@@ -73,6 +73,18 @@ public final class Headroom {
         .eventually(() -> sample.map(SampleApp::stop).orElseGet(Future::succeededFuture));
   }
 
+  /** Logs where it serves. */
+  public void announce() {
+    Settings.PublicEndpoint endpoint = settings.current().publicEndpoint();
+    String scheme = endpoint.tls().enabled() ? "https" : "http";
+    String host = endpoint.host().equals("0.0.0.0") ? "localhost" : endpoint.host();
+    String page = sample.isPresent() ? SampleApp.PATH : endpoint.path() + "/";
+    LOG.atInfo()
+        .addKeyValue("instance", settings.current().instanceId())
+        .addKeyValue("cap", shared.pool.cap())
+        .log("serving at {}://{}:{}{}", scheme, host, endpoint.port(), page);
+  }
+
   private Future<Void> start() {
     watchSettings();
     shared.usage.sampleOn(vertx);
@@ -87,8 +99,7 @@ public final class Headroom {
                 vertx.deployVerticle(
                     () -> new ProxyVerticle(shared, pages::mount),
                     new DeploymentOptions().setInstances(eventLoops)))
-        .compose(deployed -> join())
-        .onSuccess(joined -> announce());
+        .compose(deployed -> join());
   }
 
   /** Fails when that is known soon; otherwise it goes on in the background. */
@@ -133,16 +144,5 @@ public final class Headroom {
   private Settings.Route route(SampleApp app) {
     return new Settings.Route(
         SampleApp.PATH, "http://127.0.0.1:" + app.port(), "sample", List.of());
-  }
-
-  private void announce() {
-    Settings.PublicEndpoint endpoint = settings.current().publicEndpoint();
-    String scheme = endpoint.tls().enabled() ? "https" : "http";
-    String host = endpoint.host().equals("0.0.0.0") ? "localhost" : endpoint.host();
-    String page = sample.isPresent() ? SampleApp.PATH : endpoint.path() + "/";
-    LOG.atInfo()
-        .addKeyValue("instance", settings.current().instanceId())
-        .addKeyValue("cap", shared.pool.cap())
-        .log("serving at {}://{}:{}{}", scheme, host, endpoint.port(), page);
   }
 }

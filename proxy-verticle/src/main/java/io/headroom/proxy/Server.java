@@ -60,6 +60,8 @@ final class Server {
     Headroom headroom = Headroom.start(vertx, watcher).await();
     farewell.duty(
         settings.drain().timeout().plus(LEAVE_TAKING), List.of(headroom::stop, vertx::close));
+    // After that: who reads it may send a signal at once, and is owed a drain.
+    headroom.announce();
     untilTheEnd();
   }
 
