@@ -43,7 +43,10 @@ final class HeadroomProcess implements AutoCloseable {
   static HeadroomProcess start(
       List<String> command, Path workingDirectory, Map<String, String> environment)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command).directory(workingDirectory.toFile());
+    // A shell has what it runs in the background ignore SIGINT, and a build hands that on.
+    List<String> whole = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    whole.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(whole).directory(workingDirectory.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("HEADROOM_"));
     builder.environment().putAll(environment);
     return new HeadroomProcess(builder.start());
