@@ -45,7 +45,7 @@ class ArchitectureTest {
   static final ArchRule nettyStaysInTheBridgeAndBelowIt =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.headroom.proxy.bridge..", "io.headroom.proxy.launch..")
+          .resideOutsideOfPackages("io.headroom.proxy.bridge..", "io.headroom.proxy.transport..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.netty..");

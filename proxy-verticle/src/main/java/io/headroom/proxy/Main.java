@@ -7,7 +7,6 @@ import io.headroom.config.SettingsSources;
 import io.headroom.proxy.launch.Farewell;
 import io.headroom.proxy.launch.LogOutput;
 import io.headroom.proxy.launch.OneLine;
-import io.headroom.proxy.launch.Transports;
 import io.headroom.proxy.launch.VertxFactory;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
@@ -54,7 +53,6 @@ public final class Main implements Callable<Integer> {
     Farewell farewell = new Farewell();
     // First of all: a signal may come at any moment.
     farewell.install();
-    Transports.prepare();
     int status = commandLine(farewell).execute(arguments);
     farewell.status(status);
     LogOutput.finish();

@@ -135,8 +135,6 @@ final class Bridge implements Session, SessionTick.Ticked {
     if (closing.begun()) {
       return closingTick(now);
     }
-    fromClient.lookAtHeldSource();
-    fromUpstream.lookAtHeldSource();
     trackActivity(now);
     long idleNanos = home.idleTimeoutNanos();
     if (idleNanos > 0 && now - lastActiveNanos >= idleNanos) {

@@ -113,13 +113,6 @@ final class FrameRelay {
     source.config().setAutoRead(true);
   }
 
-  /** Closes a source that was reset while it is not read. */
-  void lookAtHeldSource() {
-    if (!source.config().isAutoRead() && SocketEnds.wasReset(source)) {
-      source.close();
-    }
-  }
-
   boolean closeReceived() {
     return closeReceived;
   }

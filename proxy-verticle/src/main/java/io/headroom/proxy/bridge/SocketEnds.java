@@ -4,25 +4,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 
 /** How the proxy leaves a socket, behind everything it wrote. On the channel's event loop. */
 final class SocketEnds {
-  /** The state of a reset socket, of the kernel's enumeration. */
-  private static final int TCP_CLOSE = 7;
-
   private SocketEnds() {}
-
-  /**
-   * Whether its peer reset it. On io_uring nobody else hears of that while nothing is read; epoll
-   * reports it, and NIO cannot tell.
-   */
-  static boolean wasReset(Channel channel) {
-    return channel instanceof IoUringSocketChannel socket
-        && socket.isOpen()
-        && socket.tcpInfo().state() == TCP_CLOSE;
-  }
 
   static void closeAfterFlush(Channel channel) {
     if (channel.isActive()) {

@@ -1,6 +1,7 @@
 package io.headroom.proxy.launch;
 
 import io.headroom.config.Settings;
+import io.headroom.proxy.transport.TransportProbe;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;

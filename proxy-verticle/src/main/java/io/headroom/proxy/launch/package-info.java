@@ -1,4 +1,4 @@
-/** What the main program needs to come up and go: Vert.x, its transport, log output, farewell. */
+/** What the main program needs to come up and go: Vert.x, log output, farewell. */
 @NullMarked
 package io.headroom.proxy.launch;
 

@@ -1,4 +1,4 @@
-package io.headroom.proxy.launch;
+package io.headroom.proxy.transport;
 
 import io.headroom.config.InvalidSettings;
 import io.headroom.config.InvalidSettings.Problem;
@@ -18,8 +18,6 @@ public final class Transports {
   private static final Logger LOG = LoggerFactory.getLogger(Transports.class);
   static final String PROPERTY = "headroom.transport";
 
-  private static final String ONE_POLL_FOR_MANY_READS = "io.netty.iouring.pollAddMultishotEnabled";
-
   /** Starts something on a transport; may fail in any way. */
   @FunctionalInterface
   public interface Opening<T> {
@@ -32,16 +30,6 @@ public final class Transports {
     this.known = new LinkedHashMap<>(known);
   }
 
-  /**
-   * To be called before Vert.x is used: Netty reads its settings once. With one poll for many
-   * reads, Netty 4.2.18 misses a reset on io_uring, and the socket stays until a deadline.
-   */
-  public static void prepare() {
-    if (System.getProperty(ONE_POLL_FOR_MANY_READS) == null) {
-      System.setProperty(ONE_POLL_FOR_MANY_READS, "false");
-    }
-  }
-
   public static Transports ofThisMachine() {
     return new Transports(preferred());
   }
@@ -49,7 +37,7 @@ public final class Transports {
   /** Best first. An absent one has no library for this machine. */
   static Map<String, Optional<Transport>> preferred() {
     Map<String, Optional<Transport>> order = new LinkedHashMap<>();
-    order.put("io_uring", Optional.of(new CleanlyClosingUring()));
+    order.put("io_uring", Optional.of(new GuardedUring()));
     order.put("epoll", Optional.ofNullable(Transport.EPOLL));
     order.put("nio", Optional.of(Transport.NIO));
     return order;

@@ -1,4 +1,4 @@
-package io.headroom.proxy.launch;
+package io.headroom.proxy.transport;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,14 +12,14 @@ import java.util.concurrent.TimeoutException;
 /**
  * Has a Vert.x send a byte to itself and sees whether it comes back. Blocks for some milliseconds.
  */
-final class TransportProbe {
+public final class TransportProbe {
   private static final String LOOPBACK = "127.0.0.1";
   private static final long PATIENCE_MILLIS = 5_000;
 
   private TransportProbe() {}
 
   /** Returns it when it works, else closes it and throws. */
-  static Vertx proven(Vertx vertx) throws TimeoutException {
+  public static Vertx proven(Vertx vertx) throws TimeoutException {
     NetServer server = vertx.createNetServer();
     // Kept here: Vert.x closes a client that the garbage collector finds, connections and all.
     NetClient client = vertx.createNetClient();

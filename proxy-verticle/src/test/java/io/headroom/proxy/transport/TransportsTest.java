@@ -1,4 +1,4 @@
-package io.headroom.proxy.launch;
+package io.headroom.proxy.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
