@@ -36,6 +36,10 @@ final class SocketGuard extends ChannelDuplexHandler {
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     ResetWatch.of(socket.eventLoop()).remove(this);
+    if (socket.isOpen()) {
+      // Vert.x's HTTP client empties the pipeline once it is connected.
+      ctx.pipeline().addFirst(new SocketGuard(socket));
+    }
   }
 
   @Override
@@ -48,8 +52,8 @@ final class SocketGuard extends ChannelDuplexHandler {
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
     if (!closing) {
       closing = true;
-      socket.config().setAutoRead(false);
       ctx.pipeline().addFirst(NO_MORE_READS);
+      socket.config().setAutoRead(false);
     }
     ctx.close(promise);
   }

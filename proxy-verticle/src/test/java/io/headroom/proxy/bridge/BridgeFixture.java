@@ -2,7 +2,6 @@ package io.headroom.proxy.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.headroom.config.InvalidSettings;
 import io.headroom.config.Settings;
 import io.headroom.proxy.admission.AdmissionControl;
 import io.headroom.proxy.admission.RefusalDamper;
@@ -12,7 +11,7 @@ import io.headroom.proxy.http.ForwardedHeaders;
 import io.headroom.proxy.http.TrustedProxies;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
-import io.headroom.proxy.transport.Transports;
+import io.headroom.proxy.transport.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -56,7 +55,10 @@ final class BridgeFixture implements AutoCloseable {
   }
 
   BridgeFixture(BridgeSettings settings, String target, HttpServerOptions options) {
-    this.vertx = vertx(settings);
+    this.vertx =
+        TestVertx.create(
+            settings.nativeTransport ? "" : "nio",
+            new VertxOptions().setEventLoopPoolSize(settings.eventLoops));
     vertx.exceptionHandler(uncaught::add);
     Settings live =
         settings.toSettings(List.of(new Settings.Route("/app/", target, "app", List.of())));
@@ -68,19 +70,6 @@ final class BridgeFixture implements AutoCloseable {
       Endpoint endpoint = new Endpoint(options, i == 0 ? traffic : new Traffic());
       get(vertx.deployVerticle(endpoint));
       endpoints.add(endpoint);
-    }
-  }
-
-  /** On the transport that the product would take here. */
-  private static Vertx vertx(BridgeSettings settings) {
-    VertxOptions options = new VertxOptions().setEventLoopPoolSize(settings.eventLoops);
-    try {
-      return Transports.ofThisMachine()
-          .open(
-              settings.nativeTransport ? "" : "nio",
-              transport -> Vertx.builder().with(options).withTransport(transport).build());
-    } catch (InvalidSettings unavailable) {
-      throw new AssertionError(unavailable);
     }
   }
 

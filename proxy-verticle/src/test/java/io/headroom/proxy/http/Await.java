@@ -1,7 +1,9 @@
 package io.headroom.proxy.http;
 
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -18,6 +20,16 @@ final class Await {
         .toCompletionStage()
         .toCompletableFuture()
         .get(BOUND.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  static void latch(CountDownLatch latch) throws IOException {
+    try {
+      if (!latch.await(BOUND.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("not within " + BOUND);
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   static void until(String condition, BooleanSupplier holds) {

@@ -4,6 +4,7 @@ import io.headroom.config.Settings;
 import io.headroom.proxy.bridge.DecoderFault;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
+import io.headroom.proxy.transport.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -19,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A public port on loopback that does plain HTTP and nothing else. */
 final class ForwarderFixture implements AutoCloseable {
-  final Vertx vertx = Vertx.vertx();
+  final Vertx vertx = TestVertx.create();
   final AtomicBoolean draining = new AtomicBoolean();
   private final AtomicInteger port = new AtomicInteger();
   private final AtomicReference<HeadDeadline> deadline = new AtomicReference<>();

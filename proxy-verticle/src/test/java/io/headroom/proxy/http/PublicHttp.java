@@ -4,6 +4,7 @@ import io.headroom.cluster.ClusterView;
 import io.headroom.cluster.InstanceLoad;
 import io.headroom.cluster.SoloClusterView;
 import io.headroom.proxy.admission.SlotPool;
+import io.headroom.proxy.transport.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -25,7 +26,7 @@ final class PublicHttp {
   static final String PATH = "/_headroom";
   private static final long PATIENCE_SECONDS = 20;
 
-  final Vertx vertx = Vertx.vertx();
+  final Vertx vertx = TestVertx.create();
   final HttpClient client = vertx.createHttpClient();
   final SlotPool pool;
   final ClusterView cluster;

@@ -3,11 +3,14 @@ package io.headroom.proxy.http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A client that says exactly what it is told to and reads bytes; blocking. */
 final class RawClient implements AutoCloseable {
@@ -28,6 +31,26 @@ final class RawClient implements AutoCloseable {
   RawClient send(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     return this;
+  }
+
+  /** Sends that many zeros, as fast as they are taken, and counts them. */
+  void pour(long bytes, AtomicLong sent) {
+    try {
+      OutputStream out = socket.getOutputStream();
+      byte[] block = new byte[1 << 16];
+      while (sent.get() < bytes) {
+        out.write(block);
+        sent.addAndGet(block.length);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends with a reset. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
   }
 
   /** The status line and the headers, the empty line not included. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.proxy.transport.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SampleAppIT {
   private static final Pattern OWN_LINK = Pattern.compile("(?:href|src)=\"([^\"/.][^\"]*)\"");
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = TestVertx.create();
   private final HttpClient client = vertx.createHttpClient();
   private final WebSocketClient webSockets = vertx.createWebSocketClient();
   private SampleApp app;

@@ -1,27 +1,22 @@
 package io.headroom.proxy.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Long bodies: nothing gathered, nothing held back, nothing cut that moves. */
 class StreamingIT {
   private static final String HOST = "Host: h.example\r\n";
-  private static final long GIB = 1L << 30;
 
   /** Longer than the stall that would end it, in steps shorter than that. */
   private static final int STEPS = 35;
@@ -51,7 +46,7 @@ class StreamingIT {
                   connection.write(
                       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
                           + "Transfer-Encoding: chunked\r\n\r\n9\r\ndata: 1\n\n\r\n");
-                  await(firstWasSeen);
+                  Await.latch(firstWasSeen);
                   connection.write("9\r\ndata: 2\n\n\r\n0\r\n\r\n");
                   connection.untilEnd();
                 });
@@ -82,9 +77,9 @@ class StreamingIT {
         ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start();
         RawClient client = proxy.client()) {
       client.send("POST /app/ HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n");
-      await(headWasSeen);
+      Await.latch(headWasSeen);
       client.send("1\r\na\r\n");
-      await(firstWasSeen);
+      Await.latch(firstWasSeen);
       assertEquals("ok", client.send("0\r\n\r\n").answer().body());
     }
   }
@@ -141,27 +136,6 @@ class StreamingIT {
           });
       sent.get(Await.BOUND.toSeconds(), TimeUnit.SECONDS);
       assertEquals(Integer.toString(STEPS), client.answer().body());
-    }
-  }
-
-  private static void send(RawClient client, AtomicLong sent) {
-    try {
-      OutputStream out = client.socket().getOutputStream();
-      byte[] block = new byte[1 << 16];
-      while (sent.get() < GIB) {
-        out.write(block);
-        sent.addAndGet(block.length);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void await(CountDownLatch latch) throws IOException {
-    try {
-      assertTrue(latch.await(Await.BOUND.toSeconds(), TimeUnit.SECONDS), "did not arrive in time");
-    } catch (InterruptedException e) {
-      throw new IOException(e);
     }
   }
 }

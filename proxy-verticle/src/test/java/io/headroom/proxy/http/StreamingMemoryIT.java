@@ -11,8 +11,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
@@ -83,7 +81,7 @@ class StreamingMemoryIT {
       long before = memory();
       client.send("PUT /app/ HTTP/1.1\r\n" + HOST + "Content-Length: " + GIB + "\r\n\r\n");
       AtomicLong sent = new AtomicLong();
-      Thread sender = new Thread(() -> send(client, sent), "sender");
+      Thread sender = new Thread(() -> client.pour(GIB, sent), "sender");
       sender.start();
       HttpServerRequest request = resting.get(60, TimeUnit.SECONDS);
       Await.untilStill("what the client could send", sent::get);
@@ -117,19 +115,6 @@ class StreamingMemoryIT {
       total += n;
     }
     return total;
-  }
-
-  private static void send(RawClient client, AtomicLong sent) {
-    try {
-      OutputStream out = client.socket().getOutputStream();
-      byte[] block = new byte[1 << 16];
-      while (sent.get() < GIB) {
-        out.write(block);
-        sent.addAndGet(block.length);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Heap in use after a collection, direct buffers and what Netty took beside them. */

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.proxy.http.RawClient.Answer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Bodies of requests that wait, or that nobody wants. */
 class UploadIT {
   private static final String HOST = "Host: h.example:8000\r\n";
+  private static final long GIB = 1L << 30;
 
   @Test
   void anUploadMayWaitForContinue() throws Exception {
@@ -79,6 +82,33 @@ class UploadIT {
         assertEquals("ok", proxy.get("/app/last").body());
       }
       assertFalse(upstream.heads().toString().contains("smuggled"));
+    }
+  }
+
+  /** It cannot be read, since the upstream takes nothing. */
+  @Test
+  void anUploadThatIsHeldBackEndsWithItsClient() throws Exception {
+    CountDownLatch clientIsGone = new CountDownLatch(1);
+    AtomicLong sent = new AtomicLong();
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  connection.readHead();
+                  Await.latch(clientIsGone);
+                  connection.untilEnd();
+                });
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start();
+        RawClient client = proxy.client()) {
+      client.send("PUT /app/ HTTP/1.1\r\n" + HOST + "Content-Length: " + GIB + "\r\n\r\n");
+      Thread sender = new Thread(() -> client.pour(GIB, sent), "sender");
+      sender.setUncaughtExceptionHandler((thread, reset) -> {});
+      sender.start();
+      Await.untilStill("what the proxy takes", sent::get);
+
+      client.reset();
+      Await.until("the client's end is noticed", () -> proxy.watched() == 0);
+      clientIsGone.countDown();
+      Await.until("the upstream's connection ends", () -> upstream.ended() == 1);
     }
   }
 }

@@ -132,6 +132,26 @@ class UpstreamTroubleIT {
     }
   }
 
+  /** Its reset comes right behind what it sent. */
+  @Test
+  void anAnswerThatIsResetIsSeenToBreakOff() throws Exception {
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  connection.readHead();
+                  connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+                  connection.reset();
+                });
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start()) {
+      for (int i = 0; i < 20; i++) {
+        try (RawClient client = proxy.client()) {
+          client.send("GET /app/ HTTP/1.1\r\n" + HOST + "\r\n");
+          assertTrue(client.readAll().length() < 500);
+        }
+      }
+    }
+  }
+
   @Test
   void anUpstreamThatNeverAnswersIs503() throws Exception {
     try (ScriptedUpstream upstream =

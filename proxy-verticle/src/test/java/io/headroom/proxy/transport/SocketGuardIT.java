@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
@@ -14,7 +13,6 @@ import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Real sockets on the best transport of this machine, whose peers leave rudely. */
@@ -23,21 +21,7 @@ class SocketGuardIT {
   private static final int PATIENCE_SECONDS = 20;
 
   private final CountDownLatch gone = new CountDownLatch(ROUNDS);
-  private Vertx vertx;
-
-  @BeforeEach
-  void open() throws Exception {
-    vertx =
-        Transports.ofThisMachine()
-            .open(
-                "",
-                transport ->
-                    TransportProbe.proven(
-                        Vertx.builder()
-                            .with(new VertxOptions().setEventLoopPoolSize(1))
-                            .withTransport(transport)
-                            .build()));
-  }
+  private final Vertx vertx = TestVertx.create();
 
   @AfterEach
   void close() throws Exception {

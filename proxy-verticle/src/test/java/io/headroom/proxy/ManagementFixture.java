@@ -1,0 +1,109 @@
+package io.headroom.proxy;
+
+import io.headroom.config.Settings;
+import io.headroom.proxy.bridge.SessionRegistry;
+import io.headroom.proxy.http.AdminApi;
+import io.headroom.proxy.http.AdminToken;
+import io.headroom.proxy.http.HealthApi;
+import io.headroom.proxy.http.Liveness;
+import io.headroom.proxy.http.MetricsApi;
+import io.headroom.proxy.http.OwnSessions;
+import io.headroom.proxy.metrics.MetricsRegistry;
+import io.headroom.proxy.transport.TestVertx;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A real management port, of what was deployed last, and a client of it. */
+final class ManagementFixture {
+  static final String TOKEN = "right-token";
+  static final Map<String, String> ALLOWED = Map.of("Authorization", "token " + TOKEN);
+  static final long PATIENCE_SECONDS = 20;
+
+  final Vertx vertx = TestVertx.create();
+  final MetricsRegistry registry = new MetricsRegistry();
+  final SessionRegistry sessions = new SessionRegistry();
+  final Liveness liveness = new Liveness();
+  final AtomicBoolean joined = new AtomicBoolean(true);
+  final AtomicBoolean draining = new AtomicBoolean();
+  final AtomicInteger drains = new AtomicInteger();
+  private final HttpClient client = vertx.createHttpClient();
+  private int port;
+
+  record Answer(int status, MultiMap headers, Buffer body) {
+    JsonObject json() {
+      return body.toJsonObject();
+    }
+  }
+
+  ManagementFixture() throws Exception {
+    deploy(new Settings.Management("127.0.0.1", 0, "", TOKEN));
+  }
+
+  int port() {
+    return port;
+  }
+
+  void deploy(Settings.Management settings) throws Exception {
+    AdminToken token = new AdminToken(settings);
+    ManagementVerticle verticle =
+        new ManagementVerticle(
+            settings,
+            new MetricsApi(registry),
+            new HealthApi(liveness, joined::get, draining::get),
+            token,
+            new AdminApi(
+                token,
+                new OwnSessions("pod-a", sessions),
+                this::drain,
+                () -> AnySettings.withToken(TOKEN)));
+    done(vertx.deployVerticle(verticle));
+    port = verticle.port();
+  }
+
+  Answer get(String path, Map<String, String> headers) throws Exception {
+    return send(HttpMethod.GET, path, headers);
+  }
+
+  Answer send(HttpMethod method, String path, Map<String, String> headers) throws Exception {
+    RequestOptions options =
+        new RequestOptions().setMethod(method).setHost("127.0.0.1").setPort(port).setURI(path);
+    headers.forEach(options::putHeader);
+    // Nested: composed out here, the body could arrive before anyone listens for it.
+    return done(
+        client
+            .request(options)
+            .compose(request -> request.send().compose(ManagementFixture::readAll)));
+  }
+
+  static <T> T done(Future<T> future)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  void stop() throws Exception {
+    done(vertx.close());
+    registry.close();
+  }
+
+  private Future<Void> drain() {
+    drains.incrementAndGet();
+    return Future.succeededFuture();
+  }
+
+  private static Future<Answer> readAll(HttpClientResponse response) {
+    return response.body().map(body -> new Answer(response.statusCode(), response.headers(), body));
+  }
+}
