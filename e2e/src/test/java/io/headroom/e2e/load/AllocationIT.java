@@ -14,14 +14,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames that pass through leave nothing for the garbage collector. */
 final class AllocationIT {
 
-  private static final int SESSIONS = 4;
-  private static final int BURST = 64;
+  /**
+   * So many that a turn of the event loop, for which Netty leaves 16 bytes, carries many frames.
+   */
+  private static final int SESSIONS = 32;
 
   /** The smallest object of a JVM has 16 bytes: one for each frame would be far above this. */
   private static final double BYTES_PER_FRAME = 4;
@@ -36,8 +39,8 @@ final class AllocationIT {
   private static final Duration BOUND = Duration.ofMinutes(3);
 
   private static final Frame FRAME = Frame.binary(new byte[64]);
-  private static final byte[] REQUESTS = times(BURST, FRAME.masked(0x01020304));
-  private static final byte[] ANSWERS = times(BURST, FRAME.unmasked());
+  private static final byte[] REQUEST = FRAME.masked(0x01020304);
+  private static final byte[] ANSWER = FRAME.unmasked();
 
   @RegisterExtension final Owned owned = new Owned();
 
@@ -47,9 +50,13 @@ final class AllocationIT {
   private long nanosBefore;
   private String figures = "no figures";
 
-  @Test
-  void aFrameAllocatesNothing() throws IOException {
-    ScriptedUpstream upstream = owned.add(ScriptedUpstream.start(AllocationIT::answerBursts));
+  @ParameterizedTest(name = "{0} in a read")
+  @ValueSource(ints = {1, 64})
+  void aFrameAllocatesNothing(int burst) throws IOException {
+    byte[] requests = times(burst, REQUEST);
+    byte[] answers = times(burst, ANSWER);
+    ScriptedUpstream upstream =
+        owned.add(ScriptedUpstream.start(connection -> answer(connection, requests, answers)));
     HeadroomProcess headroom =
         owned.add(
             HeadroomProcess.start(
@@ -59,7 +66,7 @@ final class AllocationIT {
     for (int i = 0; i < SESSIONS; i++) {
       WebSocketProbe probe =
           owned.add(WebSocketProbe.open(UpgradeRequest.to(headroom.port(), "/bursts/socket")));
-      clients.submit(() -> sendBursts(probe));
+      clients.submit(() -> send(probe, requests, answers));
     }
 
     Await.until(
@@ -67,7 +74,7 @@ final class AllocationIT {
         BOUND,
         () -> aSampleLater() && bytesPerFrame(headroom.metrics()) < BYTES_PER_FRAME,
         () -> figures);
-    System.out.println("AllocationIT: " + figures);
+    System.out.println("AllocationIT: " + burst + " in a read: " + figures);
   }
 
   private boolean aSampleLater() {
@@ -90,17 +97,19 @@ final class AllocationIT {
   }
 
   /** Ends with the socket. */
-  private static Void sendBursts(WebSocketProbe probe) throws IOException {
+  private static Void send(WebSocketProbe probe, byte[] requests, byte[] answers)
+      throws IOException {
     do {
-      probe.sendRaw(REQUESTS);
-    } while (probe.readRaw(ANSWERS.length).length == ANSWERS.length);
+      probe.sendRaw(requests);
+    } while (probe.readRaw(answers.length).length == answers.length);
     return null;
   }
 
-  private static void answerBursts(ScriptedUpstream.Accepted connection) throws IOException {
+  private static void answer(ScriptedUpstream.Accepted connection, byte[] requests, byte[] answers)
+      throws IOException {
     connection.write(ScriptedUpstream.switchingProtocols(connection));
-    while (connection.in().readNBytes(REQUESTS.length).length == REQUESTS.length) {
-      connection.write(ANSWERS);
+    while (connection.in().readNBytes(requests.length).length == requests.length) {
+      connection.write(answers);
     }
   }
 
