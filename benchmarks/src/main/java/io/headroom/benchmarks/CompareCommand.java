@@ -32,13 +32,13 @@ final class CompareCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--quick", description = "Short windows: about three minutes, rougher figures.")
+  @Option(names = "--quick", description = "Fewer rounds: about three minutes, rougher figures.")
   private boolean quick;
 
-  @Option(names = "--rounds", paramLabel = "N", description = "Rounds (default: 5; quick: 3).")
+  @Option(names = "--rounds", paramLabel = "N", description = "Rounds (default: 15; quick: 5).")
   private int rounds;
 
-  @Option(names = "--seconds", paramLabel = "S", description = "Window (default: 3; quick: 1.5).")
+  @Option(names = "--seconds", paramLabel = "S", description = "Window (default: 1).")
   private double seconds;
 
   @Option(
@@ -110,9 +110,9 @@ final class CompareCommand implements Callable<Integer> {
     return new Plan(
         peers,
         idleOnly ? List.of() : shapes,
-        rounds > 0 ? rounds : quick ? 3 : 5,
-        quick ? 0.5 : 1,
-        seconds > 0 ? seconds : quick ? 1.5 : 3,
+        rounds > 0 ? rounds : quick ? 5 : 15,
+        0.5,
+        seconds > 0 ? seconds : 1,
         quick ? 3 : 5,
         quick ? 2 : 4,
         idle,

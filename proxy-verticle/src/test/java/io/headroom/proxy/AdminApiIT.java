@@ -21,26 +21,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The admin API on the management port, over real sockets. */
 class AdminApiIT {
-  private ManagementFixture management;
-
-  @BeforeEach
-  void start() throws Exception {
-    management = new ManagementFixture();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    management.stop();
-  }
+  @RegisterExtension final ManagementFixture management = new ManagementFixture();
 
   @ParameterizedTest
   @ValueSource(strings = {"/admin/sessions", "/admin/config", "/admin/nothing"})

@@ -25,9 +25,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A real management port, of what was deployed last, and a client of it. */
-final class ManagementFixture {
+final class ManagementFixture implements BeforeEachCallback, AfterEachCallback {
   static final String TOKEN = "right-token";
   static final Map<String, String> ALLOWED = Map.of("Authorization", "token " + TOKEN);
   static final long PATIENCE_SECONDS = 20;
@@ -48,8 +51,15 @@ final class ManagementFixture {
     }
   }
 
-  ManagementFixture() throws Exception {
+  @Override
+  public void beforeEach(ExtensionContext context) throws Exception {
     deploy(new Settings.Management("127.0.0.1", 0, "", TOKEN));
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws Exception {
+    done(vertx.close());
+    registry.close();
   }
 
   int port() {
@@ -91,11 +101,6 @@ final class ManagementFixture {
   static <T> T done(Future<T> future)
       throws InterruptedException, ExecutionException, TimeoutException {
     return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-  }
-
-  void stop() throws Exception {
-    done(vertx.close());
-    registry.close();
   }
 
   private Future<Void> drain() {

@@ -19,23 +19,12 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The management port over real sockets; its admin API has a test of its own. */
 class ManagementVerticleIT {
-  private ManagementFixture management;
-
-  @BeforeEach
-  void start() throws Exception {
-    management = new ManagementFixture();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    management.stop();
-  }
+  @RegisterExtension final ManagementFixture management = new ManagementFixture();
 
   @Test
   void servesPrometheusTextUnlessOpenMetricsIsPreferred() throws Exception {
