@@ -23,8 +23,8 @@ class ClusterGrowthTest {
   private static final int SECONDS = 20;
   private static final int ROUNDS = 3;
 
-  /** Half as much again is for the caches, which hold less of a larger cluster. */
-  private static final double LINEAR = 4 * 1.5;
+  /** Linear would be 4 and quadratic 16; caches hold less of a larger cluster. */
+  private static final double MOST_GROWTH = 10;
 
   /** One size of cluster; figures are for each instance, per second. */
   private record Share(int instances, double published, double received, double cpuMicros) {}
@@ -41,9 +41,9 @@ class ClusterGrowthTest {
         assertEquals(2.0 * share.instances(), share.received(), 0.1 * share.instances());
       }
       growths.add(shares.get(2).cpuMicros() / shares.get(0).cpuMicros());
-    } while (Collections.min(growths) > LINEAR && growths.size() < ROUNDS);
+    } while (Collections.min(growths) > MOST_GROWTH && growths.size() < ROUNDS);
     assertTrue(
-        Collections.min(growths) <= LINEAR,
+        Collections.min(growths) <= MOST_GROWTH,
         "four times the instances cost each " + growths + " times the CPU");
   }
 
