@@ -82,7 +82,7 @@ public class FrameScannerBenchmark {
         throw new IllegalStateException(scanner.fault());
       }
       at = scanner.position();
-      events += scanner.cleanEnd() + event.ordinal();
+      events += scanner.cleanEnd();
     }
     return events;
   }

@@ -92,7 +92,7 @@ final class FrameScanner {
       int header = end - at >= 2 ? in.getUnsignedShort(at) : -1;
       if (rules.repeats(header)) {
         frames++;
-        bytesLeft = HeaderRules.shortLength(header) + maskBytes;
+        bytesLeft = (long) maskBytes + HeaderRules.shortLength(header);
         at += 2;
         continue;
       }
