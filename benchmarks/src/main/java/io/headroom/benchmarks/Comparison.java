@@ -141,7 +141,7 @@ final class Comparison {
       if (peer.compilesAtRunTime()) {
         untilSteady(() -> load.churn(proxy, FEW_CONNECTIONS, plan.longWarmup()));
       } else {
-        load.churn(proxy, FEW_CONNECTIONS, plan.warmup());
+        load.churn(proxy, FEW_CONNECTIONS, plan.longWarmup());
       }
       Footprint before = Footprint.of(peer, proxy);
       Footprint after = load.whileIdle(proxy, plan.idleSessions(), () -> Footprint.of(peer, proxy));

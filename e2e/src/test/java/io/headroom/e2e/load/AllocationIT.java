@@ -3,6 +3,7 @@ package io.headroom.e2e.load;
 import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
+import io.headroom.e2e.process.JvmMemory;
 import io.headroom.e2e.process.Metrics;
 import io.headroom.e2e.process.Owned;
 import io.headroom.e2e.wire.Frame;
@@ -73,7 +74,7 @@ final class AllocationIT {
         "less than " + BYTES_PER_FRAME + " bytes a frame",
         BOUND,
         () -> aSampleLater() && bytesPerFrame(headroom.metrics()) < BYTES_PER_FRAME,
-        () -> figures);
+        () -> figures + "\n" + JvmMemory.mostlyMade(headroom.pid()));
     System.out.println("AllocationIT: " + burst + " in a read: " + figures);
   }
 

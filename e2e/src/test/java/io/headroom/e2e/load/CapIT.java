@@ -54,7 +54,7 @@ final class CapIT {
   @Test
   void exactlyTheCapIsAdmittedTwentyTimesInARow() throws IOException {
     warmUp();
-    int files = ProcFiles.openFiles(headroom.pid());
+    int files = ProcFiles.openFilesAtRest(headroom.pid());
     for (int round = 0; round < ROUNDS; round++) {
       double refusedBefore = headroom.metrics().value("ws_connection_rejections_total");
       try (Crowd crowd = Crowd.connect(headroom.port(), ARRIVALS, 10 + round)) {
@@ -105,11 +105,7 @@ final class CapIT {
         "in-flight is 0",
         BOUND,
         () -> headroom.metrics().value("ws_connection_in_flight_count") == 0);
-    Await.until(
-        "descriptors are back to " + files,
-        BOUND,
-        () -> ProcFiles.openFiles(headroom.pid()) <= files + 5,
-        () -> "now " + ProcFiles.openFiles(headroom.pid()));
+    ProcFiles.awaitNoMoreOpenFiles(headroom.pid(), files);
   }
 
   private static Map<Crowd.Outcome, Long> count(List<Crowd.Outcome> outcomes) {

@@ -53,17 +53,13 @@ final class ChurnIT {
       throws IOException, InterruptedException, ExecutionException {
     run(SESSIONS / 10);
     awaitIdle();
-    int files = ProcFiles.openFiles(headroom.pid());
+    int files = ProcFiles.openFilesAtRest(headroom.pid());
     long heap = JvmMemory.liveHeapKib(headroom.pid());
 
     run(SESSIONS);
 
     awaitIdle();
-    Await.until(
-        "descriptors are back to " + files,
-        BOUND,
-        () -> ProcFiles.openFiles(headroom.pid()) <= files + 5,
-        () -> "now " + ProcFiles.openFiles(headroom.pid()));
+    ProcFiles.awaitNoMoreOpenFiles(headroom.pid(), files);
     long grown = JvmMemory.liveHeapKib(headroom.pid()) - heap;
     assertTrue(grown <= 5 * 1024, "the live heap grew by " + grown + " KiB");
     assertFalse(headroom.log().contains("LEAK"), headroom::logTail);

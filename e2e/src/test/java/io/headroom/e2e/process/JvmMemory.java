@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What a running JVM holds, asked with the JDK's own jcmd. */
 public final class JvmMemory {
@@ -28,6 +29,14 @@ public final class JvmMemory {
    */
   public static long directKib(long pid) {
     return number(NATIVE_OTHER, ask(pid, "VM.native_memory", "summary"));
+  }
+
+  /** The classes of which it holds the most bytes, what is no longer reachable included. */
+  public static String mostlyMade(long pid) {
+    return ask(pid, "GC.class_histogram", "-all")
+        .lines()
+        .limit(12)
+        .collect(Collectors.joining("\n"));
   }
 
   /** The sum of what {@code pattern} finds: a collector may show several generations. */
