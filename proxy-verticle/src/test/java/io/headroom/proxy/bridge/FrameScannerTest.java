@@ -113,6 +113,16 @@ class FrameScannerTest {
   }
 
   @Test
+  void stepsOverEqualAndUnequalFramesAlike() {
+    byte[] frames =
+        Frames.hex("810161 810162 81026363 81026464 810165 810166 820167 890161 820168 81026969");
+    ScanOutcome outcome = ScanOutcome.scanned(new ScanOutcome.Stream(false, 0, 9), frames);
+    assertEquals(List.of("23: 890161 9 61"), outcome.controls());
+    assertEquals(9, outcome.frames());
+    assertEquals("boundary", outcome.end());
+  }
+
+  @Test
   void takesControlFramesOutOfAFragmentedMessage() {
     // "a", ping "z" masked with 01020304, "b", close 1000
     byte[] frames =
