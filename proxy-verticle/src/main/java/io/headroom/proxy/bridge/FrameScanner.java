@@ -43,11 +43,6 @@ final class FrameScanner {
   /** Bytes of the data frame under way that are still to come, its masking key included. */
   private long bytesLeft;
 
-  /** The last header that {@link #bytesAfter} was asked for, and its answer. */
-  private int asked;
-
-  private int answered;
-
   private boolean stopAtBoundary;
 
   /** A header that is not complete, or a control frame. */
@@ -97,7 +92,7 @@ final class FrameScanner {
       int header = end - at >= 2 ? in.getUnsignedShort(at) : -1;
       if (rules.repeats(header)) {
         frames++;
-        bytesLeft = bytesAfter(header);
+        bytesLeft = (long) maskBytes + rules.rememberedLength(header);
         at += 2;
         continue;
       }
@@ -170,18 +165,6 @@ final class FrameScanner {
   /** What the peer did wrong; empty while it did nothing. */
   String fault() {
     return rules.fault();
-  }
-
-  /**
-   * What follows the short header of a data frame. For the same header as before it is remembered,
-   * not computed: the processor then looks for the next header before memory gave it this one.
-   */
-  private int bytesAfter(int header) {
-    if (header != asked) {
-      asked = header;
-      answered = maskBytes + HeaderRules.shortLength(header);
-    }
-    return answered;
   }
 
   private void forgetTaken() {

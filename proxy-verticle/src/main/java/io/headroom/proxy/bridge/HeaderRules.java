@@ -33,6 +33,11 @@ final class HeaderRules {
   /** The last header, its length left out, if it was a whole message's; else {@link #NONE}. */
   private int wholeMessage = NONE;
 
+  /** The header that {@link #rememberedLength} was last asked for, and its answer. */
+  private int asked;
+
+  private int answered;
+
   private String fault = "";
 
   /** As for {@link FrameScanner}. */
@@ -61,6 +66,18 @@ final class HeaderRules {
   /** Whether it is a short whole message that differs from the last in its length at most. */
   boolean repeats(int header) {
     return (header & ~SHORT_LENGTH) == wholeMessage && shortLength(header) <= maxShort;
+  }
+
+  /**
+   * The {@link #shortLength}, not computed for the same header as before: the processor then looks
+   * for the next header before memory gave it this one.
+   */
+  int rememberedLength(int header) {
+    if (header != asked) {
+      asked = header;
+      answered = shortLength(header);
+    }
+    return answered;
   }
 
   /** Whether the header may come here. */

@@ -154,12 +154,7 @@ class UpstreamTroubleIT {
 
   @Test
   void anUpstreamThatNeverAnswersIs503() throws Exception {
-    try (ScriptedUpstream upstream =
-            new ScriptedUpstream(
-                connection -> {
-                  connection.readHead();
-                  connection.untilEnd();
-                });
+    try (ScriptedUpstream upstream = new ScriptedUpstream(UpstreamTroubleIT::neverAnswer);
         ForwarderFixture proxy =
             ForwarderFixture.toPort(upstream.port()).timeouts(SHORT, LONG).start()) {
       assertEquals(503, proxy.get("/app/").status());
@@ -187,12 +182,7 @@ class UpstreamTroubleIT {
 
   @Test
   void anUploadThatStopsIs408() throws Exception {
-    try (ScriptedUpstream upstream =
-            new ScriptedUpstream(
-                connection -> {
-                  connection.readHead();
-                  connection.untilEnd();
-                });
+    try (ScriptedUpstream upstream = new ScriptedUpstream(UpstreamTroubleIT::neverAnswer);
         ForwarderFixture proxy =
             ForwarderFixture.toPort(upstream.port()).timeouts(LONG, SHORT).start();
         RawClient client = proxy.client()) {
@@ -205,17 +195,17 @@ class UpstreamTroubleIT {
     }
   }
 
-  @Test
-  void theUpstreamLearnsThatTheClientLeftBeforeTheAnswer() throws Exception {
-    try (ScriptedUpstream upstream =
-            new ScriptedUpstream(
-                connection -> {
-                  connection.readHead();
-                  connection.untilEnd();
-                });
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /app/ HTTP/1.1\r\n" + HOST + "\r\n",
+        "POST /app/ HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"
+      })
+  void theUpstreamLearnsThatTheClientLeftBeforeTheAnswer(String sent) throws Exception {
+    try (ScriptedUpstream upstream = new ScriptedUpstream(UpstreamTroubleIT::neverAnswer);
         ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start()) {
       RawClient client = proxy.client();
-      client.send("GET /app/ HTTP/1.1\r\n" + HOST + "\r\n");
+      client.send(sent);
       Await.until("the request arrives", () -> upstream.heads().size() == 1);
       client.close();
       Await.until("the upstream connection ends", () -> upstream.ended() == 1);
@@ -243,21 +233,8 @@ class UpstreamTroubleIT {
     }
   }
 
-  @Test
-  void theUpstreamLearnsThatTheClientLeftInTheUpload() throws Exception {
-    try (ScriptedUpstream upstream =
-            new ScriptedUpstream(
-                connection -> {
-                  connection.readHead();
-                  connection.untilEnd();
-                });
-        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start()) {
-      RawClient client = proxy.client();
-      client.send("POST /app/ HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n");
-      client.send("4\r\nhalf\r\n");
-      Await.until("the request arrives", () -> upstream.heads().size() == 1);
-      client.close();
-      Await.until("the upstream connection ends", () -> upstream.ended() == 1);
-    }
+  private static void neverAnswer(ScriptedUpstream.Connection connection) throws IOException {
+    connection.readHead();
+    connection.untilEnd();
   }
 }
