@@ -47,6 +47,7 @@ public final class CapacityAsker extends VerticleBase {
     config.setProperty("hazelcast.merge.first.run.delay.seconds", "10");
     config.setProperty("hazelcast.merge.next.run.delay.seconds", "5");
     config.setProperty("hazelcast.partition.migration.timeout", "5");
+    config.setProperty("hazelcast.operation.call.timeout.millis", "5000");
     JoinConfig join = config.getNetworkConfig().getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getTcpIpConfig().setEnabled(true).setMembers(members);
