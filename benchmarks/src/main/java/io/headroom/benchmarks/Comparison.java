@@ -74,14 +74,14 @@ final class Comparison {
       return;
     }
     for (Shape shape : plan.shapes()) {
-      untilSteady(() -> warmUp(peer, proxy, load, shape));
+      untilSteady(WARM_UP_TURNS, () -> warmUp(peer, proxy, load, shape));
     }
   }
 
   /** Repeats a turn, which tells its CPU, until one is no longer clearly cheaper than the last. */
-  private static void untilSteady(DoubleSupplier turn) {
+  private static void untilSteady(int mostTurns, DoubleSupplier turn) {
     double before = turn.getAsDouble();
-    for (int turns = 1; turns < WARM_UP_TURNS; turns++) {
+    for (int turns = 1; turns < mostTurns; turns++) {
       double now = turn.getAsDouble();
       if (turns >= LEAST_WARM_UP_TURNS && now > STEADY * before) {
         return;
@@ -138,11 +138,8 @@ final class Comparison {
   private void measureIdle(Peer peer, RunningProgram upstream, LoadGenerator load, int round) {
     try (RunningProgram proxy = start(peer, upstream, "idle")) {
       // Code and pools that any load brings in are not the sessions'.
-      if (peer.compilesAtRunTime()) {
-        untilSteady(() -> load.churn(proxy, FEW_CONNECTIONS, plan.longWarmup()));
-      } else {
-        load.churn(proxy, FEW_CONNECTIONS, plan.longWarmup());
-      }
+      int turns = peer.compilesAtRunTime() ? WARM_UP_TURNS : 1;
+      untilSteady(turns, () -> load.churn(proxy, FEW_CONNECTIONS, plan.longWarmup()));
       Footprint before = Footprint.of(peer, proxy);
       Footprint after = load.whileIdle(proxy, plan.idleSessions(), () -> Footprint.of(peer, proxy));
       results.addIdle(peer, before, after, plan.idleSessions());

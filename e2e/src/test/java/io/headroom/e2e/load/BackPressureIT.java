@@ -35,6 +35,7 @@ final class BackPressureIT {
   private static final int FRAME_BYTES = 1 << 20;
   private static final int FRAMES = 1 << 10;
   private static final long KIB_PER_SESSION = 1024;
+  private static final Duration BOUND = Duration.ofSeconds(60);
 
   /** Below this a percentile on two shared cores tells the scheduler, not the proxy. */
   private static final long NOISE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -136,17 +137,8 @@ final class BackPressureIT {
 
   /** Waits until nothing more is taken, so until every buffer on the way is full. */
   private void awaitStall() {
-    long[] last = {-1, System.nanoTime()};
-    Await.until(
-        "the flow stalls",
-        Duration.ofSeconds(60),
-        () -> {
-          if (sent.get() != last[0]) {
-            last[0] = sent.get();
-            last[1] = System.nanoTime();
-          }
-          return last[0] > 0 && System.nanoTime() - last[1] > TimeUnit.SECONDS.toNanos(1);
-        });
+    Await.until("the flow begins", BOUND, () -> sent.get() > 0);
+    Await.untilStill("the flow", BOUND, sent::get);
   }
 
   private WebSocketProbe open(String path) throws IOException {

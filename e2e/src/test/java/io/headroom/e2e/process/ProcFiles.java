@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 public final class ProcFiles {
 
   private static final Duration BOUND = Duration.ofSeconds(20);
-  private static final long STILL_NANOS = Duration.ofSeconds(1).toNanos();
   private static final int FILES_OF_A_SCRAPE = 5;
 
   private ProcFiles() {}
@@ -25,23 +24,9 @@ public final class ProcFiles {
     }
   }
 
-  /** Its open file descriptors at rest: their number has stood still for a second. */
+  /** Its open file descriptors at rest. */
   public static int openFilesAtRest(long pid) {
-    int[] last = {-1};
-    long[] since = {0};
-    Await.until(
-        "the number of descriptors stands still",
-        BOUND,
-        () -> {
-          int now = openFiles(pid);
-          if (now != last[0]) {
-            last[0] = now;
-            since[0] = System.nanoTime();
-          }
-          return System.nanoTime() - since[0] >= STILL_NANOS;
-        },
-        () -> "now " + last[0]);
-    return last[0];
+    return (int) Await.untilStill("the number of descriptors", BOUND, () -> openFiles(pid));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.headroom.proxy.bridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.headroom.config.Settings;
+import io.headroom.proxy.Await;
 import io.headroom.proxy.admission.AdmissionControl;
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.admission.SlotPool;

@@ -3,6 +3,7 @@ package io.headroom.proxy.bridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.proxy.Await;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,16 +134,8 @@ class SlowReaderIT {
   /** Waits until nothing moves, then looks at the memory and at a session that has no part. */
   private static void assertBounded(BridgeFixture bridge, AtomicLong sent, long before)
       throws IOException {
-    long[] last = {0, System.nanoTime()};
-    Await.until(
-        "the senders held",
-        () -> {
-          if (sent.get() != last[0]) {
-            last[0] = sent.get();
-            last[1] = System.nanoTime();
-          }
-          return last[0] > 0 && System.nanoTime() - last[1] > 500_000_000L;
-        });
+    Await.until("the senders begin", () -> sent.get() > 0);
+    Await.untilStill("what was sent", sent::get);
     assertTrue(sent.get() < (long) SESSIONS * FRAMES * FRAME / 2, sent + " bytes went through");
     long grown = DirectMemory.usedBytes() - before;
 

@@ -3,6 +3,7 @@ package io.headroom.proxy.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.proxy.Await;
 import io.headroom.proxy.admission.Slot;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package io.headroom.proxy.http;
 
 import io.headroom.config.Settings;
+import io.headroom.proxy.Await;
 import io.headroom.proxy.bridge.DecoderFault;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;

@@ -1,5 +1,6 @@
 package io.headroom.proxy.http;
 
+import io.headroom.proxy.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

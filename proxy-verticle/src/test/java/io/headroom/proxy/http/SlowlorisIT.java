@@ -2,6 +2,7 @@ package io.headroom.proxy.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.headroom.proxy.Await;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;

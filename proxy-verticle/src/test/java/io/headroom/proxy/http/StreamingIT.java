@@ -2,6 +2,7 @@ package io.headroom.proxy.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.headroom.proxy.Await;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.Settings;
+import io.headroom.proxy.Await;
 import io.headroom.proxy.http.RawClient.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
