@@ -85,13 +85,13 @@ class ClusterGrowthTest {
             (cluster.delivered() - delivered) / of,
             (allocatedBytes() - allocated) / 1024 / of,
             (THREAD.getCurrentThreadCpuTime() - cpu) / 1000 / of);
-    for (MemoryCluster.Node node : cluster.nodes()) {
+    for (MemoryNode node : cluster.nodes()) {
       assertEquals(instances, node.view.snapshot().instances().size());
     }
     return share;
   }
 
-  private static void keepChanging(VirtualTimeline timeline, MemoryCluster.Node node) {
+  private static void keepChanging(VirtualTimeline timeline, MemoryNode node) {
     node.open(1 - node.open);
     timeline.after(CHANGE_EVERY, () -> keepChanging(timeline, node));
   }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.cluster.MemoryCluster.Node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,7 +32,7 @@ class ClusterModelTest {
       timeline.pass(Duration.ofSeconds(60));
       everyInstanceKnowsTheTruth(cluster);
       timeline.pass(Absentees.FORGET_AFTER);
-      for (Node node : cluster.nodes()) {
+      for (MemoryNode node : cluster.nodes()) {
         assertFalse(node.view.snapshot().partial(), () -> node.id + " forgets no absentee");
       }
     }
@@ -41,7 +40,7 @@ class ClusterModelTest {
 
   private static void disturb(MemoryCluster cluster, Random random) {
     String id = IDS.get(random.nextInt(IDS.size()));
-    Node node = cluster.node(id);
+    MemoryNode node = cluster.node(id);
     if (node == null) {
       cluster.start(id);
       return;
@@ -61,13 +60,13 @@ class ClusterModelTest {
 
   private static void heal(MemoryCluster cluster) {
     cluster.loss(0);
-    for (Node node : List.copyOf(cluster.nodes())) {
+    for (MemoryNode node : List.copyOf(cluster.nodes())) {
       cluster.thaw(node);
       cluster.side(node, 0);
     }
   }
 
-  private static void ownNumbersAreTrue(Node node) {
+  private static void ownNumbersAreTrue(MemoryNode node) {
     ClusterSnapshot snapshot = node.view.snapshot();
     assertEquals(node.load(), snapshot.own());
     assertTrue(snapshot.open() >= node.open && snapshot.open() <= 10L * IDS.size());
@@ -78,7 +77,7 @@ class ClusterModelTest {
     List<InstanceLoad> truth = new ArrayList<>();
     cluster.nodes().forEach(node -> truth.add(node.load()));
     truth.sort(Comparator.comparing(InstanceLoad::id));
-    for (Node node : cluster.nodes()) {
+    for (MemoryNode node : cluster.nodes()) {
       assertEquals(truth, node.view.snapshot().instances(), () -> "as " + node.id + " sees it");
     }
   }

@@ -1,16 +1,9 @@
 package io.headroom.cluster;
 
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +20,7 @@ final class MemoryCluster {
 
   private final VirtualTimeline timeline;
   private final Random random;
-  private final Map<String, Node> nodes = new TreeMap<>();
+  private final Map<String, MemoryNode> nodes = new TreeMap<>();
   private final SplitMap reports;
 
   /** On which side the host of one that was killed still answers. */
@@ -45,18 +38,18 @@ final class MemoryCluster {
   }
 
   /** Starts a node and lets it join. */
-  Node start(String id) {
-    Node node = new Node(id, nextEpoch++);
+  MemoryNode start(String id) {
+    MemoryNode node = new MemoryNode(this, timeline, id, nextEpoch++);
     nodes.put(id, node);
     node.view.join();
     return node;
   }
 
-  Collection<Node> nodes() {
+  Collection<MemoryNode> nodes() {
     return nodes.values();
   }
 
-  @Nullable Node node(String id) {
+  @Nullable MemoryNode node(String id) {
     return nodes.get(id);
   }
 
@@ -75,14 +68,14 @@ final class MemoryCluster {
   }
 
   /** The process ends without a word. */
-  void kill(Node node) {
+  void kill(MemoryNode node) {
     nodes.remove(node.id);
-    killed.put(node.self, node.physicalSide);
+    killed.put(node.self(), node.physicalSide);
     node.clock.kill();
     noticeAfter(DEATH_NOTICED);
   }
 
-  void leave(Node node) {
+  void leave(MemoryNode node) {
     node.view
         .leave()
         .onComplete(
@@ -92,193 +85,76 @@ final class MemoryCluster {
             });
   }
 
-  void freeze(Node node) {
+  void freeze(MemoryNode node) {
     node.clock.freeze();
     noticeAfter(SILENCE_NOTICED);
   }
 
   /** Its stored report is gone. */
-  void forget(Node node) {
+  void forget(MemoryNode node) {
     reports.removeEverywhere(node.id);
   }
 
-  void thaw(Node node) {
+  void thaw(MemoryNode node) {
     node.clock.thaw();
     noticeAfter(MERGED_AFTER);
   }
 
   /** Cuts the node off from those of other sides. */
-  void side(Node node, int side) {
+  void side(MemoryNode node, int side) {
     node.physicalSide = side;
     noticeAfter(SILENCE_NOTICED);
     noticeAfter(MERGED_AFTER);
   }
 
+  void broadcast(MemoryNode from, byte[] report) {
+    published++;
+    for (MemoryNode to : nodes.values()) {
+      if (to.joined() && random.nextDouble() >= loss) {
+        timeline.after(
+            delay(),
+            () -> {
+              if (to.reaches(from)) {
+                delivered++;
+                to.heard(report);
+              }
+            });
+      }
+    }
+  }
+
+  /** Members see who is there now. */
+  void refresh() {
+    nodes.values().forEach(MemoryNode::refresh);
+  }
+
   /** Members see who is reachable now; on another side with another map. */
-  private void noticeAfter(Duration delay) {
+  void noticeAfter(Duration delay) {
     timeline.after(
         delay,
         () -> {
-          for (Node node : nodes.values()) {
+          for (MemoryNode node : nodes.values()) {
             if (node.side != node.physicalSide) {
               reports.move(node.side, node.physicalSide);
               node.side = node.physicalSide;
             }
           }
-          nodes.values().forEach(Node::refresh);
+          refresh();
         });
   }
 
-  private boolean reaches(Node from, Node to) {
-    return from.physicalSide == to.physicalSide && !to.clock.frozen() && !from.clock.frozen();
+  /** What each side keeps of the reports. */
+  SplitMap reports() {
+    return reports;
   }
 
-  private Duration delay() {
+  boolean isGone(Member lost, int asSeenFromSide) {
+    Integer side = killed.get(lost);
+    return side != null && side == asSeenFromSide;
+  }
+
+  /** How long a message takes. */
+  Duration delay() {
     return Duration.ofMillis(1 + random.nextInt(30));
-  }
-
-  /** One instance with its view and its link. */
-  final class Node implements ClusterLink {
-    final String id;
-    final NodeTimeline clock = new NodeTimeline(timeline);
-    final SharedClusterView view;
-    final Map<String, Integer> users = new HashMap<>();
-    int open;
-    int cap = 10;
-    boolean draining;
-    boolean unjoinable;
-
-    private final Member self;
-    private final long epochMillis;
-    private final List<Member> seen = new ArrayList<>();
-    private @Nullable Listener listener;
-    private boolean joined;
-    private int physicalSide;
-    private int side;
-
-    private Node(String id, long epochMillis) {
-      this.id = id;
-      this.epochMillis = epochMillis;
-      this.self = new Member(id, epochMillis, "memory", 1);
-      this.view =
-          new SharedClusterView(
-              clock,
-              clock,
-              () -> Instant.ofEpochMilli(this.epochMillis),
-              new LocalInstance(this::load, () -> users, () -> 10),
-              this::attempt);
-    }
-
-    InstanceLoad load() {
-      return new InstanceLoad(id, open, 0, cap, draining);
-    }
-
-    void open(int now) {
-      open = now;
-      view.loadChanged();
-    }
-
-    private Future<ClusterLink> attempt(SharedClusterView joining, Listener to) {
-      Promise<ClusterLink> promise = Promise.promise();
-      timeline.after(
-          Duration.ofSeconds(2),
-          () -> {
-            if (unjoinable) {
-              promise.fail("made by the test");
-            } else {
-              listener = to;
-              joined = true;
-              nodes.values().forEach(Node::refresh);
-              promise.complete(this);
-            }
-          });
-      return promise.future();
-    }
-
-    private void refresh() {
-      if (clock.frozen() || !joined) {
-        return;
-      }
-      seen.clear();
-      nodes.values().stream()
-          .filter(other -> other != this && other.joined && other.side == side)
-          .filter(other -> reaches(this, other))
-          .forEach(other -> seen.add(other.self));
-      Objects.requireNonNull(listener).membersChanged();
-    }
-
-    @Override
-    public Collection<Member> members() {
-      return List.copyOf(seen);
-    }
-
-    @Override
-    public void publish(byte[] report) {
-      published++;
-      for (Node other : nodes.values()) {
-        if (other.joined && random.nextDouble() >= loss) {
-          timeline.after(
-              delay(),
-              () -> {
-                if (reaches(this, other)) {
-                  delivered++;
-                  Objects.requireNonNull(other.listener).heard(report);
-                }
-              });
-        }
-      }
-    }
-
-    @Override
-    public Future<Void> store(byte[] report) {
-      return later(() -> reports.put(side, id, report)).mapEmpty();
-    }
-
-    @Override
-    public Future<List<byte[]>> readAll() {
-      Promise<List<byte[]>> read = Promise.promise();
-      timeline.after(delay(), () -> read.complete(reports.values(side)));
-      return read.future();
-    }
-
-    @Override
-    public Future<Void> withdraw() {
-      return later(() -> reports.remove(side, id)).mapEmpty();
-    }
-
-    @Override
-    public void reassert() {}
-
-    @Override
-    public Future<Boolean> isGone(Member lost) {
-      Integer itsSide = killed.get(lost);
-      return Future.succeededFuture(itsSide != null && itsSide == physicalSide);
-    }
-
-    @Override
-    public Future<JsonObject> ask(String instanceId, String topic, JsonObject question) {
-      Node other = nodes.get(instanceId);
-      return other == null
-          ? Future.failedFuture("nobody there")
-          : other.view.asked(topic, question);
-    }
-
-    @Override
-    public Future<Void> close() {
-      joined = false;
-      noticeAfter(DEATH_NOTICED);
-      return later(() -> {});
-    }
-
-    private Future<Void> later(Runnable work) {
-      Promise<Void> promise = Promise.promise();
-      timeline.after(
-          delay(),
-          () -> {
-            work.run();
-            promise.complete();
-          });
-      return promise.future();
-    }
   }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.cluster.MemoryCluster.Node;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -16,9 +15,9 @@ import org.junit.jupiter.api.Test;
 class SharedClusterViewTest {
   private final VirtualTimeline timeline = new VirtualTimeline();
   private final MemoryCluster cluster = new MemoryCluster(timeline, new Random(1));
-  private Node a;
-  private Node b;
-  private Node c;
+  private MemoryNode a;
+  private MemoryNode b;
+  private MemoryNode c;
 
   @BeforeEach
   void startThree() {
@@ -33,7 +32,7 @@ class SharedClusterViewTest {
     a.open(4);
     b.open(7);
     timeline.pass(Duration.ofMillis(600));
-    for (Node node : cluster.nodes()) {
+    for (MemoryNode node : cluster.nodes()) {
       ClusterSnapshot snapshot = node.view.snapshot();
       assertEquals(List.of(a.load(), b.load(), c.load()), snapshot.instances());
       assertEquals(11, snapshot.open());
@@ -45,7 +44,7 @@ class SharedClusterViewTest {
 
   @Test
   void servesAloneAndSaysSoUntilItHasJoined() {
-    Node late = cluster.start("late");
+    MemoryNode late = cluster.start("late");
     late.unjoinable = true;
     late.open(3);
     timeline.pass(Duration.ofMinutes(2));
@@ -65,7 +64,7 @@ class SharedClusterViewTest {
   void hasJoinedOnlyWhenItHasHeardEveryMember() {
     b.open(7);
     timeline.pass(Duration.ofSeconds(2));
-    Node late = cluster.start("late");
+    MemoryNode late = cluster.start("late");
     while (!late.view.joined()) {
       assertTrue(late.view.snapshot().partial());
       timeline.pass(Duration.ofMillis(1));
@@ -79,7 +78,7 @@ class SharedClusterViewTest {
   void aMuteMemberHoldsUpAJoinForSecondsOnly() {
     cluster.freeze(b);
     cluster.forget(b);
-    Node late = cluster.start("late");
+    MemoryNode late = cluster.start("late");
     timeline.pass(Duration.ofSeconds(8));
     assertTrue(late.view.joined());
   }
@@ -127,7 +126,7 @@ class SharedClusterViewTest {
     timeline.pass(Duration.ofMillis(1));
     assertTrue(b.view.snapshot().partial());
     timeline.pass(Duration.ofSeconds(29));
-    for (Node node : cluster.nodes()) {
+    for (MemoryNode node : cluster.nodes()) {
       assertEquals(9, node.view.snapshot().open());
       assertFalse(node.view.snapshot().partial());
     }
@@ -162,7 +161,7 @@ class SharedClusterViewTest {
     c.open(5);
     cluster.side(c, 0);
     timeline.pass(Duration.ofSeconds(45));
-    for (Node node : cluster.nodes()) {
+    for (MemoryNode node : cluster.nodes()) {
       assertEquals(8, node.view.snapshot().open());
       assertFalse(node.view.snapshot().partial());
     }
@@ -193,7 +192,7 @@ class SharedClusterViewTest {
     b.open(9);
     timeline.pass(Duration.ofSeconds(2));
     cluster.kill(b);
-    Node again = cluster.start("b");
+    MemoryNode again = cluster.start("b");
     timeline.pass(Duration.ofSeconds(5));
     assertEquals(0, a.view.snapshot().open());
     assertEquals(3, a.view.snapshot().instances().size());

@@ -11,24 +11,15 @@ import io.headroom.proxy.bridge.OpenSession;
 import io.headroom.proxy.bridge.RefusalReason;
 import io.headroom.proxy.bridge.SessionRegistry;
 import io.headroom.proxy.bridge.Traffic;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a scraper sees, name by name and value by value. */
+/** What a scraper sees, value by value. */
 class ScrapeTest {
-  private static final Pattern LABEL_NAME = Pattern.compile("[{,]([^=,{]+)=");
-
   private final AtomicLong nowNanos = new AtomicLong(TimeUnit.HOURS.toNanos(5));
   private final SlotPool pool = new SlotPool(500, () -> {});
   private final SessionRegistry sessions = new SessionRegistry();
@@ -46,44 +37,6 @@ class ScrapeTest {
   @AfterEach
   void close() {
     registry.close();
-  }
-
-  @Test
-  void everyMeterHasItsExactNameAndTypeInPrometheusText() {
-    useEverything();
-    Scrape scrape = new Scrape(registry, ScrapeFormat.PROMETHEUS_TEXT);
-    for (Meters meter : Meters.values()) {
-      assertEquals(meter.type().exposed(), scrape.types().get(meter.exposedName()), meter.name());
-      assertEquals(meter.description(), scrape.helps().get(meter.exposedName()), meter.name());
-    }
-  }
-
-  @Test
-  void everyMeterHasItsExactNameAndTypeInOpenMetrics() {
-    useEverything();
-    Scrape scrape = new Scrape(registry, ScrapeFormat.OPEN_METRICS);
-    for (Meters meter : Meters.values()) {
-      // There a counter's family has no suffix, only its samples have.
-      String family = meter.exposedName().replaceAll("_total$", "");
-      assertEquals(meter.type().exposed(), scrape.types().get(family), meter.name());
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void noMeterOfOursIsOutsideTheCatalogueNorHasOtherLabels(ScrapeFormat format) {
-    useEverything();
-    Set<String> expected =
-        Arrays.stream(Meters.values())
-            .flatMap(meter -> ScrapeTest.sampleNames(meter).stream())
-            .collect(Collectors.toCollection(TreeSet::new));
-    Set<String> found =
-        new Scrape(registry, format)
-            .samples().keySet().stream()
-                .filter(series -> !series.matches("(jvm|process|system)_.*"))
-                .map(ScrapeTest::nameAndLabels)
-                .collect(Collectors.toCollection(TreeSet::new));
-    assertEquals(expected, found);
   }
 
   @Test
@@ -224,31 +177,6 @@ class ScrapeTest {
                 "process_files_max_files",
                 "process_uptime_seconds")),
         types.toString());
-  }
-
-  private void useEverything() {
-    new EventLoopUsage(registry);
-    new ConfigReloads(registry).applied();
-    new OpenSession("a", "jupyter", nowNanos.get()).in(sessions);
-    meters.ended("jupyter", "client", 1001, 1);
-    meters.upstreamConnected(1);
-  }
-
-  private static Set<String> sampleNames(Meters meter) {
-    String name = meter.exposedName();
-    String full = name + meter.labels();
-    return switch (meter.type()) {
-      case GAUGE, COUNTER -> Set.of(full);
-      case SUMMARY -> Set.of(full, name + "_count[]", name + "_sum[]");
-      case HISTOGRAM ->
-          Set.of(name + "_bucket" + meter.labels(), name + "_count[]", name + "_sum[]");
-    };
-  }
-
-  private static String nameAndLabels(String series) {
-    Matcher labels = LABEL_NAME.matcher(series);
-    List<String> names = labels.results().map(result -> result.group(1)).toList();
-    return series.replaceAll("\\{.*", "") + names;
   }
 
   private static long seriesOf(Scrape scrape, String name) {

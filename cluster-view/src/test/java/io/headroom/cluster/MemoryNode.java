@@ -1,0 +1,170 @@
+package io.headroom.cluster;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One instance of a {@link MemoryCluster}, with its view and its link. */
+final class MemoryNode implements ClusterLink {
+  final String id;
+  final NodeTimeline clock;
+  final SharedClusterView view;
+  final Map<String, Integer> users = new HashMap<>();
+  int open;
+  int cap = 10;
+  boolean draining;
+  boolean unjoinable;
+
+  /** Where its packets go. */
+  int physicalSide;
+
+  /** Where it believes to be. */
+  int side;
+
+  private final MemoryCluster cluster;
+  private final VirtualTimeline timeline;
+  private final Member self;
+  private final List<Member> seen = new ArrayList<>();
+  private @Nullable Listener listener;
+  private boolean joined;
+
+  MemoryNode(MemoryCluster cluster, VirtualTimeline timeline, String id, long epochMillis) {
+    this.cluster = cluster;
+    this.timeline = timeline;
+    this.id = id;
+    this.self = new Member(id, epochMillis, "memory", 1);
+    this.clock = new NodeTimeline(timeline);
+    this.view =
+        new SharedClusterView(
+            clock,
+            clock,
+            () -> Instant.ofEpochMilli(epochMillis),
+            new LocalInstance(this::load, () -> users, () -> 10),
+            this::attempt);
+  }
+
+  Member self() {
+    return self;
+  }
+
+  boolean joined() {
+    return joined;
+  }
+
+  InstanceLoad load() {
+    return new InstanceLoad(id, open, 0, cap, draining);
+  }
+
+  void open(int now) {
+    open = now;
+    view.loadChanged();
+  }
+
+  boolean reaches(MemoryNode other) {
+    return physicalSide == other.physicalSide && !clock.frozen() && !other.clock.frozen();
+  }
+
+  /** Sees who is there now. */
+  void refresh() {
+    if (clock.frozen() || !joined) {
+      return;
+    }
+    seen.clear();
+    cluster.nodes().stream()
+        .filter(other -> other != this && other.joined && other.side == side)
+        .filter(this::reaches)
+        .forEach(other -> seen.add(other.self));
+    Objects.requireNonNull(listener).membersChanged();
+  }
+
+  void heard(byte[] report) {
+    Objects.requireNonNull(listener).heard(report);
+  }
+
+  @Override
+  public Collection<Member> members() {
+    return List.copyOf(seen);
+  }
+
+  @Override
+  public void publish(byte[] report) {
+    cluster.broadcast(this, report);
+  }
+
+  @Override
+  public Future<Void> store(byte[] report) {
+    return later(() -> cluster.reports().put(side, id, report));
+  }
+
+  @Override
+  public Future<List<byte[]>> readAll() {
+    return later(() -> cluster.reports().values(side));
+  }
+
+  @Override
+  public Future<Void> withdraw() {
+    return later(() -> cluster.reports().remove(side, id));
+  }
+
+  @Override
+  public void reassert() {}
+
+  @Override
+  public Future<Boolean> isGone(Member lost) {
+    return Future.succeededFuture(cluster.isGone(lost, physicalSide));
+  }
+
+  @Override
+  public Future<JsonObject> ask(String instanceId, String topic, JsonObject question) {
+    MemoryNode other = cluster.node(instanceId);
+    return other == null ? Future.failedFuture("nobody there") : other.view.asked(topic, question);
+  }
+
+  @Override
+  public Future<Void> close() {
+    joined = false;
+    cluster.noticeAfter(MemoryCluster.DEATH_NOTICED);
+    return later(() -> {});
+  }
+
+  private Future<ClusterLink> attempt(SharedClusterView joining, Listener to) {
+    Promise<ClusterLink> promise = Promise.promise();
+    timeline.after(
+        Duration.ofSeconds(2),
+        () -> {
+          if (unjoinable) {
+            promise.fail("made by the test");
+          } else {
+            listener = to;
+            joined = true;
+            cluster.refresh();
+            promise.complete(this);
+          }
+        });
+    return promise.future();
+  }
+
+  private Future<Void> later(Runnable work) {
+    return later(
+        () -> {
+          work.run();
+          return null;
+        });
+  }
+
+  private <T> Future<T> later(Supplier<T> answer) {
+    Promise<T> promise = Promise.promise();
+    timeline.after(cluster.delay(), () -> promise.complete(answer.get()));
+    return promise.future();
+  }
+}

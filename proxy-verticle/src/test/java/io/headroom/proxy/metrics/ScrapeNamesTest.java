@@ -1,0 +1,102 @@
+package io.headroom.proxy.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.headroom.cluster.InstanceLoad;
+import io.headroom.proxy.FixedClusterView;
+import io.headroom.proxy.admission.SlotPool;
+import io.headroom.proxy.bridge.OpenSession;
+import io.headroom.proxy.bridge.SessionRegistry;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a scraper sees, name by name: the catalogue, and nothing else of ours. */
+class ScrapeNamesTest {
+  private static final Pattern LABEL_NAME = Pattern.compile("[{,]([^=,{]+)=");
+
+  private final SessionRegistry sessions = new SessionRegistry();
+  private final MetricsRegistry registry = new MetricsRegistry();
+
+  @BeforeEach
+  void useEverything() {
+    SessionMeters meters =
+        new SessionMeters(
+            registry,
+            new SlotPool(500, () -> {}),
+            sessions,
+            new FixedClusterView(List.of(new InstanceLoad("pod-a", 412, 3, 500, false)), 900L),
+            () -> 0);
+    new EventLoopUsage(registry);
+    new ConfigReloads(registry).applied();
+    new OpenSession("a", "jupyter", 0).in(sessions);
+    meters.ended("jupyter", "client", 1001, 1);
+    meters.upstreamConnected(1);
+  }
+
+  @AfterEach
+  void close() {
+    registry.close();
+  }
+
+  @Test
+  void everyMeterHasItsExactNameAndTypeInPrometheusText() {
+    Scrape scrape = new Scrape(registry, ScrapeFormat.PROMETHEUS_TEXT);
+    for (Meters meter : Meters.values()) {
+      assertEquals(meter.type().exposed(), scrape.types().get(meter.exposedName()), meter.name());
+      assertEquals(meter.description(), scrape.helps().get(meter.exposedName()), meter.name());
+    }
+  }
+
+  @Test
+  void everyMeterHasItsExactNameAndTypeInOpenMetrics() {
+    Scrape scrape = new Scrape(registry, ScrapeFormat.OPEN_METRICS);
+    for (Meters meter : Meters.values()) {
+      // There a counter's family has no suffix, only its samples have.
+      String family = meter.exposedName().replaceAll("_total$", "");
+      assertEquals(meter.type().exposed(), scrape.types().get(family), meter.name());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noMeterOfOursIsOutsideTheCatalogueNorHasOtherLabels(ScrapeFormat format) {
+    Set<String> expected =
+        Arrays.stream(Meters.values())
+            .flatMap(meter -> sampleNames(meter).stream())
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> found =
+        new Scrape(registry, format)
+            .samples().keySet().stream()
+                .filter(series -> !series.matches("(jvm|process|system)_.*"))
+                .map(ScrapeNamesTest::nameAndLabels)
+                .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(expected, found);
+  }
+
+  private static Set<String> sampleNames(Meters meter) {
+    String name = meter.exposedName();
+    String full = name + meter.labels();
+    return switch (meter.type()) {
+      case GAUGE, COUNTER -> Set.of(full);
+      case SUMMARY -> Set.of(full, name + "_count[]", name + "_sum[]");
+      case HISTOGRAM ->
+          Set.of(name + "_bucket" + meter.labels(), name + "_count[]", name + "_sum[]");
+    };
+  }
+
+  private static String nameAndLabels(String series) {
+    Matcher labels = LABEL_NAME.matcher(series);
+    List<String> names = labels.results().map(result -> result.group(1)).toList();
+    return series.replaceAll("\\{.*", "") + names;
+  }
+}
