@@ -23,13 +23,7 @@ class HostileAnswersIT {
         "HTTP/1.1 abc OK\r\n\r\n",
       })
   void aHostileAnswerIsNoAnswer(String sent) throws Exception {
-    try (ScriptedUpstream hostile =
-            new ScriptedUpstream(
-                connection -> {
-                  connection.readHead();
-                  connection.write(sent);
-                  connection.untilEnd();
-                });
+    try (ScriptedUpstream hostile = ScriptedUpstream.answeringOnce(sent);
         ForwarderFixture forwarder = ForwarderFixture.toPort(hostile.port()).start()) {
       Answer answer = forwarder.get("/app/");
       assertEquals(503, answer.status(), answer.head());

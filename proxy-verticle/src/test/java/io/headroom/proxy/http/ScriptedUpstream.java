@@ -42,6 +42,16 @@ final class ScriptedUpstream implements AutoCloseable {
         });
   }
 
+  /** Answers a connection's first head, and nothing that follows. */
+  static ScriptedUpstream answeringOnce(String answer) throws IOException {
+    return new ScriptedUpstream(
+        connection -> {
+          connection.readHead();
+          connection.write(answer);
+          connection.untilEnd();
+        });
+  }
+
   int port() {
     return server.getLocalPort();
   }

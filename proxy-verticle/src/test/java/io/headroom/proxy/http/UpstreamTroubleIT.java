@@ -166,12 +166,7 @@ class UpstreamTroubleIT {
   @Test
   void aBodyThatStopsIsCutOff() throws Exception {
     try (ScriptedUpstream upstream =
-            new ScriptedUpstream(
-                connection -> {
-                  connection.readHead();
-                  connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
-                  connection.untilEnd();
-                });
+            ScriptedUpstream.answeringOnce("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
         ForwarderFixture proxy =
             ForwarderFixture.toPort(upstream.port()).timeouts(LONG, SHORT).start();
         RawClient client = proxy.client()) {
