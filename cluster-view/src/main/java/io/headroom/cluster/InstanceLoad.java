@@ -20,9 +20,4 @@ public record InstanceLoad(String id, int open, int reserved, int cap, boolean d
   public int free() {
     return (int) Math.max(0, (long) admits() - open - reserved);
   }
-
-  /** The same numbers, leaving. */
-  InstanceLoad asDraining() {
-    return new InstanceLoad(id, open, reserved, cap, true);
-  }
 }

@@ -56,7 +56,7 @@ final class ChartIT {
   }
 
   @Test
-  void thePackageHoldsNothingOfTheTests(@TempDir Path folder) throws IOException {
+  void thePackageHoldsNothingOfTheTests(@TempDir Path folder) {
     CommandRun list =
         CommandRun.of(Map.of(), List.of("tar", "-tzf", Helm.packed(folder).toString()));
     assertEquals(

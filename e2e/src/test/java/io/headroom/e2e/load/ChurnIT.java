@@ -49,8 +49,7 @@ final class ChurnIT {
   }
 
   @Test
-  void everyWayToEndASessionGivesEverythingBack()
-      throws IOException, InterruptedException, ExecutionException {
+  void everyWayToEndASessionGivesEverythingBack() throws InterruptedException, ExecutionException {
     run(SESSIONS / 10);
     awaitIdle();
     int files = ProcFiles.openFilesAtRest(headroom.pid());

@@ -151,7 +151,7 @@ final class ImageIT {
 
   /** And {@code -Xshare:on} ends a JVM that cannot use its archive of classes. */
   @Test
-  void usersOfTheImageHaveTheLastWordOnTheJvm() throws IOException {
+  void usersOfTheImageHaveTheLastWordOnTheJvm() {
     EchoUpstream echo = owned.add(EchoUpstream.start());
     HeadroomConfig config = config(echo);
     List<String> own = new ArrayList<>(List.of("env", "JDK_JAVA_OPTIONS=-Xmx192m -Xshare:on"));

@@ -181,7 +181,7 @@ final class PicturesIT {
   }
 
   /** In both themes. */
-  private static void keep(String name, Page page, double top, double bottom) throws IOException {
+  private static void keep(String name, Page page, double top, double bottom) {
     for (ColorScheme theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
       page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(theme));
       String file = name + "-" + theme.name().toLowerCase(Locale.ROOT) + ".png";

@@ -11,7 +11,6 @@ import io.headroom.e2e.process.ManagedProcess;
 import io.headroom.e2e.process.Owned;
 import io.headroom.e2e.process.Places;
 import io.headroom.e2e.wire.EchoUpstream;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,7 +121,7 @@ final class RollingUpdateIT {
         () -> clients.open() + " have; refused: " + clients.refusals().stream().limit(5).toList());
   }
 
-  private static double inFlight(List<HeadroomProcess> serving) throws IOException {
+  private static double inFlight(List<HeadroomProcess> serving) {
     double sum = 0;
     for (HeadroomProcess pod : serving) {
       sum += pod.metrics().value("ws_connection_in_flight_count");

@@ -101,21 +101,6 @@ class SessionEndIT {
     }
   }
 
-  /** Echoes the first frame, and expects this close next. */
-  private static ScriptedUpstream.Script closed(int code, String reason) {
-    return peer -> {
-      peer.accept();
-      Peer.Frame frame = peer.readFrame();
-      Peer.Frame close = peer.readFrame();
-      // Late, as an upstream that was busy: the client must get the echo all the same.
-      peer.write(Frames.plain(frame.first(), frame.payload()));
-      peer.write(Frames.plain(Frames.CLOSE, close.payload()));
-      assertEquals(code, close.closeCode(), close.toString());
-      assertEquals(reason, close.closeReason());
-      assertEquals(0, peer.readToOrderlyEnd().length);
-    };
-  }
-
   @Test
   void closesOnRequest() throws Exception {
     try (ScriptedUpstream upstream = new ScriptedUpstream(ScriptedUpstream::echo);
