@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
 
 /**
  * Runs a plan: all proxies on one core, loaded in turn, shape by shape and round by round; then
@@ -20,11 +19,7 @@ import java.util.function.DoubleSupplier;
  */
 final class Comparison {
   private static final int FEW_CONNECTIONS = 16;
-  private static final int LEAST_WARM_UP_TURNS = 2;
   private static final int WARM_UP_TURNS = 10;
-
-  /** A turn that costs more than this share of the one before means that the code is compiled. */
-  private static final double STEADY = 0.95;
 
   private final Workspace workspace;
   private final Plan plan;
@@ -74,19 +69,7 @@ final class Comparison {
       return;
     }
     for (Shape shape : plan.shapes()) {
-      untilSteady(WARM_UP_TURNS, () -> warmUp(peer, proxy, load, shape));
-    }
-  }
-
-  /** Repeats a turn, which tells its CPU, until one is no longer clearly cheaper than the last. */
-  private static void untilSteady(int mostTurns, DoubleSupplier turn) {
-    double before = turn.getAsDouble();
-    for (int turns = 1; turns < mostTurns; turns++) {
-      double now = turn.getAsDouble();
-      if (turns >= LEAST_WARM_UP_TURNS && now > STEADY * before) {
-        return;
-      }
-      before = now;
+      WarmUp.untilSteady(WARM_UP_TURNS, () -> warmUp(peer, proxy, load, shape));
     }
   }
 
@@ -139,7 +122,7 @@ final class Comparison {
     try (RunningProgram proxy = start(peer, upstream, "idle")) {
       // Code and pools that any load brings in are not the sessions'.
       int turns = peer.compilesAtRunTime() ? WARM_UP_TURNS : 1;
-      untilSteady(turns, () -> load.churn(proxy, FEW_CONNECTIONS, plan.longWarmup()));
+      WarmUp.untilSteady(turns, () -> load.churn(proxy, FEW_CONNECTIONS, plan.longWarmup()));
       Footprint before = Footprint.of(peer, proxy);
       Footprint after = load.whileIdle(proxy, plan.idleSessions(), () -> Footprint.of(peer, proxy));
       results.addIdle(peer, before, after, plan.idleSessions());

@@ -35,7 +35,7 @@ record Plan(
     double idle = idleSessions == 0 ? 0 : peers.size() * idleRounds * (longWarmup + 12);
     return (int)
         (5
-            + warm * shapes.size() * longWarmup
+            + warm * shapes.size() * WarmUp.USUAL_TURNS * longWarmup
             + rounds * shapes.size() * peers.size() * window
             + idle);
   }
