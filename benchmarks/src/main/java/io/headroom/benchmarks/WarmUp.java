@@ -4,13 +4,13 @@ import java.util.function.DoubleSupplier;
 
 /** Load before the first window, until a JVM or Node has compiled what is measured. */
 final class WarmUp {
-  /** For estimates. */
+  /** What a shape usually takes, for estimates. */
   static final int USUAL_TURNS = 4;
 
   /** A turn that costs less than this share of the cheapest before means that more was compiled. */
   private static final double CLEARLY_CHEAPER = 0.95;
 
-  /** One such turn may be a neighbour's noise. */
+  /** A single turn that is not cheaper may be a neighbour's noise. */
   private static final int STEADY_TURNS = 2;
 
   private WarmUp() {}
