@@ -26,7 +26,6 @@ final class Machine {
         .put("proxyCore", workspace.proxyCore())
         .put("loadCore", workspace.loadCore())
         .put("kernel", firstLine(List.of("uname", "-sr")))
-        .put("jdk", firstLine(List.of("java", "-version")))
         .put("versions", versions);
   }
 

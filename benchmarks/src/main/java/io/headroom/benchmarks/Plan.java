@@ -31,12 +31,12 @@ record Plan(
   /** About how long the run takes. */
   int estimatedSeconds() {
     double window = warmup + seconds + 0.3;
-    long warm = peers.stream().filter(Peer::compilesAtRunTime).count();
-    double idle = idleSessions == 0 ? 0 : peers.size() * idleRounds * (longWarmup + 12);
+    long compiling = peers.stream().filter(Peer::compilesAtRunTime).count();
+    double compiled = compiling * WarmUp.USUAL_TURNS * longWarmup;
+    double idle = peers.size() * 12 + (peers.size() - compiling) * longWarmup + compiled;
     return (int)
         (5
-            + warm * shapes.size() * WarmUp.USUAL_TURNS * longWarmup
-            + rounds * shapes.size() * peers.size() * window
-            + idle);
+            + shapes.size() * (compiled + rounds * peers.size() * window)
+            + (idleSessions == 0 ? 0 : idleRounds * idle));
   }
 }
