@@ -26,7 +26,10 @@ interface ClusterLink {
   /** Tells every member; may be lost. */
   void publish(byte[] report);
 
-  /** Keeps the report where every member may read it, for half a minute. */
+  /**
+   * Keeps the report where every member may read it, for half a minute, and beside it where this
+   * instance is reached.
+   */
   Future<Void> store(byte[] report);
 
   /** Every instance's report that is kept, this one's too. */

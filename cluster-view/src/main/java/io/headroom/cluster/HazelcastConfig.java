@@ -22,6 +22,9 @@ final class HazelcastConfig {
   static final String REPORTS = "headroom.instances";
   static final int REPORT_SECONDS = 30;
 
+  /** Vert.x's: where each member's event bus is reached. */
+  static final String NODES = "__vertx.nodeInfo";
+
   private static final String INSTANCE = "headroom.instance";
   private static final String EPOCH = "headroom.epoch";
 
@@ -83,7 +86,7 @@ final class HazelcastConfig {
             .setStatisticsEnabled(false));
     // As Vert.x's own default-cluster.xml has them.
     config.addMapConfig(new MapConfig("__vertx.haInfo").setBackupCount(1));
-    config.addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(1));
+    config.addMapConfig(new MapConfig(NODES).setBackupCount(1));
     config.addMultiMapConfig(
         new MultiMapConfig("__vertx.subs")
             .setBackupCount(1)

@@ -3,6 +3,7 @@ package io.headroom.cluster;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -14,6 +15,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.shareddata.AsyncMap;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import io.vertx.spi.cluster.hazelcast.impl.HazelcastNodeInfo;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -37,6 +40,9 @@ final class HazelcastLink implements ClusterLink {
 
   private final Vertx vertx;
   private final HazelcastInstance hazelcast;
+  private final IMap<String, HazelcastNodeInfo> nodes;
+  private final String nodeId;
+  private final HazelcastNodeInfo node;
   private final SharedClusterView view;
   private final Listener listener;
   private final String ownId;
@@ -47,12 +53,15 @@ final class HazelcastLink implements ClusterLink {
 
   HazelcastLink(
       Vertx vertx,
-      HazelcastInstance hazelcast,
+      HazelcastClusterManager manager,
       SharedClusterView view,
       Listener listener,
       InstantSource clock) {
     this.vertx = vertx;
-    this.hazelcast = hazelcast;
+    this.hazelcast = manager.getHazelcastInstance();
+    this.nodes = hazelcast.getMap(HazelcastConfig.NODES);
+    this.nodeId = manager.getNodeId();
+    this.node = new HazelcastNodeInfo(manager.getNodeInfo());
     this.view = view;
     this.listener = listener;
     this.ownId = view.snapshot().own().id();
@@ -88,7 +97,7 @@ final class HazelcastLink implements ClusterLink {
   @Override
   public Future<Void> store(byte[] report) {
     long millis = Duration.ofSeconds(HazelcastConfig.REPORT_SECONDS).toMillis();
-    return onMap(map -> map.put(ownId, report, millis));
+    return onMap(map -> Future.all(map.put(ownId, report, millis), enter()).mapEmpty());
   }
 
   @Override
@@ -134,6 +143,14 @@ final class HazelcastLink implements ClusterLink {
     vertx.close().onComplete(done -> closed.tryComplete());
     CompletableFuture.delayedExecutor(CLOSE_SECONDS, TimeUnit.SECONDS).execute(closed::tryComplete);
     return closed.future();
+  }
+
+  /**
+   * Vert.x takes a member that was lost out of the nodes, at times after it came back, and then
+   * nobody finds it. Its own method for this may wait for a lock.
+   */
+  private Future<Void> enter() {
+    return Future.fromCompletionStage(nodes.setAsync(nodeId, node), vertx.getOrCreateContext());
   }
 
   /** Anew, without a moment in which nobody listens. */

@@ -48,7 +48,7 @@ final class Membership implements ClusterJoin {
         .buildClustered()
         .compose(
             vertx ->
-                new HazelcastLink(vertx, manager.getHazelcastInstance(), view, listener, clock)
+                new HazelcastLink(vertx, manager, view, listener, clock)
                     .open()
                     .onFailure(failed -> vertx.close()))
         .onFailure(failed -> terminate(manager.getHazelcastInstance()));

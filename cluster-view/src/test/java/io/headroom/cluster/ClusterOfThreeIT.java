@@ -14,7 +14,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -115,11 +118,7 @@ class ClusterOfThreeIT {
 
   @Test
   void anyVertxMemberMayAskForTheDocumentAndIsToldOfLevels() throws Exception {
-    int port = Ports.free();
-    HazelcastClusterManager manager =
-        new HazelcastClusterManager(
-            HazelcastConfig.of(RealInstance.settings(port, 0, members, ""), "guest", 1));
-    Vertx guest = await(Vertx.builder().withClusterManager(manager).buildClustered());
+    Vertx guest = guest(guestManager());
     try {
       BlockingQueue<JsonObject> told = new LinkedBlockingQueue<>();
       MessageConsumer<JsonObject> consumer =
@@ -149,6 +148,26 @@ class ClusterOfThreeIT {
   }
 
   @Test
+  void instancesThatVertxForgotAreFoundAgain() throws Exception {
+    HazelcastClusterManager manager = guestManager();
+    Vertx guest = guest(manager);
+    try {
+      Map<String, Object> nodes = manager.getHazelcastInstance().getMap(HazelcastConfig.NODES);
+      Set<String> instancesNodes = new HashSet<>(nodes.keySet());
+      instancesNodes.remove(manager.getNodeId());
+      assertEquals(3, instancesNodes.size());
+      instancesNodes.forEach(nodes::remove);
+      eventually(() -> nodes.keySet().containsAll(instancesNodes));
+      for (RealInstance instance : instances) {
+        JsonObject document = ask(guest, "headroom.capacity." + instance.load().id());
+        assertEquals(3, document.getJsonObject("cluster").getInteger("instances"));
+      }
+    } finally {
+      await(guest.close());
+    }
+  }
+
+  @Test
   void aTakenPortFailsTheJoinWithItsKeyAndValue() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       RealInstance instance = instance("pod-8", taken.getLocalPort());
@@ -158,6 +177,15 @@ class ClusterOfThreeIT {
       assertTrue(
           failed.getCause().getMessage().startsWith("cluster.port = " + taken.getLocalPort()));
     }
+  }
+
+  private HazelcastClusterManager guestManager() throws Exception {
+    return new HazelcastClusterManager(
+        HazelcastConfig.of(RealInstance.settings(Ports.free(), 0, members, ""), "guest", 1));
+  }
+
+  private static Vertx guest(HazelcastClusterManager manager) throws Exception {
+    return await(Vertx.builder().withClusterManager(manager).buildClustered());
   }
 
   /** A question may be lost or wait too long, and is asked once more. */

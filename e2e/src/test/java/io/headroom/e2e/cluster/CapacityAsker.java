@@ -3,23 +3,38 @@ package io.headroom.e2e.cluster;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.spi.cluster.ClusterManager;
 import java.util.List;
 
 // cluster-view/README.md shows what follows, word for word.
 
 public final class CapacityAsker extends VerticleBase {
+  private final ClusterManager manager;
+
+  CapacityAsker(ClusterManager manager) {
+    this.manager = manager;
+  }
+
   @Override
   public Future<?> start() {
+    vertx.setPeriodic(10_000, tick -> vertx.executeBlocking(this::enter));
     return vertx
         .eventBus()
         .<JsonObject>consumer("headroom.capacity.changed", message -> show(message.body()))
         .completion()
         .compose(listening -> ask("headroom.capacity"))
         .onSuccess(CapacityAsker::show);
+  }
+
+  /** After a split Vert.x may forget where a member is reached: no answer would find it. */
+  private Void enter() {
+    manager.setNodeInfo(manager.getNodeInfo(), Promise.promise());
+    return null;
   }
 
   /** A member that dies takes the question on its way to it along: asks once more. */

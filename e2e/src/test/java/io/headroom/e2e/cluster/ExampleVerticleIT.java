@@ -1,15 +1,22 @@
 package io.headroom.e2e.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.e2e.process.Await;
+import io.headroom.e2e.process.FreePorts;
 import io.headroom.e2e.process.Owned;
 import io.headroom.e2e.process.Places;
 import io.headroom.e2e.wire.EchoUpstream;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -59,5 +66,32 @@ final class ExampleVerticleIT {
     // Any instance answers, so each one has to have heard of it.
     cluster.awaitTruth("every instance counts all sessions", BOUND);
     assertEquals("full", guest.ask("headroom.capacity").cluster().level());
+  }
+
+  @Test
+  void isFoundAgainWhenVertxForgotIt() throws Exception {
+    EchoUpstream echo = owned.add(EchoUpstream.start());
+    PodCluster cluster =
+        owned.add(PodCluster.onLoopback("ExampleVerticleIT", 2, echo, config -> {}));
+    HazelcastClusterManager manager =
+        Guest.manager("127.0.0.1", FreePorts.take(1).get(0), cluster.members());
+    CapacityAsker asker = new CapacityAsker(manager);
+    Vertx vertx = await(Vertx.builder().withClusterManager(manager).buildClustered());
+    owned.add(() -> await(vertx.close()));
+    await(vertx.deployVerticle(asker));
+    Map<String, Object> nodes = manager.getHazelcastInstance().getMap("__vertx.nodeInfo");
+    assertNotNull(nodes.remove(manager.getNodeId()));
+    Await.until(
+        "it entered itself again",
+        BOUND,
+        () -> nodes.containsKey(manager.getNodeId()),
+        nodes::toString);
+    for (Pod pod : cluster.pods()) {
+      await(asker.ask("headroom.capacity." + pod.id()));
+    }
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 }

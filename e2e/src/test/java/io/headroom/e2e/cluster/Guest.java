@@ -25,21 +25,13 @@ public final class Guest {
   public static void main(String[] args) {
     String host = args[0];
     List<String> members = Arrays.asList(args).subList(5, args.length);
-    Config config = CapacityAsker.hazelcast("headroom", members);
-    config.setProperty("hazelcast.socket.bind.any", "false");
-    config
-        .getNetworkConfig()
-        .setPort(Integer.parseInt(args[1]))
-        .setPortAutoIncrement(false)
-        .getInterfaces()
-        .setEnabled(true)
-        .addInterface(host);
     EventBusOptions eventBus =
         new EventBusOptions().setHost(host).setPort(Integer.parseInt(args[2]));
-    CapacityAsker asker = new CapacityAsker();
+    HazelcastClusterManager manager = manager(host, Integer.parseInt(args[1]), members);
+    CapacityAsker asker = new CapacityAsker(manager);
     Vertx.builder()
         .with(new VertxOptions().setEventBusOptions(eventBus))
-        .withClusterManager(new HazelcastClusterManager(config))
+        .withClusterManager(manager)
         .buildClustered()
         .compose(vertx -> vertx.deployVerticle(asker).map(vertx))
         .compose(
@@ -53,6 +45,20 @@ public final class Guest {
               failed.printStackTrace();
               Runtime.getRuntime().halt(1);
             });
+  }
+
+  /** A member at this host and port. */
+  static HazelcastClusterManager manager(String host, int port, List<String> members) {
+    Config config = CapacityAsker.hazelcast("headroom", members);
+    config.setProperty("hazelcast.socket.bind.any", "false");
+    config
+        .getNetworkConfig()
+        .setPort(port)
+        .setPortAutoIncrement(false)
+        .getInterfaces()
+        .setEnabled(true)
+        .addInterface(host);
+    return new HazelcastClusterManager(config);
   }
 
   private static void answer(CapacityAsker asker, HttpServerRequest request) {
