@@ -97,7 +97,7 @@ final class HazelcastLink implements ClusterLink {
   @Override
   public Future<Void> store(byte[] report) {
     long millis = Duration.ofSeconds(HazelcastConfig.REPORT_SECONDS).toMillis();
-    return onMap(map -> Future.all(map.put(ownId, report, millis), enter()).mapEmpty());
+    return onMap(map -> Future.join(map.put(ownId, report, millis), enter()).mapEmpty());
   }
 
   @Override
