@@ -116,6 +116,11 @@ final class TestNetwork implements AutoCloseable {
     hosts.forEach(host -> drop(host, hosts, "numgen random mod 100 < " + percent));
   }
 
+  /** The host hears nothing more of what the test sends from this port. */
+  void silence(Host host, int port) {
+    nft(host, "add rule inet fault input iifname reach tcp sport " + port + " drop");
+  }
+
   void heal() {
     hosts.forEach(host -> nft(host, "flush chain inet fault input"));
   }

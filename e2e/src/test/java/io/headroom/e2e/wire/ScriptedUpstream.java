@@ -66,8 +66,13 @@ public final class ScriptedUpstream implements AutoCloseable {
   }
 
   public static ScriptedUpstream start(Script script) throws IOException {
+    return start("127.0.0.1", script);
+  }
+
+  /** On an address of this machine's. */
+  public static ScriptedUpstream start(String host, Script script) throws IOException {
     ScriptedUpstream upstream =
-        new ScriptedUpstream(new ServerSocket(0, 4096, InetAddress.getLoopbackAddress()), script);
+        new ScriptedUpstream(new ServerSocket(0, 4096, InetAddress.getByName(host)), script);
     upstream.threads.execute(upstream::accept);
     return upstream;
   }
@@ -95,7 +100,7 @@ public final class ScriptedUpstream implements AutoCloseable {
   }
 
   public String target() {
-    return "http://127.0.0.1:" + server.getLocalPort();
+    return "http://" + server.getInetAddress().getHostAddress() + ":" + server.getLocalPort();
   }
 
   /** Connections that have not ended. */

@@ -17,6 +17,8 @@ final class Bridge implements Session, SessionTick.Ticked {
   private final FrameRelay fromUpstream;
   private final ClosingHandshake closing;
   private final Heartbeat heartbeat;
+  private final PeerWatch clientWatch;
+  private final PeerWatch upstreamWatch;
   private final Traffic traffic = new Traffic();
 
   // Owned by the session's event loop.
@@ -41,6 +43,8 @@ final class Bridge implements Session, SessionTick.Ticked {
     this.closing = new ClosingHandshake(fromClient, fromUpstream);
     this.lastActiveNanos = home.nanoTime();
     this.heartbeat = new Heartbeat(fromUpstream, lastActiveNanos);
+    this.clientWatch = new PeerWatch(home, client);
+    this.upstreamWatch = new PeerWatch(home, upstream);
   }
 
   /** The session is open; the relays are in both pipelines now. */
@@ -108,7 +112,7 @@ final class Bridge implements Session, SessionTick.Ticked {
     if (fromClient.closeReceived() || fromUpstream.closeReceived()) {
       end(closing.firstCloser(), "closed after the first close frame");
     } else {
-      end(client ? EndCause.CLIENT_LOST : EndCause.UPSTREAM_LOST, "connection closed");
+      end(lost(relay), "connection closed");
     }
     relay.closeNow();
     reverse(relay).mute();
@@ -137,7 +141,11 @@ final class Bridge implements Session, SessionTick.Ticked {
     }
     trackActivity(now);
     long idleNanos = home.idleTimeoutNanos();
-    if (idleNanos > 0 && now - lastActiveNanos >= idleNanos) {
+    if (clientWatch.gone(now)) {
+      gone(fromClient);
+    } else if (upstreamWatch.gone(now)) {
+      gone(fromUpstream);
+    } else if (idleNanos > 0 && now - lastActiveNanos >= idleNanos) {
       end(EndCause.IDLE, "no data frame for " + (now - lastActiveNanos) / 1_000_000 + " ms");
     } else {
       heartbeat.tick(now, home.heartbeatNanos());
@@ -208,6 +216,16 @@ final class Bridge implements Session, SessionTick.Ticked {
       fromClient.close(code, reason);
     }
     leave();
+  }
+
+  /** The source of this relay will not say another word. */
+  private void gone(FrameRelay relay) {
+    end(lost(relay), "acknowledged nothing for " + PeerWatch.LIMIT.toSeconds() + " s");
+    relay.source().close();
+  }
+
+  private EndCause lost(FrameRelay relay) {
+    return relay == fromClient ? EndCause.CLIENT_LOST : EndCause.UPSTREAM_LOST;
   }
 
   private int endCode(EndCause cause, int sent) {

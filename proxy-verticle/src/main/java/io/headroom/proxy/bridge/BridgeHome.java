@@ -1,5 +1,7 @@
 package io.headroom.proxy.bridge;
 
+import io.netty.channel.Channel;
+
 /** What the sessions of one event loop share: settings of the moment, their tick, their counts. */
 interface BridgeHome {
   long nanoTime();
@@ -13,6 +15,12 @@ interface BridgeHome {
 
   /** Zero: no idle reaper. */
   long idleTimeoutNanos();
+
+  /**
+   * Nanoseconds since this peer last acknowledged anything, while data are on their way to it; 0:
+   * none are.
+   */
+  long unacknowledgedNanos(Channel peer);
 
   SessionRegistry registry();
 

@@ -1,7 +1,10 @@
 package io.headroom.proxy.bridge;
 
 import io.headroom.config.Settings;
+import io.headroom.proxy.transport.Unacknowledged;
+import io.netty.channel.Channel;
 import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
 
 /** One event loop's {@link BridgeHome}. */
 final class EventLoopHome implements BridgeHome {
@@ -38,6 +41,11 @@ final class EventLoopHome implements BridgeHome {
   @Override
   public long idleTimeoutNanos() {
     return proxy().sessionIdleTimeout().toNanos();
+  }
+
+  @Override
+  public long unacknowledgedNanos(Channel peer) {
+    return TimeUnit.MILLISECONDS.toNanos(Unacknowledged.millis(peer));
   }
 
   @Override

@@ -18,7 +18,6 @@ public final class PublicServerOptions {
   private static final int MAX_CHUNK_BYTES = 64 * 1024;
 
   private static final int TLS_HANDSHAKE_SECONDS = 5;
-  private static final int DEAD_PEER_MILLIS = 30_000;
 
   private PublicServerOptions() {}
 
@@ -42,8 +41,7 @@ public final class PublicServerOptions {
         .setAcceptBacklog(BACKLOG)
         .setReuseAddress(true)
         .setTcpNoDelay(true)
-        .setTcpKeepAlive(true)
-        .setTcpUserTimeout(DEAD_PEER_MILLIS);
+        .setTcpKeepAlive(true);
     return endpoint.tls().enabled() ? withTls(options, endpoint.tls()) : options;
   }
 

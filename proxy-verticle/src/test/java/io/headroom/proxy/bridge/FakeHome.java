@@ -1,5 +1,8 @@
 package io.headroom.proxy.bridge;
 
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
 /** A {@link BridgeHome} whose clock and settings a test sets; its tick is the test's own call. */
 final class FakeHome implements BridgeHome {
   long now = 1_000_000_000L;
@@ -7,6 +10,12 @@ final class FakeHome implements BridgeHome {
   long heartbeat;
   long idle;
   boolean answersPings = true;
+
+  /** Whose acknowledgements do not come, and for how long. */
+  @Nullable Channel silent;
+
+  long silentNanos;
+
   final RecordedEvents events = new RecordedEvents();
 
   private final SessionRegistry registry = new SessionRegistry();
@@ -35,6 +44,11 @@ final class FakeHome implements BridgeHome {
   @Override
   public long idleTimeoutNanos() {
     return idle;
+  }
+
+  @Override
+  public long unacknowledgedNanos(Channel peer) {
+    return peer == silent ? silentNanos : 0;
   }
 
   @Override
