@@ -36,6 +36,10 @@ public final class Headroom {
   private final Shared shared;
   private final AdminToken token;
   private final SessionDirectory sessions;
+  private final ManagementVerticle management;
+
+  /** Set once the event loops listen. */
+  private volatile int publicPort;
 
   private Headroom(Vertx vertx, SettingsWatcher settings, Optional<SampleApp> sample) {
     this.vertx = vertx;
@@ -46,6 +50,7 @@ public final class Headroom {
     this.token = new AdminToken(first.management());
     this.sessions =
         new ClusterSessions(new OwnSessions(first.instanceId(), shared.sessions), shared.cluster);
+    this.management = management(first.management());
   }
 
   /**
@@ -82,7 +87,8 @@ public final class Headroom {
     LOG.atInfo()
         .addKeyValue("instance", settings.current().instanceId())
         .addKeyValue("cap", shared.pool.cap())
-        .log("serving at {}://{}:{}{}", scheme, host, endpoint.port(), page);
+        .addKeyValue("managementPort", management.port())
+        .log("serving at {}://{}:{}{}", scheme, host, publicPort, page);
   }
 
   private Future<Void> start() {
@@ -93,11 +99,11 @@ public final class Headroom {
     int cores = Runtime.getRuntime().availableProcessors();
     int eventLoops = settings.current().webSocketProxy().eventLoops(cores);
     return vertx
-        .deployVerticle(management())
+        .deployVerticle(management)
         .compose(
             deployed ->
                 vertx.deployVerticle(
-                    () -> new ProxyVerticle(shared, pages::mount),
+                    () -> new ProxyVerticle(shared, pages::mount, port -> publicPort = port),
                     new DeploymentOptions().setInstances(eventLoops)))
         .compose(deployed -> join());
   }
@@ -132,9 +138,9 @@ public final class Headroom {
         });
   }
 
-  private ManagementVerticle management() {
+  private ManagementVerticle management(Settings.Management endpoint) {
     return new ManagementVerticle(
-        settings.current().management(),
+        endpoint,
         new MetricsApi(shared.metrics),
         new HealthApi(shared.liveness, shared.cluster::joined, shared.drain::draining),
         token,

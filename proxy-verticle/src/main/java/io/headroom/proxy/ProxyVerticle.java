@@ -20,14 +20,19 @@ import io.vertx.ext.web.Router;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The public port on one event loop: tells upgrades, our own pages and plain requests apart. */
 final class ProxyVerticle extends VerticleBase {
   private static final long LEAVE_TAKING_SECONDS = 2;
 
+  /** For Vert.x: any free one, the same for all instances; with 0 each would have its own. */
+  private static final int ANY_PORT = -1;
+
   private final Shared shared;
   private final Consumer<Router> ownPages;
+  private final IntConsumer listening;
 
   /** Set by {@link #start}, on the event loop. */
   private @Nullable Serving serving;
@@ -41,10 +46,12 @@ final class ProxyVerticle extends VerticleBase {
 
   /**
    * @param ownPages adds what is served under {@code public.path}
+   * @param listening is told the port, which differs from the settings when those say 0
    */
-  ProxyVerticle(Shared shared, Consumer<Router> ownPages) {
+  ProxyVerticle(Shared shared, Consumer<Router> ownPages, IntConsumer listening) {
     this.shared = shared;
     this.ownPages = ownPages;
+    this.listening = listening;
   }
 
   /** Fails with {@link io.headroom.config.InvalidSettings} when the port cannot be bound. */
@@ -79,7 +86,8 @@ final class ProxyVerticle extends VerticleBase {
             HttpForwarder.create(vertx, settings, shared.forwarded, shared.drain::draining),
             router);
     return server
-        .listen(endpoint.port(), endpoint.host())
+        .listen(endpoint.port() == 0 ? ANY_PORT : endpoint.port(), endpoint.host())
+        .onSuccess(bound -> listening.accept(bound.actualPort()))
         .recover(
             cause ->
                 Future.failedFuture(

@@ -8,10 +8,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -21,6 +25,9 @@ final class HeadroomProcess implements AutoCloseable {
   static final Path JAR = Path.of("target", "headroom.jar").toAbsolutePath();
   static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final long PATIENCE_SECONDS = 60;
+
+  /** The state of a listening socket in the kernel's tables. */
+  private static final String LISTENING = "0A";
 
   private final Process process;
   private final List<String> out = new CopyOnWriteArrayList<>();
@@ -87,6 +94,27 @@ final class HeadroomProcess implements AutoCloseable {
         waitAtMost(left);
       }
     }
+  }
+
+  /** The TCP ports that it listens on. */
+  Set<Integer> listeningPorts() throws IOException {
+    Set<String> its = new HashSet<>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+      for (Path file : files) {
+        its.add(Files.readSymbolicLink(file).toString());
+      }
+    }
+    Set<Integer> ports = new HashSet<>();
+    for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+      for (String line : Files.readAllLines(Path.of(table))) {
+        String[] columns = line.strip().split(" +");
+        if (columns[3].equals(LISTENING) && its.contains("socket:[" + columns[9] + "]")) {
+          ports.add(Integer.parseInt(columns[1].substring(columns[1].indexOf(':') + 1), 16));
+        }
+      }
+    }
+    return ports;
   }
 
   void awaitServing() {

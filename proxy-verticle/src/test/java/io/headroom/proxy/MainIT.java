@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -123,6 +124,21 @@ class MainIT {
 
       assertTrue(List.of("io_uring", "epoll", "nio").contains(started.getString("transport")));
       process.out().forEach(line -> assertTrue(new JsonObject(line).containsKey("message"), line));
+    }
+  }
+
+  @Test
+  void portZeroIsOneFreePortForAllEventLoopsAndIsTold() throws Exception {
+    String[] anyPorts = {
+      "--set", "public.port=0", "--set", "management.port=0", "--route", "/a/=http://127.0.0.1:1"
+    };
+    try (HeadroomProcess process = HeadroomProcess.ofJar(anyPorts)) {
+      JsonObject serving = new JsonObject(process.awaitLine(line -> line.contains("serving at")));
+      int publicPort =
+          Integer.parseInt(serving.getString("message").replaceAll(".*:(\\d+)/.*", "$1"));
+
+      assertEquals(
+          Set.of(publicPort, serving.getInteger("managementPort")), process.listeningPorts());
     }
   }
 
