@@ -23,6 +23,8 @@ public final class RefusalDamper {
   private static final class Refusals {
     final long[] times = new long[TRIES];
     int count;
+
+    /** Whether the next one is damped. */
     boolean damped;
   }
 
@@ -56,11 +58,12 @@ public final class RefusalDamper {
       refusals.count = 0;
       refusals.damped = false;
     }
-    refusals.damped |= refusals.count >= TRIES && now - refusals.times[0] < window;
+    boolean damped = refusals.damped;
     System.arraycopy(refusals.times, 1, refusals.times, 0, TRIES - 1);
     refusals.times[TRIES - 1] = now;
     refusals.count++;
-    return refusals.damped;
+    refusals.damped |= refusals.count >= TRIES && now - refusals.times[0] < window;
+    return damped;
   }
 
   /** Forgets a client that got in. */

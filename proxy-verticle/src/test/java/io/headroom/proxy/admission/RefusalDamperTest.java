@@ -35,11 +35,19 @@ class RefusalDamperTest {
   void looksAtTheLastThreeOnly() {
     assertFalse(refusedAfterMillis(0));
     assertFalse(refusedAfterMillis(9000));
-    assertFalse(refusedAfterMillis(900));
-    // The first is ten seconds ago now.
+    // The first of these three is ten seconds ago now.
+    assertFalse(refusedAfterMillis(1000));
     assertFalse(refusedAfterMillis(200));
-    // But the three before this one are not.
+    // But the last three are not.
     assertTrue(refusedAfterMillis(200));
+  }
+
+  @Test
+  void dampsTheNextOneHoweverLateWithinTenSecondsOfTheThird() {
+    assertFalse(refusedAfterMillis(0));
+    assertFalse(refusedAfterMillis(9000));
+    assertFalse(refusedAfterMillis(900));
+    assertTrue(refusedAfterMillis(9999));
   }
 
   @Test
