@@ -14,7 +14,7 @@ final class EnvironmentNames {
 
   /** Read elsewhere: by the launcher and by the log output. */
   private static final Set<String> OTHERS =
-      Set.of(TOKEN, "HEADROOM_JAVA_OPTS", "HEADROOM_LOG_LEVEL", "HEADROOM_LOG_FORMAT");
+      Set.of(TOKEN, "HEADROOM_JAVA_OPTS", LogEnvironment.LEVEL, LogEnvironment.FORMAT);
 
   /**
    * What Kubernetes sets in a pod for each Service whose name begins with headroom, such as

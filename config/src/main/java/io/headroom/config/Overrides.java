@@ -28,6 +28,7 @@ final class Overrides {
     new TreeMap<>(environment)
         .forEach(
             (name, value) -> {
+              LogEnvironment.problem(name, value).ifPresent(overrides.problems::add);
               if (!EnvironmentNames.foreign(name, value)) {
                 names
                     .key(name)

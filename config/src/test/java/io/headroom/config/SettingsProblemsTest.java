@@ -71,6 +71,20 @@ class SettingsProblemsTest {
   }
 
   @Test
+  void refusesALogOutputThatItDoesNotHave(Vertx vertx) {
+    assertEquals(
+        """
+        HEADROOM_LOG_FORMAT = xml: expected text or json
+        HEADROOM_LOG_LEVEL = loud: expected error, warn, info, debug or trace""",
+        Loading.nothing()
+            .environment(Map.of("HEADROOM_LOG_LEVEL", "loud", "HEADROOM_LOG_FORMAT", "xml"))
+            .complaint(vertx));
+    Loading.nothing()
+        .environment(Map.of("HEADROOM_LOG_LEVEL", "DEBUG", "HEADROOM_LOG_FORMAT", ""))
+        .settings(vertx);
+  }
+
+  @Test
   void saysWhichSourceSetAWrongValue(Vertx vertx) {
     assertEquals(
         "public.port = x: expected a whole number from 0 to 65535 (set by HEADROOM_PUBLIC_PORT)",

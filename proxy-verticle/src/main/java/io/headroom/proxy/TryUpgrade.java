@@ -1,5 +1,6 @@
 package io.headroom.proxy;
 
+import io.headroom.proxy.launch.LogOutput;
 import io.headroom.proxy.launch.OneLine;
 import io.headroom.proxy.launch.VertxFactory;
 import io.vertx.core.Future;
@@ -10,6 +11,7 @@ import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -42,6 +44,7 @@ final class TryUpgrade implements Callable<Integer> {
   @Option(names = "--insecure", description = "Believe any certificate.")
   private boolean insecure;
 
+  /** Set by picocli before the call. */
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   /** What came after the 101; code 0: it stayed open. */
@@ -54,6 +57,11 @@ final class TryUpgrade implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (!url.startsWith("ws://") && !url.startsWith("wss://")) {
+      throw new CommandLine.ParameterException(
+          commandLine(), url + ": expected an address that begins with ws:// or wss://");
+    }
+    LogOutput.errorsOnly();
     Vertx vertx = VertxFactory.createForLoading();
     // Held to the end: a client that nobody refers to any more is closed.
     WebSocketClient client =
@@ -101,10 +109,11 @@ final class TryUpgrade implements Callable<Integer> {
   }
 
   private void say(boolean well, String verdict) {
-    if (spec != null) {
-      CommandLine line = spec.commandLine();
-      (well ? line.getOut() : line.getErr())
-          .println(OneLine.of("headroom: " + url + ": " + verdict));
-    }
+    CommandLine line = commandLine();
+    (well ? line.getOut() : line.getErr()).println(OneLine.of("headroom: " + url + ": " + verdict));
+  }
+
+  private CommandLine commandLine() {
+    return Objects.requireNonNull(spec).commandLine();
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -54,11 +55,23 @@ class TryUpgradeIT {
     String verdict = "/gone/: 101, then close 1013 upstream unreachable";
     assertSays(0, List.of(origin + "/gone/"), verdict);
     assertSays(1, List.of("--bridged", origin + "/gone/"), verdict);
+    JsonObject line =
+        new JsonObject(proxy.awaitLine(said -> said.contains("\"upstream unreachable\"")));
+    assertEquals("/gone/", line.getString("path"));
+    assertEquals("http://127.0.0.1:1", line.getString("target"));
+    assertTrue(line.getString("why").contains("refused"), line::encode);
   }
 
   @Test
   void anotherAnswerThan101IsAFailure() throws Exception {
     assertSays(1, List.of(origin + "/nowhere/"), "/nowhere/: expected 101, found 404");
+  }
+
+  @Test
+  void anAddressThatIsNoWebSocketsIsAWrongCall() throws Exception {
+    String expected = ": expected an address that begins with ws:// or wss://";
+    assertSays(2, List.of("http://localhost/"), "http://localhost/" + expected);
+    assertSays(2, List.of("localhost"), "localhost" + expected);
   }
 
   @Test
@@ -73,6 +86,7 @@ class TryUpgradeIT {
     try (HeadroomProcess run = HeadroomProcess.ofJar(all.toArray(String[]::new))) {
       assertEquals(status, run.exitCode(), run::toString);
       List<String> said = status == 0 ? run.out() : run.err();
+      assertEquals(List.of(), status == 0 ? run.err() : run.out());
       assertEquals(1, said.stream().filter(line -> line.contains(verdict)).count(), run::toString);
       assertTrue(said.stream().noneMatch(line -> line.startsWith("\tat ")), run::toString);
     }

@@ -41,6 +41,7 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
 
   // Owned by the event loop.
   private @Nullable AnswerRelay answer;
+  private String target = "";
   private boolean over;
 
   Upgrade(
@@ -55,6 +56,7 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   }
 
   void dial(UpstreamDialer dialer, RouteTable.Match match, String uri, MultiMap headers) {
+    target = match.target().toString();
     client.onGone(this::clientGone);
     home.tick().add(this);
     try {
@@ -159,6 +161,7 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
     LOG.atWarn()
         .addKeyValue("kind", identity.kind())
         .addKeyValue("path", identity.path())
+        .addKeyValue("target", target)
         .addKeyValue("why", why)
         .log("upstream unreachable");
     client.acceptAndClose(CloseCode.TRY_AGAIN_LATER, Refusals.UNREACHABLE, home);

@@ -61,6 +61,13 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     CHATTY.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
   }
 
+  /** For a command whose one line says it all. */
+  public static void errorsOnly() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.getLoggerList().forEach(logger -> logger.setLevel(Level.ERROR));
+    }
+  }
+
   /** Writes what is still queued; nothing is logged after it. */
   public static void finish() {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
