@@ -54,6 +54,10 @@ final class DrainIT {
           Duration.ofSeconds(5),
           () -> headroom.management().get("/health/ready").statusCode() == 503);
       assertNewcomerIsRefused(headroom);
+      for (String path : List.of("/_headroom/capacity", "/echo/page", "/nowhere/")) {
+        assertEquals(
+            List.of("close"), headroom.http().get(path).headers().allValues("Connection"), path);
+      }
       List<Long> closedAt = new ArrayList<>();
       for (Socket socket : crowd.open()) {
         assertEquals(1012, closeCode(socket));

@@ -101,7 +101,7 @@ final class ReloadIT {
     Await.until(
         "the reload is counted as failed",
         BOUND,
-        () -> headroom.metrics().sum("config_reloads_total") >= 1,
+        () -> headroom.metrics().value("config_reloads_total{result=\"refused\"}") >= 1,
         headroom::logTail);
     assertTrue(headroom.log().contains("maxSessionsPerApp"), headroom::logTail);
     assertEquals(500, headroom.metrics().value("ws_pool_max_connections"));

@@ -6,7 +6,7 @@ public interface SessionEvents {
   /** An upgrade was refused before its upstream was dialled. */
   void refused(RefusalReason reason);
 
-  /** The upstream answered 101 after this many nanoseconds. */
+  /** The head of the upstream's answer came after this many nanoseconds. */
   void upstreamConnected(long nanos);
 
   /** The upstream was not reachable, or did not answer in time. */

@@ -56,17 +56,21 @@ public enum Meters {
       "When the cluster will be full if sessions keep arriving as they do; NaN if not in an hour"),
   RESERVATIONS("ws_reservations", Type.GAUGE, "Slots held for sessions yet to come"),
   SESSIONS("ws_sessions", Type.GAUGE, "Open WebSocket sessions by the kind of their route", "kind"),
-  FRAMES("ws_frames_total", Type.COUNTER, "WebSocket frames relayed", "direction"),
+  FRAMES(
+      "ws_frames_total",
+      Type.COUNTER,
+      "WebSocket data frames relayed; control frames are not counted",
+      "direction"),
   BYTES(
       "ws_bytes_total",
       Type.COUNTER,
-      "Bytes of WebSocket frames relayed, headers included",
+      "Bytes of WebSocket frames that were read, headers and control frames included",
       "direction"),
   CLOSES("ws_closes_total", Type.COUNTER, "Sessions ended, by who and close code", "by", "code"),
   UPSTREAM_CONNECT(
       "ws_upstream_connect_seconds",
       Type.HISTOGRAM,
-      "Time from the upstream dial to its 101",
+      "Time from the admission to the head of the upstream's answer",
       "le"),
   HANDSHAKE_REFUSALS(
       "ws_handshake_refusals_total",

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.proxy.Await;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,6 +60,10 @@ class UpstreamAnswerIT {
       String answer = client.readHead();
       assertTrue(answer.startsWith("HTTP/1.1 " + status + "\r\n"), answer);
       assertEquals("1", Peer.header(answer, "X-Up"));
+      for (String header : endToEnd(headers)) {
+        String[] nameAndValue = header.split(": ", 2);
+        assertEquals(nameAndValue[1], Peer.header(answer, nameAndValue[0]), answer);
+      }
       assertEquals("close", Peer.header(answer, "Connection"));
       assertEquals("", Peer.header(answer, "Upgrade"));
       assertEquals(
@@ -66,7 +72,7 @@ class UpstreamAnswerIT {
       assertEquals(0, bridge.plainRequests.get());
       bridge.awaitEmpty();
       assertEquals(0, bridge.events.failures.get());
-      assertEquals(java.util.List.of(), bridge.uncaught);
+      assertEquals(List.of(), bridge.uncaught);
     }
   }
 
@@ -155,6 +161,13 @@ class UpstreamAnswerIT {
       assertTrue(sent.get() < 32 * 1024 * 1024, sent + " bytes");
       bridge.awaitEmpty();
     }
+  }
+
+  /** Those of the header lines that are not about one connection. */
+  private static List<String> endToEnd(String headers) {
+    return Arrays.stream(headers.split("\\|"))
+        .filter(header -> !header.matches("(Connection|Transfer-Encoding|Upgrade): .*"))
+        .toList();
   }
 
   private static String lines(String text) {
