@@ -62,9 +62,8 @@ final class DocumentedCommandsIT {
   /** In the order of the documents, but the one that drains comes last. */
   private static List<String> commands() throws IOException {
     try (Stream<Path> files = Files.walk(Places.repository().resolve("docs"))) {
-      return files
-          .filter(file -> file.toString().endsWith(".md"))
-          .sorted()
+      Stream<Path> readme = Stream.of(Places.repository().resolve("README.md"));
+      return Stream.concat(readme, files.filter(file -> file.toString().endsWith(".md")).sorted())
           .flatMap(DocumentedCommandsIT::commandsOf)
           .distinct()
           .sorted((a, b) -> Boolean.compare(a.contains("/drain"), b.contains("/drain")))
