@@ -7,6 +7,7 @@ import io.headroom.proxy.bridge.Traffic;
 import io.headroom.proxy.bridge.UpgradeHandler;
 import io.headroom.proxy.http.HeadDeadline;
 import io.headroom.proxy.http.HttpForwarder;
+import io.headroom.proxy.http.HttpTimeouts;
 import io.headroom.proxy.http.ProblemPages;
 import io.headroom.proxy.http.PublicServerOptions;
 import io.headroom.proxy.http.RequestRules;
@@ -74,7 +75,7 @@ final class ProxyVerticle extends VerticleBase {
     HeadDeadline deadline = HeadDeadline.create(vertx);
     HttpServer server =
         vertx
-            .createHttpServer(PublicServerOptions.of(endpoint))
+            .createHttpServer(PublicServerOptions.of(endpoint, HttpTimeouts.of(settings).stall()))
             .connectionHandler(deadline::onConnection)
             .requestHandler(this::serve)
             .invalidRequestHandler(request -> ProblemPages.send(request, DecoderFault.of(request)));

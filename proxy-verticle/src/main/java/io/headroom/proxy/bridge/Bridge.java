@@ -16,6 +16,7 @@ final class Bridge implements Session, SessionTick.Ticked {
   private final FrameRelay fromClient;
   private final FrameRelay fromUpstream;
   private final ClosingHandshake closing;
+  private final Activity activity;
   private final Heartbeat heartbeat;
   private final PeerWatch clientWatch;
   private final PeerWatch upstreamWatch;
@@ -23,10 +24,6 @@ final class Bridge implements Session, SessionTick.Ticked {
 
   // Owned by the session's event loop.
   private boolean ended;
-  private long activity;
-
-  /** Read by other threads. */
-  private volatile long lastActiveNanos;
 
   Bridge(
       SessionIdentity identity,
@@ -41,8 +38,9 @@ final class Bridge implements Session, SessionTick.Ticked {
     this.fromClient = relay(Direction.CLIENT_TO_UPSTREAM, client, upstream, allowedRsv);
     this.fromUpstream = relay(Direction.UPSTREAM_TO_CLIENT, upstream, client, allowedRsv);
     this.closing = new ClosingHandshake(fromClient, fromUpstream);
-    this.lastActiveNanos = home.nanoTime();
-    this.heartbeat = new Heartbeat(fromUpstream, lastActiveNanos);
+    long now = home.nanoTime();
+    this.activity = new Activity(fromClient, fromUpstream, now);
+    this.heartbeat = new Heartbeat(fromUpstream, now);
     this.clientWatch = new PeerWatch(home, client);
     this.upstreamWatch = new PeerWatch(home, upstream);
   }
@@ -112,7 +110,7 @@ final class Bridge implements Session, SessionTick.Ticked {
     if (fromClient.closeReceived() || fromUpstream.closeReceived()) {
       end(closing.firstCloser(), "closed after the first close frame");
     } else {
-      end(lost(relay), "connection closed");
+      end(EndCause.lost(relay.direction()), "connection closed");
     }
     relay.closeNow();
     reverse(relay).mute();
@@ -139,14 +137,14 @@ final class Bridge implements Session, SessionTick.Ticked {
     if (closing.begun()) {
       return closingTick(now);
     }
-    trackActivity(now);
-    long idleNanos = home.idleTimeoutNanos();
+    long idleNanos = activity.idleNanos(now);
+    long idleLimit = home.idleTimeoutNanos();
     if (clientWatch.gone(now)) {
       gone(fromClient);
     } else if (upstreamWatch.gone(now)) {
       gone(fromUpstream);
-    } else if (idleNanos > 0 && now - lastActiveNanos >= idleNanos) {
-      end(EndCause.IDLE, "no data frame for " + (now - lastActiveNanos) / 1_000_000 + " ms");
+    } else if (idleLimit > 0 && idleNanos >= idleLimit) {
+      end(EndCause.IDLE, "no data frame for " + idleNanos / 1_000_000 + " ms");
     } else {
       heartbeat.tick(now, home.heartbeatNanos());
     }
@@ -193,7 +191,7 @@ final class Bridge implements Session, SessionTick.Ticked {
 
   @Override
   public long lastActiveNanos() {
-    return lastActiveNanos;
+    return activity.lastNanos();
   }
 
   @Override
@@ -218,14 +216,9 @@ final class Bridge implements Session, SessionTick.Ticked {
     leave();
   }
 
-  /** The source of this relay will not say another word. */
   private void gone(FrameRelay relay) {
-    end(lost(relay), "acknowledged nothing for " + PeerWatch.LIMIT.toSeconds() + " s");
+    end(EndCause.lost(relay.direction()), PeerWatch.FINDING);
     relay.source().close();
-  }
-
-  private EndCause lost(FrameRelay relay) {
-    return relay == fromClient ? EndCause.CLIENT_LOST : EndCause.UPSTREAM_LOST;
   }
 
   private int endCode(EndCause cause, int sent) {
@@ -247,14 +240,6 @@ final class Bridge implements Session, SessionTick.Ticked {
     }
     closing.tellFaulty(now);
     return true;
-  }
-
-  private void trackActivity(long now) {
-    long seen = fromClient.activity() + fromUpstream.activity();
-    if (seen != activity) {
-      activity = seen;
-      lastActiveNanos = now;
-    }
   }
 
   private FrameRelay relay(Direction direction, Channel source, Channel sink, int allowedRsv) {

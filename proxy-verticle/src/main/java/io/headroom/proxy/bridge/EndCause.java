@@ -27,6 +27,11 @@ enum EndCause {
     this.reason = reason;
   }
 
+  /** Of the peer that frames of this direction come from. */
+  static EndCause lost(Direction direction) {
+    return direction == Direction.CLIENT_TO_UPSTREAM ? CLIENT_LOST : UPSTREAM_LOST;
+  }
+
   /** {@code client}, {@code upstream} or {@code proxy}. */
   String by() {
     return by;

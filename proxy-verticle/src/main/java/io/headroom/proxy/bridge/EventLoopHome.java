@@ -11,6 +11,7 @@ final class EventLoopHome implements BridgeHome {
   private final SharedState shared;
   private final SessionTick tick;
   private final Traffic traffic;
+  private final Unacknowledged unacknowledged = new Unacknowledged();
 
   EventLoopHome(Vertx vertx, SharedState shared, Traffic traffic) {
     this.shared = shared;
@@ -45,7 +46,7 @@ final class EventLoopHome implements BridgeHome {
 
   @Override
   public long unacknowledgedNanos(Channel peer) {
-    return TimeUnit.MILLISECONDS.toNanos(Unacknowledged.millis(peer));
+    return TimeUnit.MILLISECONDS.toNanos(unacknowledged.millis(peer));
   }
 
   @Override

@@ -5,13 +5,16 @@ import java.time.Duration;
 
 /**
  * Notices a peer that is gone without a word: data are on their way to it, and it has acknowledged
- * none for {@link #LIMIT}. One that lives and reads nothing acknowledges what its kernel takes, so
+ * none for half a minute. One that lives and reads nothing acknowledges what its kernel takes, so
  * it stays. On the session's event loop.
  */
 final class PeerWatch {
-  static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  static final Duration PERIOD = Duration.ofSeconds(5);
+  /** What is told of one that is gone. */
+  static final String FINDING = "acknowledged nothing for " + LIMIT.toSeconds() + " s";
+
+  private static final Duration PERIOD = Duration.ofSeconds(5);
 
   private final BridgeHome home;
   private final Channel peer;

@@ -4,6 +4,7 @@ import io.headroom.config.Settings;
 import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.http.HopByHop;
 import io.headroom.proxy.routes.RouteTable;
+import io.headroom.proxy.transport.UserTimeout;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -142,6 +143,8 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
     ByteBuf early = client.earlyBytes();
     upstream.config().setWriteBufferWaterMark(WATER_MARK);
     client.channel().config().setWriteBufferWaterMark(WATER_MARK);
+    // PeerWatch knows the dead from those that only do not read.
+    UserTimeout.off(client.channel());
     client.channel().config().setAutoRead(true);
     UpstreamDialer.replaceHandler(upstream, bridge.upstreamHandler());
     bridge.open();

@@ -91,6 +91,8 @@ public final class HttpForwarder {
         .setVerifyHost(true)
         .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
         .setTcpKeepAlive(true)
+        // Vert.x closes no socket that has not taken what was written before.
+        .setTcpUserTimeout((int) timeouts.stall().toMillis())
         .setMaxHeaderSize(MAX_HEADER_BYTES)
         .setTracingPolicy(TracingPolicy.IGNORE);
     PoolOptions pool =

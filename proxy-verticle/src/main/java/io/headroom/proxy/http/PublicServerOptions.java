@@ -4,6 +4,7 @@ import io.headroom.config.Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.tracing.TracingPolicy;
+import java.time.Duration;
 
 /** How the public port speaks: HTTP/1.1 only, with or without TLS. Pure. */
 public final class PublicServerOptions {
@@ -21,7 +22,11 @@ public final class PublicServerOptions {
 
   private PublicServerOptions() {}
 
-  public static HttpServerOptions of(Settings.PublicEndpoint endpoint) {
+  /**
+   * @param stall how long a client may take nothing of an answer. The kernel cuts it then: Vert.x
+   *     closes no socket that has not taken what was written before.
+   */
+  public static HttpServerOptions of(Settings.PublicEndpoint endpoint, Duration stall) {
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(endpoint.host())
@@ -41,7 +46,8 @@ public final class PublicServerOptions {
         .setAcceptBacklog(BACKLOG)
         .setReuseAddress(true)
         .setTcpNoDelay(true)
-        .setTcpKeepAlive(true);
+        .setTcpKeepAlive(true)
+        .setTcpUserTimeout((int) stall.toMillis());
     return endpoint.tls().enabled() ? withTls(options, endpoint.tls()) : options;
   }
 

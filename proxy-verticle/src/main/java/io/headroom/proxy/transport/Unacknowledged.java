@@ -6,9 +6,10 @@ import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.channel.uring.IoUringTcpInfo;
 
-/** What the kernel knows of data that are on their way to a peer. */
+/** What the kernel knows of data that are on their way to a peer. For one event loop. */
 public final class Unacknowledged {
-  private Unacknowledged() {}
+  private final IoUringTcpInfo ring = new IoUringTcpInfo();
+  private final EpollTcpInfo epoll = new EpollTcpInfo();
 
   /**
    * Asks the kernel.
@@ -17,17 +18,17 @@ public final class Unacknowledged {
    *     it; 0: none are, or the transport (NIO) cannot tell. Data held back because the peer does
    *     not read are not on their way.
    */
-  public static long millis(Channel socket) {
+  public long millis(Channel socket) {
     if (!socket.isActive()) {
       return 0;
     }
-    if (socket instanceof IoUringSocketChannel ring) {
-      IoUringTcpInfo info = ring.tcpInfo();
-      return info.unacked() == 0 ? 0 : info.lastAckRecv();
+    if (socket instanceof IoUringSocketChannel channel) {
+      channel.tcpInfo(ring);
+      return ring.unacked() == 0 ? 0 : ring.lastAckRecv();
     }
-    if (socket instanceof EpollSocketChannel epoll) {
-      EpollTcpInfo info = epoll.tcpInfo();
-      return info.unacked() == 0 ? 0 : info.lastAckRecv();
+    if (socket instanceof EpollSocketChannel channel) {
+      channel.tcpInfo(epoll);
+      return epoll.unacked() == 0 ? 0 : epoll.lastAckRecv();
     }
     return 0;
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.proxy.Await;
+import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ class SlowReaderIT {
 
   private static final long ALLOWED_BYTES = SESSIONS * 1024L * 1024;
   private static final byte[] BLOB = new byte[FRAME];
+  private static final int USER_TIMEOUT_MILLIS = 100;
 
   @Test
   void holdsAnUpstreamWhoseClientsDoNotRead() throws Exception {
@@ -108,6 +110,35 @@ class SlowReaderIT {
         client.hangUp();
       }
       bridge.awaitEmpty();
+    }
+  }
+
+  /** The timeout is one for plain answers; Linux cuts a peer by it that lives and reads nothing. */
+  @Test
+  void readsLaterThanTheTcpUserTimeoutAllows() throws Exception {
+    AtomicLong sent = new AtomicLong();
+    byte[] frame = Frames.plain(Frames.BINARY, BLOB);
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                peer -> {
+                  peer.accept();
+                  pour(peer, frame, sent);
+                  peer.readToEnd();
+                });
+        BridgeFixture bridge =
+            new BridgeFixture(
+                new BridgeSettings(),
+                "http://127.0.0.1:" + upstream.port(),
+                new HttpServerOptions().setTcpUserTimeout(USER_TIMEOUT_MILLIS));
+        Peer client = bridge.session()) {
+      Await.until("the sender begins", () -> sent.get() > 0);
+      // Each of these takes half a second.
+      for (int i = 0; i < 4; i++) {
+        Await.untilStill("what was sent", sent::get);
+      }
+      for (int i = 0; i < FRAMES; i++) {
+        assertEquals(FRAME, client.readFrame().payload().length);
+      }
     }
   }
 

@@ -134,7 +134,7 @@ final class ForwarderFixture implements AutoCloseable {
       HeadDeadline heads = HeadDeadline.create(vertx, headDeadline, headDeadline.multipliedBy(100));
       deadline.set(heads);
       return vertx
-          .createHttpServer(PublicServerOptions.of(endpoint))
+          .createHttpServer(PublicServerOptions.of(endpoint, timeouts.stall()))
           .connectionHandler(heads::onConnection)
           .requestHandler(
               request -> {
