@@ -72,9 +72,8 @@ final class GonePeersIT {
   }
 
   private int openSessions() throws IOException {
-    return new JsonObject(headroom.http().get("/_headroom/capacity").body())
-        .getJsonObject("instance")
-        .getInteger("open");
+    String body = headroom.http().get("/_headroom/capacity").body();
+    return new Capacity(new JsonObject(body)).instance().open();
   }
 
   private WebSocketProbe open(String path) throws IOException {
