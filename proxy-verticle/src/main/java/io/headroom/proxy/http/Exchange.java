@@ -105,6 +105,7 @@ final class Exchange implements ProxyInterceptor {
 
   private Future<ProxyResponse> judge(ProxyResponse answer) {
     if (answer.getStatusCode() < 200) {
+      answer.release();
       return Future.failedFuture("unexpected status " + answer.getStatusCode());
     }
     answering = true;
@@ -148,7 +149,7 @@ final class Exchange implements ProxyInterceptor {
     response.headersEndHandler(head -> mend(response, date, closing));
     Future<Void> sent =
         OldClient.needs(request, answer) ? OldClient.send(request, answer) : context.sendResponse();
-    return sent.recover(failure -> broken(response, failure));
+    return sent.recover(failure -> broken(answer, failure));
   }
 
   private static void mend(HttpServerResponse response, List<String> date, boolean closing) {
@@ -162,8 +163,11 @@ final class Exchange implements ProxyInterceptor {
     }
   }
 
-  private Future<Void> broken(HttpServerResponse response, Throwable failure) {
+  private Future<Void> broken(ProxyResponse answer, Throwable failure) {
     upstream.cut();
+    // What Vert.x holds of it would stay in memory for ever.
+    answer.release();
+    HttpServerResponse response = request.response();
     if (!response.headWritten() && !response.closed()) {
       tell(failure);
       response.headers().clear();

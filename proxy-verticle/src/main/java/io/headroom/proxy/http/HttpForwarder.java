@@ -3,11 +3,13 @@ package io.headroom.proxy.http;
 import io.headroom.config.Settings;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
+import io.headroom.proxy.transport.UpstreamAnswers;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.PoolOptions;
@@ -103,8 +105,7 @@ public final class HttpForwarder {
             .httpClientBuilder()
             .with(options)
             .with(pool)
-            // Else Vert.x logs what an upstream does wrong as an error of its own.
-            .withConnectHandler(connection -> connection.exceptionHandler(failure -> {}))
+            .withConnectHandler(HttpForwarder::onConnection)
             .build(),
         forwarded,
         settings.webSocketProxy().userHeader(),
@@ -112,7 +113,7 @@ public final class HttpForwarder {
         draining);
   }
 
-  /** ProblemPages the request with what the matched upstream says, or 503 if it says nothing. */
+  /** Answers the request with what the matched upstream says, or 503 if it says nothing. */
   public void forward(HttpServerRequest request, RequestPath path, RouteTable.Match match) {
     if (!RequestRules.forwardable(request.method())) {
       ProblemPages.send(request, ProblemPages.Problem.METHOD_REFUSED);
@@ -157,6 +158,12 @@ public final class HttpForwarder {
   void prepareHeaders(MultiMap headers, HttpServerRequest request) {
     HopByHop.strip(headers, userHeader);
     forwarded.apply(headers, ForwardedHeaders.Peer.of(request));
+  }
+
+  private static void onConnection(HttpConnection connection) {
+    // Else Vert.x logs what an upstream does wrong as an error of its own.
+    connection.exceptionHandler(failure -> {});
+    UpstreamAnswers.correct(connection);
   }
 
   private void onTick(long timer) {

@@ -47,8 +47,7 @@ public final class PublicServerOptions {
         .setReuseAddress(true)
         .setTcpNoDelay(true)
         .setTcpKeepAlive(true)
-        // Before the stall cuts the upstream: what Vert.x then holds of its answer would leak.
-        .setTcpUserTimeout((int) stall.toMillis() * 4 / 5);
+        .setTcpUserTimeout((int) stall.toMillis());
     return endpoint.tls().enabled() ? withTls(options, endpoint.tls()) : options;
   }
 

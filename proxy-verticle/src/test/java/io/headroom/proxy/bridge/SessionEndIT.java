@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.proxy.Await;
+import io.headroom.proxy.LeakCheck;
 import io.headroom.proxy.bridge.RecordedEvents.End;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.proxy.Await;
+import io.headroom.proxy.LeakCheck;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.headroom.proxy.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.headroom.proxy.Await;
+import io.headroom.proxy.LeakCheck;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -14,8 +15,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Long bodies: nothing gathered, nothing held back, nothing cut that moves. */
+@ExtendWith(LeakCheck.class)
 class StreamingIT {
   private static final String HOST = "Host: h.example\r\n";
 

@@ -3,12 +3,15 @@ package io.headroom.proxy.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.headroom.proxy.Await;
+import io.headroom.proxy.LeakCheck;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Bodies whose taker lives and reads nothing: after the stall both connections are gone. */
+@ExtendWith(LeakCheck.class)
 class UnreadBodiesIT {
   private static final String HOST = "Host: h.example:8000\r\n";
   private static final long GIB = 1L << 30;

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.proxy.Await;
+import io.headroom.proxy.LeakCheck;
 import io.headroom.proxy.http.RawClient.Answer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Bodies of requests that wait, or that nobody wants. */
+@ExtendWith(LeakCheck.class)
 class UploadIT {
   private static final String HOST = "Host: h.example:8000\r\n";
   private static final long GIB = 1L << 30;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.Settings;
 import io.headroom.proxy.Await;
+import io.headroom.proxy.LeakCheck;
 import io.headroom.proxy.http.RawClient.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,11 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Upstreams that are down, die, or say nothing; clients that leave or stall. */
+@ExtendWith(LeakCheck.class)
 class UpstreamTroubleIT {
   private static final String HOST = "Host: h.example\r\n";
   private static final Duration LONG = Duration.ofMinutes(1);

@@ -1,9 +1,8 @@
-package io.headroom.proxy.bridge;
+package io.headroom.proxy;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import io.headroom.proxy.Await;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import java.util.List;
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /** Fails a test class in which Netty's paranoid leak detection found a buffer nobody released. */
-final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
+public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
   private static final int COLLECTIONS = 10;
 
   private final List<String> leaks = new CopyOnWriteArrayList<>();
