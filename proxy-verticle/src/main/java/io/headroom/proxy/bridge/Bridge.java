@@ -37,7 +37,7 @@ final class Bridge implements Session, SessionTick.Ticked {
     this.home = home;
     this.fromClient = relay(Direction.CLIENT_TO_UPSTREAM, client, upstream, allowedRsv);
     this.fromUpstream = relay(Direction.UPSTREAM_TO_CLIENT, upstream, client, allowedRsv);
-    this.closing = new ClosingHandshake(fromClient, fromUpstream);
+    this.closing = new ClosingHandshake(home, fromClient, fromUpstream);
     long now = home.nanoTime();
     this.activity = new Activity(fromClient, fromUpstream, now);
     this.heartbeat = new Heartbeat(fromUpstream, now);
@@ -232,7 +232,7 @@ final class Bridge implements Session, SessionTick.Ticked {
   private boolean closingTick(long now) {
     if (closing.overdue(now)) {
       end(closing.firstCloser(), "no answer to the close");
-      closing.cutSockets();
+      closing.cutOverdue(now);
     }
     if (closing.socketsClosed()) {
       home.registry().disconnected();

@@ -22,6 +22,12 @@ interface BridgeHome {
    */
   long unacknowledgedNanos(Channel peer);
 
+  /**
+   * Nanoseconds since this peer last acknowledged anything; {@code Long.MAX_VALUE}: it is gone, or
+   * nobody can tell.
+   */
+  long sinceAcknowledgedNanos(Channel peer);
+
   SessionRegistry registry();
 
   SessionTick tick();

@@ -1,13 +1,18 @@
 package io.headroom.proxy.bridge;
 
+import io.netty.channel.Channel;
+
 /**
- * How a session's sockets are left: each once it was sent a close and has answered, both when that
+ * How a session's sockets are left: each once it was sent a close and has answered, or when that
  * takes too long. On the session's event loop, from the first close frame or the end of the session
  * until both sockets are closed.
  */
 final class ClosingHandshake {
-  /** How long a peer may take to answer a close before its socket is cut. */
+  /** How long the session waits for a close to be answered, and how long a peer may be silent. */
   static final long PATIENCE_NANOS = 5_000_000_000L;
+
+  /** How long a slow peer may take what is on its way to it. */
+  static final long SLOW_NANOS = 60_000_000_000L;
 
   /**
    * How long the other peer may answer what a faulty peer sent before its fault, which then is
@@ -15,6 +20,7 @@ final class ClosingHandshake {
    */
   static final long FAULT_GRACE_NANOS = 250_000_000L;
 
+  private final BridgeHome home;
   private final FrameRelay fromClient;
   private final FrameRelay fromUpstream;
 
@@ -25,7 +31,8 @@ final class ClosingHandshake {
   private boolean faulty;
   private long faultNanos;
 
-  ClosingHandshake(FrameRelay fromClient, FrameRelay fromUpstream) {
+  ClosingHandshake(BridgeHome home, FrameRelay fromClient, FrameRelay fromUpstream) {
+    this.home = home;
     this.fromClient = fromClient;
     this.fromUpstream = fromUpstream;
   }
@@ -75,9 +82,17 @@ final class ClosingHandshake {
     closeIfDone(fromUpstream, fromClient);
   }
 
-  void cutSockets() {
-    fromClient.source().close();
-    fromUpstream.source().close();
+  /** Cuts the peers that do not even acknowledge what they are sent, the slow ones later. */
+  void cutOverdue(long nowNanos) {
+    boolean tooSlow = nowNanos - beginNanos >= SLOW_NANOS;
+    cutOverdue(fromClient.source(), tooSlow);
+    cutOverdue(fromUpstream.source(), tooSlow);
+  }
+
+  private void cutOverdue(Channel peer, boolean tooSlow) {
+    if (tooSlow || home.sinceAcknowledgedNanos(peer) >= PATIENCE_NANOS) {
+      peer.close();
+    }
   }
 
   private static void closeIfDone(FrameRelay from, FrameRelay to) {

@@ -1,7 +1,7 @@
 package io.headroom.proxy.bridge;
 
 import io.headroom.config.Settings;
-import io.headroom.proxy.transport.Unacknowledged;
+import io.headroom.proxy.transport.Acknowledgements;
 import io.netty.channel.Channel;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +11,7 @@ final class EventLoopHome implements BridgeHome {
   private final SharedState shared;
   private final SessionTick tick;
   private final Traffic traffic;
-  private final Unacknowledged unacknowledged = new Unacknowledged();
+  private final Acknowledgements acknowledgements = new Acknowledgements();
 
   EventLoopHome(Vertx vertx, SharedState shared, Traffic traffic) {
     this.shared = shared;
@@ -46,7 +46,12 @@ final class EventLoopHome implements BridgeHome {
 
   @Override
   public long unacknowledgedNanos(Channel peer) {
-    return TimeUnit.MILLISECONDS.toNanos(unacknowledged.millis(peer));
+    return TimeUnit.MILLISECONDS.toNanos(acknowledgements.millisAwaited(peer));
+  }
+
+  @Override
+  public long sinceAcknowledgedNanos(Channel peer) {
+    return TimeUnit.MILLISECONDS.toNanos(acknowledgements.millisSinceLast(peer));
   }
 
   @Override

@@ -106,6 +106,33 @@ class BridgeEndTest {
   }
 
   @Test
+  void givesTheSlotOfASlowClientBackAndLetsItTakeTheRest() {
+    home.sinceAcknowledged = ClosingHandshake.PATIENCE_NANOS - 1;
+    pair.upstream.sends(Frames.plain(Frames.CLOSE, Frames.close(1000, "")));
+    assertTrue(pair.tickAfterMillis(4900));
+    assertEquals(1, pair.pool.open());
+    assertTrue(pair.tickAfterMillis(200));
+    assertEquals(0, pair.pool.open());
+    assertEquals(List.of(new RecordedEvents.End("app", "upstream", 1000)), home.events.ends);
+    assertTrue(pair.tickAfterMillis(54_800));
+    assertTrue(pair.client.isActive());
+    assertFalse(pair.tickAfterMillis(200));
+    assertFalse(pair.client.isActive());
+    assertFalse(pair.upstream.isActive());
+  }
+
+  @Test
+  void cutsASlowClientThatHasFallenSilent() {
+    home.sinceAcknowledged = 0;
+    closeByRequest();
+    assertTrue(pair.tickAfterMillis(20_000));
+    home.sinceAcknowledged = ClosingHandshake.PATIENCE_NANOS;
+    assertFalse(pair.tickAfterMillis(100));
+    assertFalse(pair.client.isActive());
+    assertFalse(pair.upstream.isActive());
+  }
+
+  @Test
   void endsOnceWhateverHappensThen() {
     closeByRequest();
     pair.upstream.close();

@@ -28,6 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * A real public endpoint in front of one upstream at {@code /app/}: every upgrade goes to the
@@ -66,7 +67,7 @@ final class BridgeFixture implements AutoCloseable {
     this.routes = RouteTable.of(live.routes());
     this.connectTimeoutMillis = settings.connectTimeout.toMillis();
     this.pool = new SlotPool(settings.cap, () -> {});
-    this.shared = shared(live);
+    this.shared = shared(live, settings.nanoTime);
     for (int i = 0; i < settings.eventLoops; i++) {
       Endpoint endpoint = new Endpoint(options, i == 0 ? traffic : new Traffic());
       get(vertx.deployVerticle(endpoint));
@@ -176,11 +177,11 @@ final class BridgeFixture implements AutoCloseable {
     return events.ends.get(0);
   }
 
-  private SharedState shared(Settings live) {
+  private SharedState shared(Settings live, LongSupplier nanoTime) {
     AdmissionControl admission =
         new AdmissionControl(
             pool,
-            new RefusalDamper(System::nanoTime),
+            new RefusalDamper(nanoTime),
             path -> Optional.empty(),
             new UserSessions(() -> 0, user -> 0),
             draining::get);
@@ -188,7 +189,7 @@ final class BridgeFixture implements AutoCloseable {
         new ForwardedHeaders(
             TrustedProxies.of(live.publicEndpoint().trustedProxies()),
             live.webSocketProxy().userHeader());
-    return new SharedState(() -> live, admission, registry, events, forwarded, System::nanoTime);
+    return new SharedState(() -> live, admission, registry, events, forwarded, nanoTime);
   }
 
   private void handle(HttpServerRequest request, UpgradeHandler upgrades) {

@@ -3,6 +3,7 @@ package io.headroom.proxy.bridge;
 import io.headroom.config.Settings;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** Settings for a bridge under test: what matters here, with defaults that stay out of the way. */
 final class BridgeSettings {
@@ -16,6 +17,7 @@ final class BridgeSettings {
   Settings.Pings pings = Settings.Pings.ANSWER;
   List<String> trustedProxies = List.of();
   String userHeader = "";
+  LongSupplier nanoTime = System::nanoTime;
 
   Settings toSettings(List<Settings.Route> routes) {
     return new Settings(

@@ -16,6 +16,9 @@ final class FakeHome implements BridgeHome {
 
   long silentNanos;
 
+  /** How long ago any peer acknowledged something. */
+  long sinceAcknowledged = Long.MAX_VALUE;
+
   final RecordedEvents events = new RecordedEvents();
 
   private final SessionRegistry registry = new SessionRegistry();
@@ -49,6 +52,11 @@ final class FakeHome implements BridgeHome {
   @Override
   public long unacknowledgedNanos(Channel peer) {
     return peer == silent ? silentNanos : 0;
+  }
+
+  @Override
+  public long sinceAcknowledgedNanos(Channel peer) {
+    return sinceAcknowledged;
   }
 
   @Override

@@ -25,6 +25,9 @@ class SlowReaderIT {
   /** Far more than all sockets on the way can hold. */
   private static final int FRAMES = 1000;
 
+  /** More than the proxy's own buffers; less than those of the kernel. */
+  private static final int TAIL_FRAMES = 70;
+
   private static final long ALLOWED_BYTES = SESSIONS * 1024L * 1024;
   private static final byte[] BLOB = new byte[FRAME];
   private static final int USER_TIMEOUT_MILLIS = 100;
@@ -140,6 +143,37 @@ class SlowReaderIT {
       for (int i = 0; i < FRAMES; i++) {
         assertEquals(FRAME, client.readFrame().payload().length);
       }
+    }
+  }
+
+  @Test
+  void takesTheTailOfASessionWhoseUpstreamHasLongClosed() throws Exception {
+    AtomicLong skipped = new AtomicLong();
+    BridgeSettings settings = new BridgeSettings();
+    settings.nanoTime = () -> System.nanoTime() + skipped.get();
+    byte[] frame = Frames.plain(Frames.BINARY, BLOB);
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                peer -> {
+                  peer.accept();
+                  for (int i = 0; i < TAIL_FRAMES; i++) {
+                    peer.write(frame);
+                  }
+                  peer.write(Frames.plain(Frames.CLOSE, Frames.close(1000, "done")));
+                });
+        BridgeFixture bridge = BridgeFixture.to(upstream, settings);
+        Peer client = bridge.session()) {
+      Await.until("the upstream has closed", () -> upstream.running() == 0);
+      for (int i = 0; i < TAIL_FRAMES; i++) {
+        if (i % (TAIL_FRAMES / 5) == 0) {
+          skipped.addAndGet(TimeUnit.SECONDS.toNanos(10));
+          // Half a second, in which the session's tick sees the time.
+          Await.untilStill("what was skipped", skipped::get);
+        }
+        assertEquals(FRAME, client.readFrame().payload().length);
+      }
+      RefusalIT.assertClosed(client, 1000, "done");
+      bridge.assertEnd(upstream, new RecordedEvents.End("app", "upstream", 1000));
     }
   }
 

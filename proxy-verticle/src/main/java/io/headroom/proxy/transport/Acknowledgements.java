@@ -6,8 +6,8 @@ import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.channel.uring.IoUringTcpInfo;
 
-/** What the kernel knows of data that are on their way to a peer. For one event loop. */
-public final class Unacknowledged {
+/** What the kernel knows of how a peer takes what it is sent. For one event loop. */
+public final class Acknowledgements {
   private final IoUringTcpInfo ring = new IoUringTcpInfo();
   private final EpollTcpInfo epoll = new EpollTcpInfo();
 
@@ -18,7 +18,7 @@ public final class Unacknowledged {
    *     it; 0: none are, or the transport (NIO) cannot tell. Data held back because the peer does
    *     not read are not on their way.
    */
-  public long millis(Channel socket) {
+  public long millisAwaited(Channel socket) {
     if (!socket.isActive()) {
       return 0;
     }
@@ -31,5 +31,26 @@ public final class Unacknowledged {
       return epoll.unacked() == 0 ? 0 : epoll.lastAckRecv();
     }
     return 0;
+  }
+
+  /**
+   * Asks the kernel.
+   *
+   * @return milliseconds since the peer last acknowledged anything, data or a probe; {@code
+   *     Long.MAX_VALUE}: the socket is closed, or the transport (NIO) cannot tell
+   */
+  public long millisSinceLast(Channel socket) {
+    if (!socket.isActive()) {
+      return Long.MAX_VALUE;
+    }
+    if (socket instanceof IoUringSocketChannel channel) {
+      channel.tcpInfo(ring);
+      return ring.lastAckRecv();
+    }
+    if (socket instanceof EpollSocketChannel channel) {
+      channel.tcpInfo(epoll);
+      return epoll.lastAckRecv();
+    }
+    return Long.MAX_VALUE;
   }
 }
