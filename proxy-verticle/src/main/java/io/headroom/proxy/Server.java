@@ -22,8 +22,10 @@ import org.slf4j.LoggerFactory;
 final class Server {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-  /** Beyond the drain time: for the last closes and for leaving the cluster. */
-  private static final Duration LEAVE_TAKING = Duration.ofSeconds(15);
+  /**
+   * Beyond the drain time, of the chart's 10 s: for the last closes and for leaving the cluster.
+   */
+  private static final Duration LEAVE_TAKING = Duration.ofSeconds(9);
 
   private final SettingsSources sources;
   private final Farewell farewell;

@@ -78,9 +78,7 @@ public final class ForwardedHeaders {
   public void apply(MultiMap headers, Peer peer) {
     boolean believed = trusted.contains(peer.address());
     String scheme = believed ? scheme(headers, peer) : peer.scheme();
-    if (!believed) {
-      dropClaims(headers);
-    }
+    dropClaims(headers, believed);
     List<String> chain = new ArrayList<>(headers.getAll(FOR));
     chain.add(peer.address());
     headers.set(FOR, String.join(", ", chain));
@@ -94,16 +92,25 @@ public final class ForwardedHeaders {
     }
   }
 
-  private void dropClaims(MultiMap headers) {
-    if (!userHeader.isEmpty()) {
-      headers.remove(userHeader);
-    }
+  /** Those of a stranger, and from anybody those that only CGI and WSGI take for the real ones. */
+  private void dropClaims(MultiMap headers, boolean believed) {
     for (String name : List.copyOf(headers.names())) {
-      String lower = name.toLowerCase(Locale.ROOT);
-      if (lower.startsWith("x-forwarded-") || OTHERS.contains(lower)) {
+      boolean genuine = name.indexOf('_') < 0 || name.equalsIgnoreCase(userHeader);
+      if (isClaim(name) && !(believed && genuine)) {
         headers.remove(name);
       }
     }
+  }
+
+  private boolean isClaim(String name) {
+    String hyphened = hyphened(name);
+    return hyphened.startsWith("x-forwarded-")
+        || OTHERS.contains(hyphened)
+        || hyphened.equals(hyphened(userHeader));
+  }
+
+  private static String hyphened(String name) {
+    return name.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** From the nearest proxy outwards, as far as each one was named by one that is trusted. */

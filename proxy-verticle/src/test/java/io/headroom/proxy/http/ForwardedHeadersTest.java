@@ -63,6 +63,38 @@ class ForwardedHeadersTest {
     }
   }
 
+  /** CGI and WSGI know one variable for both spellings. */
+  @ParameterizedTest
+  @ValueSource(strings = {"203.0.113.9", "10.1.1.1"})
+  void letsNobodySpellAClaimWithUnderscores(String peer) {
+    MultiMap headers =
+        headers(
+            "X_Forwarded_For", "1.1.1.1",
+            "x-forwarded_proto", "https",
+            "X_Real_IP", "1.1.1.1",
+            "X_Remote_User", "root",
+            "X_Other", "kept");
+    forwarded.apply(headers, new Peer(peer, false));
+    assertEquals(List.of(peer), headers.getAll("X-Forwarded-For"));
+    assertEquals(List.of("http"), headers.getAll("X-Forwarded-Proto"));
+    for (String gone :
+        List.of("X_Forwarded_For", "x-forwarded_proto", "X_Real_IP", "X_Remote_User")) {
+      assertFalse(headers.contains(gone), gone);
+    }
+    assertEquals("kept", headers.get("X_Other"));
+  }
+
+  @Test
+  void believesAUserHeaderThatIsNamedWithUnderscores() {
+    ForwardedHeaders underscored =
+        new ForwardedHeaders(TrustedProxies.of(List.of("10.0.0.0/8")), "remote_user");
+    MultiMap headers = headers("Remote_User", "alice");
+    underscored.apply(headers, new Peer("10.1.1.1", false));
+    assertEquals("alice", headers.get("remote_user"));
+    underscored.apply(headers, STRANGER);
+    assertFalse(headers.contains("remote_user"));
+  }
+
   @Test
   void appendsToWhatATrustedProxySays() {
     MultiMap headers =
