@@ -46,7 +46,7 @@ public final class Reservations {
   /** What the client is told of its reservation. */
   public record Reservation(String id, Instant expiresAt) {}
 
-  private record Held(String id, List<String> path, long deadlineNanos, Slot slot) {}
+  private record Held(String id, List<String> path, String user, long deadlineNanos, Slot slot) {}
 
   /**
    * @param timeToLive of a reservation made now
@@ -64,15 +64,25 @@ public final class Reservations {
   /**
    * Holds a slot for the next upgrade to this path or below it.
    *
+   * @param user who asks; empty: unknown
    * @return empty: the pool is full
    */
-  public Optional<Reservation> reserve(RequestPath under) {
+  public Optional<Reservation> reserve(RequestPath under, String user) {
     Optional<Slot> slot = pool.reserve();
     if (slot.isEmpty()) {
       expire();
       slot = pool.reserve();
     }
-    return slot.map(held -> keep(held, prefix(under)));
+    return slot.map(held -> keep(held, prefix(under), user));
+  }
+
+  /** How many this user holds. */
+  public synchronized int heldBy(String user) {
+    long now = nanoTime.getAsLong();
+    return (int)
+        byId.values().stream()
+            .filter(held -> held.user().equals(user) && !expired(held, now))
+            .count();
   }
 
   /**
@@ -118,7 +128,7 @@ public final class Reservations {
     expired.forEach(held -> held.slot().releaseIfReserved());
   }
 
-  private Reservation keep(Slot slot, List<String> path) {
+  private Reservation keep(Slot slot, List<String> path, String user) {
     byte[] id = new byte[ID_BYTES];
     random.nextBytes(id);
     Duration lasts = timeToLive.get();
@@ -126,6 +136,7 @@ public final class Reservations {
         new Held(
             ID_PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(id),
             path,
+            user,
             nanoTime.getAsLong() + lasts.toNanos(),
             slot);
     synchronized (this) {

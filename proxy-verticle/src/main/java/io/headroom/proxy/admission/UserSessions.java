@@ -46,10 +46,17 @@ public final class UserSessions {
     return opened[0];
   }
 
-  /** Whether this user, empty when unknown, may have no more sessions. */
-  public boolean full(String user) {
+  /**
+   * Whether this user may have no more sessions.
+   *
+   * @param user empty: unknown, and not limited
+   * @param toCome sessions that the user is sure to have
+   */
+  public boolean full(String user, ToIntFunction<String> toCome) {
     int most = user.isEmpty() ? 0 : limit.getAsInt();
-    return most > 0 && here.getOrDefault(user, 0) + elsewhere.applyAsInt(user) >= most;
+    return most > 0
+        && here.getOrDefault(user, 0) + elsewhere.applyAsInt(user) + toCome.applyAsInt(user)
+            >= most;
   }
 
   void closed(String user) {

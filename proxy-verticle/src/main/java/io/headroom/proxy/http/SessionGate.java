@@ -71,16 +71,17 @@ public final class SessionGate {
 
   private void reserve(RoutingContext context) {
     Optional<RequestPath> path = path(context);
+    String user = caller.of(context).user();
     if (path.isEmpty()) {
       Answers.error(context, 400, "expected a body such as {\"path\": \"/user/alice/\"}");
     } else if (draining.getAsBoolean()) {
       refuse(context, "instance is draining");
-    } else if (users.full(caller.of(context).user())) {
+    } else if (users.full(user, reservations::heldBy)) {
       context.response().putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_SECONDS));
       Answers.error(context, 429, "this user holds as many sessions as a user may");
     } else {
       reservations
-          .reserve(path.get())
+          .reserve(path.get(), user)
           .ifPresentOrElse(held -> grant(context, held), () -> refuse(context, POOL_FULL));
     }
   }

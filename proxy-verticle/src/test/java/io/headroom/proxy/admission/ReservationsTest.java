@@ -77,7 +77,7 @@ class ReservationsTest {
     reserve("/a/");
     reserve("/b/");
     pool.acquire().orElseThrow();
-    assertEquals(Optional.empty(), reservations.reserve(path("/c/")));
+    assertEquals(Optional.empty(), reservations.reserve(path("/c/"), ""));
     assertEquals(Optional.empty(), pool.acquire());
   }
 
@@ -116,6 +116,18 @@ class ReservationsTest {
   }
 
   @Test
+  void countsWhatAUserHoldsNow() {
+    Reservation cancelled = reservations.reserve(path("/a/"), "alice").orElseThrow();
+    reservations.reserve(path("/b/"), "bob").orElseThrow();
+    assertEquals(1, reservations.heldBy("alice"));
+    assertEquals(0, reservations.heldBy("carol"));
+    reservations.cancel(cancelled.id());
+    assertEquals(0, reservations.heldBy("alice"));
+    nanos.addAndGet(timeToLive.toNanos());
+    assertEquals(0, reservations.heldBy("bob"));
+  }
+
+  @Test
   void idsCannotBeGuessed() {
     Reservation one = reserve("/a/");
     Reservation two = reserve("/a/");
@@ -141,7 +153,7 @@ class ReservationsTest {
               () -> {
                 start.await();
                 for (int i = 0; i < 2_000; i++) {
-                  Optional<Reservation> held = raced.reserve(path("/user/" + i % 7 + "/"));
+                  Optional<Reservation> held = raced.reserve(path("/user/" + i % 7 + "/"), "");
                   if (i % 5 == 0) {
                     held.ifPresent(reservation -> raced.cancel(reservation.id()));
                   }
@@ -172,7 +184,7 @@ class ReservationsTest {
   }
 
   private Reservation reserve(String path) {
-    return reservations.reserve(path(path)).orElseThrow();
+    return reservations.reserve(path(path), "").orElseThrow();
   }
 
   private static RequestPath path(String path) {

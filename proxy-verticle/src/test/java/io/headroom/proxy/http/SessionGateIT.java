@@ -129,6 +129,10 @@ class SessionGateIT {
     assertEquals(0, http.pool.reserved());
     elsewhereOfUser.set(1);
     assertEquals(201, post(ALICE, asAlice).status());
+    // What she has reserved counts too, until it is a session.
+    assertEquals(429, post(ALICE, asAlice).status());
+    assertTrue(reservations.claim("/user/alice/ws").isPresent());
+    assertEquals(503, post(ALICE, asAlice).status());
   }
 
   @ParameterizedTest
