@@ -106,7 +106,6 @@ final class Bridge implements Session, SessionTick.Ticked {
   }
 
   void sourceClosed(FrameRelay relay) {
-    boolean client = relay == fromClient;
     if (fromClient.closeReceived() || fromUpstream.closeReceived()) {
       end(closing.firstCloser(), "closed after the first close frame");
     } else {
@@ -114,8 +113,9 @@ final class Bridge implements Session, SessionTick.Ticked {
     }
     relay.closeNow();
     reverse(relay).mute();
-    if (client || !relay.sink().closeSent()) {
-      // Nothing can complete a frame that was cut in the middle.
+    boolean clientLeft = relay == fromClient && !relay.closeReceived();
+    if (clientLeft || !relay.sink().closeSent()) {
+      // Nobody wants an answer, or nothing can complete a frame that was cut in the middle.
       relay.sink().closeSocket();
     }
     leave();

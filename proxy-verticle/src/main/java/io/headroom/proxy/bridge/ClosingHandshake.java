@@ -82,17 +82,20 @@ final class ClosingHandshake {
     closeIfDone(fromUpstream, fromClient);
   }
 
-  /** Cuts the peers that do not even acknowledge what they are sent, the slow ones later. */
+  /** Cuts the sockets once neither peer takes anything any more, or one has been slow for long. */
   void cutOverdue(long nowNanos) {
-    boolean tooSlow = nowNanos - beginNanos >= SLOW_NANOS;
-    cutOverdue(fromClient.source(), tooSlow);
-    cutOverdue(fromUpstream.source(), tooSlow);
+    boolean taking = takes(fromClient.source()) || takes(fromUpstream.source());
+    if (!taking || nowNanos - beginNanos >= SLOW_NANOS) {
+      fromClient.source().close();
+      fromUpstream.source().close();
+    }
   }
 
-  private void cutOverdue(Channel peer, boolean tooSlow) {
-    if (tooSlow || home.sinceAcknowledgedNanos(peer) >= PATIENCE_NANOS) {
-      peer.close();
-    }
+  /** A peer that lives takes what waits for it here; else what the kernel has is on its way. */
+  private boolean takes(Channel peer) {
+    long silence =
+        SocketEnds.holds(peer) ? home.unacknowledgedNanos(peer) : home.sinceAcknowledgedNanos(peer);
+    return peer.isActive() && silence < PATIENCE_NANOS;
   }
 
   private static void closeIfDone(FrameRelay from, FrameRelay to) {

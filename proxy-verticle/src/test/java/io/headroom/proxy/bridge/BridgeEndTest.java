@@ -77,6 +77,8 @@ class BridgeEndTest {
     pair.client.sends(Frames.hex("6c6c6f 8183 00000000 61"));
     pair.client.sends(Frames.hex("6263 8880 00000000"));
     assertFalse(pair.client.isActive());
+    assertTrue(pair.upstream.isActive());
+    pair.upstream.sends(Frames.hex("8800"));
     assertFalse(pair.upstream.isActive());
   }
 
@@ -91,6 +93,7 @@ class BridgeEndTest {
     assertEquals("", pair.upstream.receivedHex());
     pair.client.sends(Frames.masked(Frames.CLOSE, Frames.close(1012, "")));
     assertFalse(pair.client.isActive());
+    pair.upstream.sends(Frames.plain(Frames.CLOSE, Frames.close(1012, "")));
     assertFalse(pair.upstream.isActive());
     assertFalse(pair.tickAfterMillis(100));
   }
@@ -121,6 +124,38 @@ class BridgeEndTest {
     assertFalse(pair.upstream.isActive());
   }
 
+  /** It answers the kernel's probes, and these come ever more rarely. */
+  @Test
+  void waitsForAClientThatReadsNothingForAWhile() {
+    pair.client.stopReading();
+    pair.upstream.sends(
+        Frames.plain(Frames.BINARY, "x".repeat(1000)),
+        Frames.plain(Frames.CLOSE, Frames.close(4001, "")));
+    assertTrue(pair.tickAfterMillis(50_000));
+    assertTrue(pair.client.isActive());
+    assertTrue(pair.upstream.isActive());
+
+    pair.client.readOn();
+    assertTrue(pair.client.receivedHex().endsWith("88020fa1"));
+    pair.client.sends(Frames.masked(Frames.CLOSE, Frames.close(4001, "")));
+    // The upstream has waited for this.
+    assertTrue(pair.upstream.received().length > 0);
+    assertFalse(pair.tickAfterMillis(100));
+    assertFalse(pair.client.isActive());
+    assertFalse(pair.upstream.isActive());
+  }
+
+  @Test
+  void cutsAClientThatIsGoneWhileSomethingWaitsForIt() {
+    pair.client.stopReading();
+    pair.upstream.sends(Frames.plain(Frames.CLOSE, Frames.close(1000, "")));
+    home.silent = pair.client;
+    home.silentNanos = ClosingHandshake.PATIENCE_NANOS;
+    assertFalse(pair.tickAfterMillis(5_000));
+    assertFalse(pair.client.isActive());
+    assertFalse(pair.upstream.isActive());
+  }
+
   @Test
   void cutsASlowClientThatHasFallenSilent() {
     home.sinceAcknowledged = 0;
@@ -129,6 +164,12 @@ class BridgeEndTest {
     home.sinceAcknowledged = ClosingHandshake.PATIENCE_NANOS;
     assertFalse(pair.tickAfterMillis(100));
     assertFalse(pair.client.isActive());
+    assertFalse(pair.upstream.isActive());
+  }
+
+  @Test
+  void waitsForNoAnswerToAClientThatLeftWithoutAClose() {
+    pair.client.close();
     assertFalse(pair.upstream.isActive());
   }
 

@@ -178,6 +178,39 @@ class SlowReaderIT {
   }
 
   @Test
+  void getsTheTailOfASessionWhoseClientHasEndedBehindItsClose() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    AtomicLong received = new AtomicLong();
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                peer -> {
+                  peer.accept();
+                  ended.await(60, TimeUnit.SECONDS);
+                  for (int i = 0; i < TAIL_FRAMES; i++) {
+                    // Whatever a closed socket is sent resets it.
+                    peer.write(Frames.plain(Frames.TEXT, "thanks"));
+                    received.addAndGet(peer.readFrame().payload().length);
+                  }
+                  Peer.Frame close = peer.readFrame();
+                  peer.write(Frames.plain(Frames.CLOSE, close.payload()));
+                  assertEquals(1000, close.closeCode());
+                });
+        BridgeFixture bridge = BridgeFixture.to(upstream);
+        Peer client = bridge.session()) {
+      byte[] frame = Frames.masked(Frames.BINARY, BLOB);
+      for (int i = 0; i < TAIL_FRAMES; i++) {
+        client.write(frame);
+      }
+      client.write(Frames.masked(Frames.CLOSE, Frames.close(1000, "")));
+      client.socket().shutdownOutput();
+      Await.untilStill("sessions", () -> bridge.pool.open());
+      ended.countDown();
+      bridge.assertEnd(upstream, new RecordedEvents.End("app", "client", 1000));
+      assertEquals((long) TAIL_FRAMES * FRAME, received.get());
+    }
+  }
+
+  @Test
   void boundsTheAnswersToAFloodOfPings() throws Exception {
     byte[][] pings = new byte[1000][];
     java.util.Arrays.fill(pings, Frames.masked(Frames.PING, "x".repeat(125)));
