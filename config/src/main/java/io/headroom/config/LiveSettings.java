@@ -66,7 +66,7 @@ final class LiveSettings {
   }
 
   private static String shown(Object value) {
-    String text = value.toString();
+    String text = value.equals("") ? "\"\"" : value.toString();
     return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "...";
   }
 }

@@ -127,7 +127,7 @@ final class Overrides {
             ? NearestName.of(path, paths)
                 .or(() -> schema.endingWith(path))
                 .map(near -> "unknown key, did you mean " + near + "?")
-                .orElse("unknown key")
+                .orElse("unknown key, expected a path such as public.port")
             : "a block, expected one of " + String.join(", ", below);
     return new Problem("--set " + path, "", hint);
   }

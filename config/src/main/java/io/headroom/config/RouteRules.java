@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -15,22 +16,24 @@ import java.util.regex.Pattern;
 final class RouteRules {
   private static final Pattern NAME = Pattern.compile("\\{([^{}]*)}");
 
-  private final String ownPath;
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "0.0.0.0");
+
+  private final Settings.PublicEndpoint own;
   private final List<Problem> problems = new ArrayList<>();
 
   /** Shape of a path, its names replaced, to the place of the first route with it. */
   private final Map<String, String> places = new HashMap<>();
 
-  private RouteRules(String ownPath) {
-    this.ownPath = ownPath;
+  private RouteRules(Settings.PublicEndpoint own) {
+    this.own = own;
   }
 
   /**
    * @param routes as in the document: entries that the schema refuses are passed over
-   * @param ownPath {@code public.path}
+   * @param own where Headroom itself is reached
    */
-  static List<Problem> problems(JsonArray routes, String ownPath) {
-    RouteRules rules = new RouteRules(ownPath);
+  static List<Problem> problems(JsonArray routes, Settings.PublicEndpoint own) {
+    RouteRules rules = new RouteRules(own);
     for (int i = 0; i < routes.size(); i++) {
       if (routes.getValue(i) instanceof JsonObject route
           && route.getValue("path") instanceof String path) {
@@ -62,10 +65,10 @@ final class RouteRules {
       problems.add(
           new Problem(
               place + ".path", path, "expected a path of its own, but " + earlier + " has it"));
-    } else if (shape.startsWith(ownPath + "/")) {
+    } else if (shape.startsWith(own.path() + "/")) {
       problems.add(
           new Problem(
-              place + ".path", path, "expected a path outside public.path (" + ownPath + ")"));
+              place + ".path", path, "expected a path outside public.path (" + own.path() + ")"));
     }
   }
 
@@ -88,7 +91,17 @@ final class RouteRules {
               place + ".target",
               withoutPassword(target),
               "expected http://host:port or https://host:port, without a path"));
+    } else if (isOwn(origin.substring(origin.indexOf("//") + 2))) {
+      problems.add(
+          new Problem(
+              place + ".target", target, "expected another port: Headroom itself has public.port"));
     }
+  }
+
+  private boolean isOwn(String hostAndPort) {
+    int colon = hostAndPort.lastIndexOf(':');
+    return hostAndPort.endsWith(":" + own.port())
+        && LOOPBACK.contains(hostAndPort.substring(0, colon).toLowerCase(Locale.ROOT));
   }
 
   private void origins(String place, JsonArray origins) {

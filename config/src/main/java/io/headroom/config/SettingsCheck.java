@@ -112,7 +112,7 @@ final class SettingsCheck {
     Settings settings = SettingsMapping.settings(schema.withDefaults(sound), sources);
     List<Problem> problems = new ArrayList<>(CrossRules.problems(settings));
     if (document.getValue("routes") instanceof JsonArray routes) {
-      problems.addAll(RouteRules.problems(routes, settings.publicEndpoint().path()));
+      problems.addAll(RouteRules.problems(routes, settings.publicEndpoint()));
     }
     return problems;
   }

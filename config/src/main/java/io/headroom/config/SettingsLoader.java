@@ -48,6 +48,20 @@ public final class SettingsLoader {
         .compose(nothing -> retriever.getConfig());
   }
 
+  /** The same of a file in use: an empty one is half saved, or its disk is full. */
+  Future<JsonObject> readAgain() {
+    return vertx
+        .executeBlocking(
+            () -> {
+              Path file = sources.file();
+              if (file != null && Files.isRegularFile(file) && Files.size(file) == 0) {
+                throw unusable(file, "expected settings, but it is empty");
+              }
+              return null;
+            })
+        .compose(nothing -> read());
+  }
+
   Future<LoadedSettings> check(JsonObject read) {
     return vertx.executeBlocking(() -> check.check(read));
   }
@@ -57,11 +71,15 @@ public final class SettingsLoader {
         () -> {
           String problem = problem(file);
           if (problem != null) {
-            throw new InvalidSettings(
-                List.of(new Problem("configuration file", file.toString(), problem)));
+            throw unusable(file, problem);
           }
           return null;
         });
+  }
+
+  private static InvalidSettings unusable(Path file, String problem) {
+    return new InvalidSettings(
+        List.of(new Problem("configuration file", file.toString(), problem)));
   }
 
   private static @Nullable String problem(Path file) throws java.io.IOException {

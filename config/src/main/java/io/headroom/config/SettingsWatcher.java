@@ -167,7 +167,7 @@ public final class SettingsWatcher {
       changeListeners.forEach(listener -> tell(listener, live.current()));
     }
     reloadListeners.forEach(listener -> tell(listener, applied));
-    LOG.info("The configuration file was read again; now in force: {}", applied.live());
+    LOG.info("The configuration file was read again; changed and in force: {}", applied.live());
     return applied;
   }
 
@@ -195,7 +195,7 @@ public final class SettingsWatcher {
   private record Unseen(List<Problem> problems) implements Sight {}
 
   private Future<Sight> sight() {
-    return here(loader.read())
+    return here(loader.readAgain())
         .<Sight>map(Seen::new)
         .otherwise(failure -> new Unseen(problems(failure)));
   }

@@ -12,6 +12,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteRulesTest {
+  private static final Settings.PublicEndpoint OWN =
+      new Settings.PublicEndpoint(
+          "0.0.0.0", 8000, "/_headroom", new Settings.Tls("", ""), List.of(), "");
+
   private static JsonObject route(String path, String target, String... origins) {
     return new JsonObject()
         .put("path", path)
@@ -20,7 +24,7 @@ class RouteRulesTest {
   }
 
   private static List<String> complaints(JsonObject... routes) {
-    return RouteRules.problems(new JsonArray(List.of(routes)), "/_headroom").stream()
+    return RouteRules.problems(new JsonArray(List.of(routes)), OWN).stream()
         .map(InvalidSettings.Problem::toString)
         .toList();
   }
@@ -66,9 +70,7 @@ class RouteRulesTest {
   void wrongPaths(String path) {
     assertEquals(
         "routes[0].path",
-        RouteRules.problems(new JsonArray().add(route(path, "http://a")), "/_headroom")
-            .get(0)
-            .key());
+        RouteRules.problems(new JsonArray().add(route(path, "http://a")), OWN).get(0).key());
   }
 
   @ParameterizedTest
@@ -96,9 +98,7 @@ class RouteRulesTest {
   void wrongTargets(String target) {
     assertEquals(
         "routes[0].target",
-        RouteRules.problems(new JsonArray().add(route("/{name}/", target)), "/_headroom")
-            .get(0)
-            .key());
+        RouteRules.problems(new JsonArray().add(route("/{name}/", target)), OWN).get(0).key());
   }
 
   @ParameterizedTest
@@ -107,8 +107,7 @@ class RouteRulesTest {
   void wrongOrigins(String origin) {
     assertEquals(
         "routes[0].origins[1]",
-        RouteRules.problems(
-                new JsonArray().add(route("/a/", "http://a", "https://x", origin)), "/_headroom")
+        RouteRules.problems(new JsonArray().add(route("/a/", "http://a", "https://x", origin)), OWN)
             .get(0)
             .key());
   }
@@ -119,6 +118,18 @@ class RouteRulesTest {
         List.of("routes[1].path = /u/{b}: expected a path of its own, but routes[0] has it"),
         complaints(route("/u/{a}/", "http://a"), route("/u/{b}", "http://a")));
     assertEquals(List.of(), complaints(route("/u/{a}/", "http://a"), route("/u/a/", "http://a")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://127.0.0.1:8000", "https://LOCALHOST:8000", "http://[::1]:8000/"})
+  void noRouteLeadsBackToHeadroom(String target) {
+    assertEquals(
+        List.of(
+            "routes[0].target = "
+                + target
+                + ": expected another port: Headroom itself has public.port"),
+        complaints(route("/a/", target)));
+    assertEquals(List.of(), complaints(route("/a/", target.replace("8000", "8888"))));
   }
 
   @Test

@@ -164,11 +164,14 @@ class SettingsWatcherTest {
   }
 
   @Test
-  void brokenYamlAndALostFileAreRefused() throws IOException {
+  void brokenYamlAnEmptiedAndALostFileAreRefused() throws IOException {
     SettingsWatcher watcher = watch("websocketProxy: {maxSessionsPerApp: 5}");
 
     write("a: [");
     assertInstanceOf(Reload.Refused.class, watcher.check().await());
+    write("");
+    Reload.Refused emptied = assertInstanceOf(Reload.Refused.class, watcher.check().await());
+    assertEquals("expected settings, but it is empty", emptied.problems().get(0).expected());
     Files.delete(file);
     assertInstanceOf(Reload.Refused.class, watcher.check().await());
     assertEquals(5, watcher.current().webSocketProxy().maxSessionsPerApp());

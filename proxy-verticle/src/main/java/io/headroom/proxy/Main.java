@@ -2,13 +2,10 @@ package io.headroom.proxy;
 
 import io.headroom.config.InvalidSettings;
 import io.headroom.config.LoadedSettings;
-import io.headroom.config.SettingsLoader;
 import io.headroom.config.SettingsSources;
 import io.headroom.proxy.launch.Farewell;
 import io.headroom.proxy.launch.LogOutput;
 import io.headroom.proxy.launch.OneLine;
-import io.headroom.proxy.launch.VertxFactory;
-import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,18 +102,12 @@ public final class Main implements Callable<Integer> {
     @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
     @Override
-    public Integer call() {
-      Vertx vertx = VertxFactory.createForLoading();
-      try {
-        SettingsSources sources = SettingsSources.ofProcess(file, sets, List.of());
-        LoadedSettings loaded = SettingsLoader.load(vertx, sources).await();
-        if (spec != null) {
-          spec.commandLine().getOut().println(summary(loaded));
-        }
-        return 0;
-      } finally {
-        vertx.close().await();
+    public Integer call() throws InvalidSettings {
+      LoadedSettings loaded = Server.load(SettingsSources.ofProcess(file, sets, List.of()));
+      if (spec != null) {
+        spec.commandLine().getOut().println(summary(loaded));
       }
+      return 0;
     }
 
     private String summary(LoadedSettings loaded) {

@@ -5,6 +5,7 @@ import io.headroom.proxy.http.AdminApi;
 import io.headroom.proxy.http.AdminToken;
 import io.headroom.proxy.http.Answers;
 import io.headroom.proxy.http.ForeignPages;
+import io.headroom.proxy.http.HeadDeadline;
 import io.headroom.proxy.http.HealthApi;
 import io.headroom.proxy.http.MetricsApi;
 import io.vertx.core.Future;
@@ -47,13 +48,20 @@ public final class ManagementVerticle extends VerticleBase {
   /** Fails with {@link io.headroom.config.InvalidSettings} when the port cannot be bound. */
   @Override
   public Future<?> start() {
+    HeadDeadline deadline = HeadDeadline.create(vertx);
+    Router router = router();
     return token
         .watch(vertx)
         .compose(
             nothing ->
                 vertx
                     .createHttpServer(options())
-                    .requestHandler(router())
+                    .connectionHandler(deadline::onConnection)
+                    .requestHandler(
+                        request -> {
+                          deadline.onRequest(request);
+                          router.handle(request);
+                        })
                     .listen(settings.port(), settings.host()))
         .onSuccess(server -> port = server.actualPort())
         .recover(

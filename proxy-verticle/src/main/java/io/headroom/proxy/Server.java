@@ -7,6 +7,7 @@ import io.headroom.config.SettingsLoader;
 import io.headroom.config.SettingsSources;
 import io.headroom.config.SettingsWatcher;
 import io.headroom.proxy.launch.Farewell;
+import io.headroom.proxy.launch.TlsFiles;
 import io.headroom.proxy.launch.VertxFactory;
 import io.headroom.proxy.transport.Transports;
 import io.vertx.core.Vertx;
@@ -49,7 +50,7 @@ final class Server {
   }
 
   private void serve() throws InvalidSettings {
-    LoadedSettings loaded = load();
+    LoadedSettings loaded = load(sources);
     Settings settings = loaded.settings();
     Vertx vertx =
         Transports.ofThisMachine()
@@ -79,10 +80,13 @@ final class Server {
     return vertx;
   }
 
-  private LoadedSettings load() {
+  /** Every problem that can be found without serving. */
+  static LoadedSettings load(SettingsSources sources) throws InvalidSettings {
     Vertx vertx = VertxFactory.createForLoading();
     try {
-      return SettingsLoader.load(vertx, sources).await();
+      LoadedSettings loaded = SettingsLoader.load(vertx, sources).await();
+      TlsFiles.check(vertx, loaded.settings().publicEndpoint().tls());
+      return loaded;
     } finally {
       vertx.close().await();
     }

@@ -3,6 +3,7 @@ package io.headroom.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.proxy.http.Certificates;
 import io.headroom.proxy.launch.Farewell;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -52,6 +53,34 @@ class MainTest {
             "  typo: unknown key, expected one of instanceId, public, management, websocketProxy,"
                 + " capacity, drain, cluster, routes"),
         err.toString().lines().toList());
+  }
+
+  @Test
+  void checkConfigTriesTheCertificateWithItsKey() throws Exception {
+    Certificates one = Certificates.of(directory, "one", "dns:localhost");
+    Certificates other = Certificates.of(directory, "other", "dns:localhost");
+    Path encrypted =
+        Files.writeString(
+            directory.resolve("encrypted.key"),
+            Files.readString(Path.of(one.key())).replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY"));
+
+    assertEquals("", tlsComplaint(one.cert(), one.key()));
+    assertEquals(
+        "headroom: public.tls.key = " + other.key() + ": expected the private key of " + one.cert(),
+        tlsComplaint(one.cert(), other.key()));
+    assertEquals(
+        "headroom: public.tls.cert = " + one.key() + ": expected a PEM certificate",
+        tlsComplaint(one.key(), one.cert()).split(";", 2)[0]);
+    assertEquals(
+        "headroom: public.tls.key = " + encrypted + ": expected a PEM private key, not encrypted",
+        tlsComplaint(one.cert(), encrypted.toString()).split(";", 2)[0]);
+  }
+
+  private String tlsComplaint(String cert, String key) throws IOException {
+    String file = write("public: {tls: {cert: '" + cert + "', key: '" + key + "'}}");
+    err.getBuffer().setLength(0);
+    assertEquals(run("check-config", file), err.toString().isEmpty() ? 0 : 1, err.toString());
+    return err.toString().strip();
   }
 
   @Test

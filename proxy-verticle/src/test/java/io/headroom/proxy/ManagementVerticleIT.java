@@ -3,6 +3,7 @@ package io.headroom.proxy;
 import static io.headroom.proxy.ManagementFixture.PATIENCE_SECONDS;
 import static io.headroom.proxy.ManagementFixture.TOKEN;
 import static io.headroom.proxy.ManagementFixture.done;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,12 +16,18 @@ import io.headroom.proxy.metrics.ConfigReloads;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The management port over real sockets; its admin API has a test of its own. */
 class ManagementVerticleIT {
@@ -72,6 +79,35 @@ class ManagementVerticleIT {
     assertEquals(503, management.get("/health/ready", Map.of()).status());
     assertEquals(503, management.get("/health/started", Map.of()).status());
     assertEquals(200, management.get("/health/live", Map.of()).status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/metrics", "/health/live", "/health/ready", "/health/started"})
+  void answersWhoAsksForTheHeadOnly(String path) throws Exception {
+    Answer answer = management.send(HttpMethod.HEAD, path, Map.of());
+    assertEquals(200, answer.status());
+    assertEquals(0, answer.body().length());
+  }
+
+  /** The idle timeout never does: each byte renews it. */
+  @Test
+  void cutsAHeadThatDrips() throws Exception {
+    try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), management.port())) {
+      slow.setSoTimeout(100);
+      slow.getOutputStream().write("GET /metrics HTTP/1.1\r\nX: ".getBytes(UTF_8));
+      Await.until("the connection is cut", () -> isCut(slow));
+    }
+  }
+
+  private static boolean isCut(Socket slow) {
+    try {
+      slow.getOutputStream().write('x');
+      return slow.getInputStream().read() < 0;
+    } catch (SocketTimeoutException open) {
+      return false;
+    } catch (IOException reset) {
+      return true;
+    }
   }
 
   @Test

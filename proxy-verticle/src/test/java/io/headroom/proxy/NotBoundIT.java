@@ -37,7 +37,7 @@ class NotBoundIT {
   void aFileThatIsNoCertificate() throws Exception {
     Path file = Files.writeString(directory.resolve("tls.pem"), "no certificate");
     assertComplaint(
-        "public.tls: expected a PEM certificate and its key",
+        "public.tls.cert = " + file + ": expected a PEM certificate; ",
         "public.tls.cert=" + file,
         "public.tls.key=" + file);
   }

@@ -26,8 +26,8 @@ final class SessionLog {
         .addKeyValue("client", session.clientAddress())
         .addKeyValue("by", cause.by())
         .addKeyValue("cause", cause)
-        .addKeyValue("clientCode", fromClient.receivedCode())
-        .addKeyValue("upstreamCode", fromUpstream.receivedCode())
+        .addKeyValue("clientCode", code(cause, fromClient))
+        .addKeyValue("upstreamCode", code(cause, fromUpstream))
         .addKeyValue("proxyCode", sentCode == CloseCode.ABNORMAL ? 0 : sentCode)
         .addKeyValue("durationMs", (nowNanos - session.openedNanos()) / 1_000_000)
         .addKeyValue("bytesFromClient", traffic.bytes(Direction.CLIENT_TO_UPSTREAM))
@@ -36,6 +36,12 @@ final class SessionLog {
         .addKeyValue("framesFromUpstream", traffic.frames(Direction.UPSTREAM_TO_CLIENT))
         .addKeyValue("detail", detail)
         .log("session ended");
+  }
+
+  /** 0: it has sent none, since it was the proxy that ended the session. */
+  private static int code(EndCause cause, FrameRelay from) {
+    boolean none = from.receivedCode() == CloseCode.ABNORMAL && cause.by().equals("proxy");
+    return none ? 0 : from.receivedCode();
   }
 
   static void socketFailed(Session session, Direction from, Throwable cause) {

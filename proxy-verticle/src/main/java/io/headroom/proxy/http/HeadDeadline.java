@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes public connections that do not bring a request: the guard against slowloris. What has a
- * request in flight, or was upgraded, is left alone. One per event loop, used only there.
+ * Closes a server's connections that do not bring a request: the guard against slowloris. What has
+ * a request in flight, or was upgraded, is left alone. One per event loop, used only there.
  */
 public final class HeadDeadline {
   /** For a head: from its first byte on, a new connection's from its first moment after TLS. */

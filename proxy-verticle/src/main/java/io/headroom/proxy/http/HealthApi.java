@@ -1,5 +1,6 @@
 package io.headroom.proxy.http;
 
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -26,9 +27,9 @@ public final class HealthApi {
 
   /** Adds {@code /health/live}, {@code /health/ready} and {@code /health/started}. */
   public void mount(Router router) {
-    router.get("/health/live").handler(this::live);
-    router.get("/health/ready").handler(this::ready);
-    router.get("/health/started").handler(this::started);
+    router.get("/health/live").method(HttpMethod.HEAD).handler(this::live);
+    router.get("/health/ready").method(HttpMethod.HEAD).handler(this::ready);
+    router.get("/health/started").method(HttpMethod.HEAD).handler(this::started);
   }
 
   private void live(RoutingContext context) {

@@ -4,6 +4,7 @@ import io.headroom.proxy.metrics.MetricsRegistry;
 import io.headroom.proxy.metrics.ScrapeFormat;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.MIMEHeader;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -18,7 +19,7 @@ public final class MetricsApi {
   }
 
   public void mount(Router router) {
-    router.get("/metrics").handler(this::scrape);
+    router.get("/metrics").method(HttpMethod.HEAD).handler(this::scrape);
   }
 
   private void scrape(RoutingContext context) {

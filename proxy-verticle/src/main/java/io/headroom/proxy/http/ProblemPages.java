@@ -23,7 +23,7 @@ public final class ProblemPages {
     BAD_REQUEST(400, "Bad request", "The request is malformed or ambiguous."),
     ORIGIN_REFUSED(403, "Forbidden", "This page may not open a session here."),
     NO_ROUTE(404, "Not found", "Nothing is served at this address."),
-    METHOD_REFUSED(405, "Method not allowed", "This method is not forwarded."),
+    METHOD_REFUSED(405, "Method not allowed", "This method is not served here."),
     CLIENT_STALLED(408, "Request timeout", "The request stopped arriving."),
     ADDRESS_TOO_LONG(414, "Address too long", "The address has more bytes than are read."),
     HEADERS_TOO_LARGE(

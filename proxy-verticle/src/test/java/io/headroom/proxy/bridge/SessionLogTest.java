@@ -97,8 +97,8 @@ class SessionLogTest {
     assertEquals("proxy", line.get("by"));
     assertEquals("IDLE", line.get("cause"));
     assertEquals("1012", line.get("proxyCode"));
-    assertEquals("1006", line.get("clientCode"));
-    assertEquals("1006", line.get("upstreamCode"));
+    assertEquals("0", line.get("clientCode"));
+    assertEquals("0", line.get("upstreamCode"));
     assertEquals("no data frame for 1000 ms", line.get("detail"));
   }
 }

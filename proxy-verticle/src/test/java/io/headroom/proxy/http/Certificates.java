@@ -11,7 +11,7 @@ import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 
 /** Self-signed certificates, made by the JDK's keytool. */
-final class Certificates {
+public final class Certificates {
   private static final String PASSWORD = "changeit";
 
   private final Path cert;
@@ -25,7 +25,7 @@ final class Certificates {
   /**
    * @param names such as {@code dns:localhost,ip:127.0.0.1}
    */
-  static Certificates of(Path folder, String file, String names) throws Exception {
+  public static Certificates of(Path folder, String file, String names) throws Exception {
     Path store = folder.resolve(file + ".p12");
     Process keytool =
         new ProcessBuilder(
@@ -75,11 +75,11 @@ final class Certificates {
     return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
   }
 
-  String cert() {
+  public String cert() {
     return cert.toString();
   }
 
-  String key() {
+  public String key() {
     return key.toString();
   }
 }
