@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 final class RouteRules {
   private static final Pattern NAME = Pattern.compile("\\{([^{}]*)}");
 
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "0.0.0.0");
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
+  private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
 
   private final Settings.PublicEndpoint own;
   private final List<Problem> problems = new ArrayList<>();
@@ -99,9 +100,10 @@ final class RouteRules {
   }
 
   private boolean isOwn(String hostAndPort) {
-    int colon = hostAndPort.lastIndexOf(':');
-    return hostAndPort.endsWith(":" + own.port())
-        && LOOPBACK.contains(hostAndPort.substring(0, colon).toLowerCase(Locale.ROOT));
+    String host = hostAndPort.substring(0, Math.max(0, hostAndPort.lastIndexOf(':')));
+    String bare = host.replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
+    boolean listensThere = LOOPBACK.contains(own.host()) || EVERYWHERE.contains(own.host());
+    return listensThere && LOOPBACK.contains(bare) && hostAndPort.endsWith(":" + own.port());
   }
 
   private void origins(String place, JsonArray origins) {

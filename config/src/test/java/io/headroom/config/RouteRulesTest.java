@@ -12,9 +12,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteRulesTest {
-  private static final Settings.PublicEndpoint OWN =
-      new Settings.PublicEndpoint(
-          "0.0.0.0", 8000, "/_headroom", new Settings.Tls("", ""), List.of(), "");
+  private static final Settings.PublicEndpoint OWN = listeningOn("0.0.0.0");
+
+  private static Settings.PublicEndpoint listeningOn(String host) {
+    return new Settings.PublicEndpoint(
+        host, 8000, "/_headroom", new Settings.Tls("", ""), List.of(), "");
+  }
 
   private static JsonObject route(String path, String target, String... origins) {
     return new JsonObject()
@@ -130,6 +133,10 @@ class RouteRulesTest {
                 + ": expected another port: Headroom itself has public.port"),
         complaints(route("/a/", target)));
     assertEquals(List.of(), complaints(route("/a/", target.replace("8000", "8888"))));
+    // Somebody else's there.
+    assertEquals(
+        List.of(),
+        RouteRules.problems(new JsonArray().add(route("/a/", target)), listeningOn("192.0.2.1")));
   }
 
   @Test

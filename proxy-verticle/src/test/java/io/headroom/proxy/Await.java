@@ -3,8 +3,11 @@ package io.headroom.proxy;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -37,6 +40,14 @@ public final class Await {
         throw new AssertionError("not within " + BOUND);
       }
     } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  public static void barrier(CyclicBarrier barrier) throws IOException {
+    try {
+      barrier.await(BOUND.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
       throw new IOException(e);
     }
   }

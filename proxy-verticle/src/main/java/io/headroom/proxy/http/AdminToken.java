@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The token that opens the admin API: from the environment, or the first line of a file that is
@@ -22,9 +23,11 @@ public final class AdminToken {
   private static final Logger LOG = LoggerFactory.getLogger(AdminToken.class);
   private static final Pattern AUTHORIZATION =
       Pattern.compile("(?i:token|bearer) +([\\x21-\\x7e]+)");
+  private static final Pattern USABLE = Pattern.compile("[\\x21-\\x7e]+");
   private static final long RELOAD_MILLIS = 2_000;
   private static final long LONGEST_FILE = 4_096;
   private static final byte[] NONE = {};
+  private static final String READ = "read";
 
   /** What an {@code Authorization} header is worth. */
   public enum Verdict {
@@ -98,8 +101,10 @@ public final class AdminToken {
   }
 
   private void took(String token) {
-    digest = digestOf(token);
-    tell(token.isEmpty() ? "is empty: the admin API is off" : "read");
+    boolean usable = USABLE.matcher(token).matches();
+    digest = usable ? digestOf(token) : NONE;
+    tell(
+        usable ? READ : "expected printable ASCII characters without spaces; the admin API is off");
   }
 
   private void lost(Throwable cause) {
@@ -110,7 +115,8 @@ public final class AdminToken {
   private void tell(String now) {
     if (!now.equals(state)) {
       state = now;
-      LOG.info("management.tokenFile {} {}", file, now);
+      LOG.atLevel(now.equals(READ) ? Level.INFO : Level.WARN)
+          .log("management.tokenFile {}: {}", file, now);
     }
   }
 

@@ -13,6 +13,7 @@ import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,9 @@ final class Exchange implements ProxyInterceptor {
   private static final Set<HttpMethod> REPEATABLE =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
+  /** An upstream that restarts closes many connections at once. */
+  private static final int MOST_REPEATS = 3;
+
   /** For the rest of an upload that nobody wants, so that no reset eats the answer. */
   private static final int UPLOAD_LINGER_SECONDS = 30;
 
@@ -40,7 +44,7 @@ final class Exchange implements ProxyInterceptor {
 
   // Owned by the event loop.
   private boolean answering;
-  private boolean retried;
+  private int repeats;
   private boolean over;
   private ProblemPages.Problem problem = ProblemPages.Problem.UPSTREAM_UNREACHABLE;
 
@@ -62,7 +66,16 @@ final class Exchange implements ProxyInterceptor {
     long patience = home.timeouts().connect().toMillis();
     return home.address(match)
         .timeout(patience, TimeUnit.MILLISECONDS)
-        .compose(address -> upstream.dial(context.client(), address, patience));
+        .compose(address -> upstream.dial(context.client(), address, patience))
+        .compose(this::unlessOver);
+  }
+
+  private Future<HttpClientRequest> unlessOver(HttpClientRequest dialled) {
+    if (over) {
+      upstream.cut();
+      return Future.failedFuture("the client has gone");
+    }
+    return Future.succeededFuture(dialled);
   }
 
   @Override
@@ -84,23 +97,24 @@ final class Exchange implements ProxyInterceptor {
   }
 
   private Future<ProxyResponse> ask(ProxyContext context) {
-    return context
-        .sendRequest()
-        .recover(
-            failure -> repeatable(failure) ? context.sendRequest() : Future.failedFuture(failure))
-        .compose(this::judge);
+    return answered(context).compose(this::judge);
   }
 
-  /** An idle connection from the pool may be closed by the upstream just as it is used. */
+  private Future<ProxyResponse> answered(ProxyContext context) {
+    return context
+        .sendRequest()
+        .recover(failure -> repeatable(failure) ? answered(context) : Future.failedFuture(failure));
+  }
+
+  /** Idle connections from the pool may be closed by the upstream just as they are used. */
   private boolean repeatable(Throwable failure) {
-    boolean again =
-        failure instanceof HttpClosedException
-            && !retried
-            && !over
-            && !hasBody
-            && REPEATABLE.contains(request.method());
-    retried = true;
-    return again;
+    boolean lost = failure instanceof HttpClosedException || failure instanceof IOException;
+    return lost
+        && upstream.dialled()
+        && ++repeats <= MOST_REPEATS
+        && !over
+        && !hasBody
+        && REPEATABLE.contains(request.method());
   }
 
   private Future<ProxyResponse> judge(ProxyResponse answer) {
@@ -146,13 +160,15 @@ final class Exchange implements ProxyInterceptor {
     }
     List<String> date = List.copyOf(answer.headers().getAll("Date"));
     // vertx-http-proxy writes a date of its own, and Vert.x takes a 304 with a reason for chunked.
-    response.headersEndHandler(head -> mend(response, date, closing));
+    boolean sized = answer.headers().contains("Content-Length");
+    response.headersEndHandler(head -> mend(response, date, sized, closing));
     Future<Void> sent =
         OldClient.needs(request, answer) ? OldClient.send(request, answer) : context.sendResponse();
     return sent.recover(failure -> broken(answer, failure));
   }
 
-  private static void mend(HttpServerResponse response, List<String> date, boolean closing) {
+  private static void mend(
+      HttpServerResponse response, List<String> date, boolean sized, boolean closing) {
     response.headers().remove("Date");
     response.headers().add("Date", date);
     if (closing) {
@@ -160,6 +176,9 @@ final class Exchange implements ProxyInterceptor {
     }
     if (response.getStatusCode() == 304) {
       response.headers().remove("Transfer-Encoding");
+      if (!sized) {
+        response.headers().remove("Content-Length");
+      }
     }
   }
 

@@ -105,7 +105,7 @@ public final class HttpForwarder {
             .httpClientBuilder()
             .with(options)
             .with(pool)
-            .withConnectHandler(HttpForwarder::onConnection)
+            .withConnectHandler(connection -> onConnection(connection, options))
             .build(),
         forwarded,
         settings.webSocketProxy().userHeader(),
@@ -160,10 +160,10 @@ public final class HttpForwarder {
     forwarded.apply(headers, ForwardedHeaders.Peer.of(request));
   }
 
-  private static void onConnection(HttpConnection connection) {
+  private static void onConnection(HttpConnection connection, HttpClientOptions options) {
     // Else Vert.x logs what an upstream does wrong as an error of its own.
     connection.exceptionHandler(failure -> {});
-    UpstreamAnswers.correct(connection);
+    UpstreamAnswers.correct(connection, options);
   }
 
   private void onTick(long timer) {

@@ -3,9 +3,14 @@ package io.headroom.proxy.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.headroom.config.Settings;
+import io.headroom.proxy.Await;
 import io.headroom.proxy.http.AdminToken.Verdict;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,6 +18,8 @@ class AdminTokenTest {
   private static final String SECRET = "s3cret-Token_42";
 
   private final AdminToken token = withToken(SECRET);
+
+  @TempDir Path directory;
 
   @ParameterizedTest
   @ValueSource(
@@ -78,6 +85,20 @@ class AdminTokenTest {
     AdminToken unread =
         new AdminToken(new Settings.Management("127.0.0.1", 0, "/nowhere/token", SECRET));
     assertEquals(Verdict.OFF, unread.judge(List.of("token " + SECRET)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n", "a b", "\u0077\u00e9"})
+  void aFileWithoutATokenThatCanBeSentOpensNothing(String content) throws Exception {
+    Path file = Files.writeString(directory.resolve("token"), content);
+    AdminToken read = new AdminToken(new Settings.Management("127.0.0.1", 0, file.toString(), ""));
+    Vertx vertx = Vertx.vertx();
+    try {
+      Await.result(read.watch(vertx));
+      assertEquals(Verdict.OFF, read.judge(List.of("token x")));
+    } finally {
+      Await.result(vertx.close());
+    }
   }
 
   private static AdminToken withToken(String token) {

@@ -1,7 +1,9 @@
 package io.headroom.proxy.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.Settings;
 import io.headroom.proxy.Await;
@@ -17,6 +19,8 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.nio.file.Path;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +65,40 @@ class TlsIT {
     Certificates right = Certificates.of(folder, "right", "dns:localhost");
     try (ForwarderFixture proxy = toTls(upstream(right), right).start()) {
       assertEquals("http", proxy.get("/app/").body());
+    }
+  }
+
+  /** It says farewell in TLS and leaves the connection to the other: asyncio's way. */
+  @Test
+  void anUpstreamsFarewellEndsItsAnswer(@TempDir Path folder) throws Exception {
+    Certificates right = Certificates.of(folder, "right", "dns:localhost");
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(
+        new PemKeyCertOptions()
+            .addCertPath(right.cert())
+            .addKeyPath(right.key())
+            .getKeyManagerFactory(vertx)
+            .getKeyManagers(),
+        null,
+        null);
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  SSLSocket encrypted =
+                      (SSLSocket)
+                          tls.getSocketFactory().createSocket(connection.socket(), null, false);
+                  encrypted.setUseClientMode(false);
+                  encrypted.getInputStream().read();
+                  encrypted.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nall".getBytes(UTF_8));
+                  // The TCP connection stays.
+                  encrypted.shutdownOutput();
+                  connection.untilEnd();
+                });
+        ForwarderFixture proxy = toTls(upstream.port(), right).start();
+        RawClient client = proxy.client()) {
+      String answer = client.send("GET /app/ HTTP/1.0\r\nHost: h.example\r\n\r\n").readAll();
+      assertTrue(answer.endsWith("all"), answer);
+      Await.until("the upstream is left", () -> upstream.ended() == 1);
     }
   }
 

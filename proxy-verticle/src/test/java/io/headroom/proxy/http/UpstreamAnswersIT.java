@@ -1,14 +1,17 @@
 package io.headroom.proxy.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.proxy.Await;
 import io.headroom.proxy.LeakCheck;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,6 +23,9 @@ class UpstreamAnswersIT {
 
   /** More than the proxy holds for its client; less than the kernel holds for the proxy. */
   private static final int BODY = 4_000_000;
+
+  /** What an upstream sends though its answer is over. */
+  private static final String EVIL = "HTTP/1.1 200 OK\r\nSet-Cookie: evil=1\r\nX-J: ";
 
   /** How an answer tells where it ends. */
   private enum Framing {
@@ -98,6 +104,63 @@ class UpstreamAnswersIT {
         assertEquals("ok", answer.body());
       }
       assertEquals(1, upstream.connections());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HEAD, 200 OK, 4",
+    "GET, 304 Not Modified, 4",
+    "GET, 204 No Content, ''",
+    "GET, 200 OK, 0",
+  })
+  void bytesBehindAnAnswerAreNotTheNextOnes(String method, String status, String length)
+      throws Exception {
+    String sized = length.isEmpty() ? "" : "Content-Length: " + length + "\r\n";
+    String stray = "HTTP/1.1 " + status + "\r\n" + sized + "\r\n" + EVIL;
+    AtomicInteger connections = new AtomicInteger();
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  String answer = connections.incrementAndGet() == 1 ? stray : ScriptedUpstream.OK;
+                  while (connection.readHead() != null) {
+                    connection.write(answer);
+                  }
+                });
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start()) {
+      try (RawClient client = proxy.client()) {
+        assertTrue(client.send(GET.replace("GET", method) + "\r\n").readHead().contains(status));
+      }
+      for (int i = 0; i < 3; i++) {
+        RawClient.Answer next = proxy.get("/app/");
+        assertEquals(200, next.status());
+        assertEquals("", next.header("Set-Cookie"));
+        assertEquals("ok", next.body());
+      }
+      assertEquals(2, upstream.connections());
+    }
+  }
+
+  @Test
+  void anEarlyAnswerDoesNotSpoilTheNextUpload() throws Exception {
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  while (connection.readHead() != null) {
+                    connection.write(ScriptedUpstream.OK);
+                    connection.read(6);
+                  }
+                });
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start()) {
+      for (int i = 0; i < 3; i++) {
+        try (RawClient client = proxy.client()) {
+          client.send(GET.replace("GET", "POST") + "Content-Length: 6\r\n\r\nabc");
+          client.readHead();
+          assertEquals("ok", client.read(2));
+          client.send("def");
+          assertEquals("ok", client.send(GET + "\r\n").answer().body());
+        }
+      }
     }
   }
 }

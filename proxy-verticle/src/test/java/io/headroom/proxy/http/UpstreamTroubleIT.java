@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.Settings;
 import io.headroom.proxy.Await;
+import io.headroom.proxy.FullBacklog;
 import io.headroom.proxy.LeakCheck;
 import io.headroom.proxy.http.RawClient.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -88,6 +91,52 @@ class UpstreamTroubleIT {
       assertEquals(503, posted.status());
       long posts = upstream.heads().stream().filter(head -> head.startsWith("POST")).count();
       assertEquals(1, posts, "a POST is never repeated");
+    }
+  }
+
+  /** More than one, as when it restarts; by a reset, as where it had not read everything. */
+  @Test
+  void pooledConnectionsThatAreResetAreReplaced() throws Exception {
+    AtomicInteger heads = new AtomicInteger();
+    CyclicBarrier together = new CyclicBarrier(3);
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  connection.readHead();
+                  if (heads.incrementAndGet() <= 3) {
+                    Await.barrier(together);
+                    connection.write(ScriptedUpstream.OK);
+                    connection.readHead();
+                    connection.reset();
+                  } else {
+                    connection.write(ScriptedUpstream.OK);
+                  }
+                });
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start()) {
+      List<RawClient> clients = List.of(proxy.client(), proxy.client(), proxy.client());
+      for (RawClient client : clients) {
+        client.send("GET /app/ HTTP/1.1\r\n" + HOST + "\r\n");
+      }
+      for (RawClient client : clients) {
+        assertEquals("ok", client.answer().body());
+      }
+      assertEquals("ok", proxy.get("/app/").body());
+      assertEquals(4, upstream.connections());
+    }
+  }
+
+  @Test
+  void nobodyIsAskedForAClientThatLeftWhileTheUpstreamWasDialled() throws Exception {
+    try (FullBacklog full = new FullBacklog();
+        ForwarderFixture proxy = ForwarderFixture.toPort(full.port()).start()) {
+      try (RawClient client = proxy.client()) {
+        client.send("POST /app/ HTTP/1.1\r\n" + HOST + "Content-Length: 3\r\n\r\nabc");
+        Await.until("the client is there", () -> proxy.watched() == 1);
+      }
+      Await.until("the client is gone", () -> proxy.watched() == 0);
+      try (Socket dialled = full.accept()) {
+        assertEquals(-1, dialled.getInputStream().read());
+      }
     }
   }
 
