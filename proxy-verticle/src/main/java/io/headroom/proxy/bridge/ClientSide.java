@@ -85,8 +85,6 @@ final class ClientSide {
     if (swap(refused)) {
       refused.refuse(code, reason, early.take());
       home.tick().add(refused);
-    } else {
-      early.drop();
     }
   }
 
@@ -100,12 +98,9 @@ final class ClientSide {
     response.putHeader("Upgrade", "websocket");
     // Vert.x may have put "close" there by then.
     response.headersEndHandler(end -> response.putHeader("Connection", "Upgrade"));
-    try {
-      if (!request.toNetSocket().succeeded()) {
-        return false;
-      }
-    } catch (IllegalStateException e) {
-      // Thrown, not returned, when the client has gone.
+    if (!upgraded()) {
+      // What is kept hears of no end: Vert.x may have taken it out of the pipeline.
+      early.drop();
       return false;
     }
     ChannelPipeline pipeline = channel.pipeline();
@@ -114,6 +109,21 @@ final class ClientSide {
     }
     pipeline.replace(HANDLER, HANDLER, handler);
     return true;
+  }
+
+  /** Closes the connection without a word. */
+  void abandon() {
+    early.drop();
+    channel.close();
+  }
+
+  private boolean upgraded() {
+    try {
+      return request.toNetSocket().succeeded();
+    } catch (IllegalStateException e) {
+      // Thrown, not returned, when the client has gone.
+      return false;
+    }
   }
 
   /** What came behind the request; the caller releases it. */

@@ -5,7 +5,6 @@ import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.http.HopByHop;
 import io.headroom.proxy.routes.RouteTable;
 import io.headroom.proxy.transport.UserTimeout;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.WriteBufferWaterMark;
@@ -140,7 +139,6 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
       clientGone();
       return;
     }
-    ByteBuf early = client.earlyBytes();
     upstream.config().setWriteBufferWaterMark(WATER_MARK);
     client.channel().config().setWriteBufferWaterMark(WATER_MARK);
     // PeerWatch knows the dead from those that only do not read.
@@ -150,7 +148,7 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
     bridge.open();
     // Frames that came with the 101 flow into the relay now; the codec would refuse the client's.
     upstream.pipeline().remove(UpstreamDialer.CODEC);
-    bridge.begin(early);
+    bridge.begin(client.earlyBytes());
   }
 
   private void unreachable(String why) {
@@ -173,7 +171,7 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   /** After a fault of ours: no slot may be lost over it. */
   private void abandon() {
     clientGone();
-    client.channel().close();
+    client.abandon();
   }
 
   private void clientGone() {
