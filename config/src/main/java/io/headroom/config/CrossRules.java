@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 
 /** What the schema cannot say about everything but routes. Looks at files; used once. */
 final class CrossRules {
-  private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
+  /** What listens everywhere. */
+  static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
+
   private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]*");
 
   private final Settings settings;

@@ -17,7 +17,6 @@ final class RouteRules {
   private static final Pattern NAME = Pattern.compile("\\{([^{}]*)}");
 
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
-  private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
 
   private final Settings.PublicEndpoint own;
   private final List<Problem> problems = new ArrayList<>();
@@ -102,7 +101,8 @@ final class RouteRules {
   private boolean isOwn(String hostAndPort) {
     String host = hostAndPort.substring(0, Math.max(0, hostAndPort.lastIndexOf(':')));
     String bare = host.replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
-    boolean listensThere = LOOPBACK.contains(own.host()) || EVERYWHERE.contains(own.host());
+    boolean listensThere =
+        LOOPBACK.contains(own.host()) || CrossRules.WILDCARDS.contains(own.host());
     return listensThere && LOOPBACK.contains(bare) && hostAndPort.endsWith(":" + own.port());
   }
 

@@ -93,17 +93,13 @@ final class Exchange implements ProxyInterceptor {
       outgoing.setBody(null);
       request.resume();
     }
-    return ask(context).recover(failure -> sorry(context, failure));
+    return ask(context).compose(this::judge).recover(failure -> sorry(context, failure));
   }
 
   private Future<ProxyResponse> ask(ProxyContext context) {
-    return answered(context).compose(this::judge);
-  }
-
-  private Future<ProxyResponse> answered(ProxyContext context) {
     return context
         .sendRequest()
-        .recover(failure -> repeatable(failure) ? answered(context) : Future.failedFuture(failure));
+        .recover(failure -> repeatable(failure) ? ask(context) : Future.failedFuture(failure));
   }
 
   /** Idle connections from the pool may be closed by the upstream just as they are used. */

@@ -19,7 +19,6 @@ import java.security.cert.CertificateFactory;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509KeyManager;
@@ -32,32 +31,25 @@ public final class TlsFiles {
 
   /** Fails with the problem, if there is one. */
   public static void check(Vertx vertx, Settings.Tls tls) throws InvalidSettings {
-    Optional<InvalidSettings.Problem> problem = problem(vertx, tls);
-    if (problem.isPresent()) {
-      throw new InvalidSettings(List.of(problem.get()));
-    }
-  }
-
-  private static Optional<InvalidSettings.Problem> problem(Vertx vertx, Settings.Tls tls) {
     if (!tls.enabled()) {
-      return Optional.empty();
+      return;
     }
     PublicKey known;
     try {
       known = certificate(tls.cert()).getPublicKey();
     } catch (IOException | GeneralSecurityException failure) {
-      return wrong("cert", tls.cert(), "expected a PEM certificate; " + failure.getMessage());
+      throw wrong("cert", tls.cert(), "expected a PEM certificate; " + failure.getMessage());
     }
     PrivateKey key;
     try {
       key = key(vertx, tls, known.getAlgorithm());
     } catch (Exception failure) {
-      return wrong(
+      throw wrong(
           "key", tls.key(), "expected a PEM private key, not encrypted; " + failure.getMessage());
     }
-    return belong(key, known)
-        ? Optional.empty()
-        : wrong("key", tls.key(), "expected the private key of " + tls.cert());
+    if (!belong(key, known)) {
+      throw wrong("key", tls.key(), "expected the private key of " + tls.cert());
+    }
   }
 
   /** The first of the file: the server's own. */
@@ -113,7 +105,8 @@ public final class TlsFiles {
     }
   }
 
-  private static Optional<InvalidSettings.Problem> wrong(String key, String file, String expected) {
-    return Optional.of(new InvalidSettings.Problem("public.tls." + key, file, expected));
+  private static InvalidSettings wrong(String key, String file, String expected) {
+    return new InvalidSettings(
+        List.of(new InvalidSettings.Problem("public.tls." + key, file, expected)));
   }
 }

@@ -19,18 +19,7 @@ public final class Acknowledgements {
    *     not read are not on their way.
    */
   public long millisAwaited(Channel socket) {
-    if (!socket.isActive()) {
-      return 0;
-    }
-    if (socket instanceof IoUringSocketChannel channel) {
-      channel.tcpInfo(ring);
-      return ring.unacked() == 0 ? 0 : ring.lastAckRecv();
-    }
-    if (socket instanceof EpollSocketChannel channel) {
-      channel.tcpInfo(epoll);
-      return epoll.unacked() == 0 ? 0 : epoll.lastAckRecv();
-    }
-    return 0;
+    return millis(socket, true, 0);
   }
 
   /**
@@ -40,17 +29,18 @@ public final class Acknowledgements {
    *     Long.MAX_VALUE}: the socket is closed, or the transport (NIO) cannot tell
    */
   public long millisSinceLast(Channel socket) {
-    if (!socket.isActive()) {
-      return Long.MAX_VALUE;
-    }
-    if (socket instanceof IoUringSocketChannel channel) {
+    return millis(socket, false, Long.MAX_VALUE);
+  }
+
+  private long millis(Channel socket, boolean awaitedOnly, long unknown) {
+    if (socket.isActive() && socket instanceof IoUringSocketChannel channel) {
       channel.tcpInfo(ring);
-      return ring.lastAckRecv();
+      return awaitedOnly && ring.unacked() == 0 ? 0 : ring.lastAckRecv();
     }
-    if (socket instanceof EpollSocketChannel channel) {
+    if (socket.isActive() && socket instanceof EpollSocketChannel channel) {
       channel.tcpInfo(epoll);
-      return epoll.lastAckRecv();
+      return awaitedOnly && epoll.unacked() == 0 ? 0 : epoll.lastAckRecv();
     }
-    return Long.MAX_VALUE;
+    return unknown;
   }
 }
