@@ -69,6 +69,8 @@ public final class SampleApp {
     for (String name : List.of("sample.js", "cards.js", "headroom.css", "icon.svg")) {
       serve(router, name, WebFile.load(name));
     }
+    // Behind the page, which has the slash.
+    router.get(PATH.substring(0, PATH.length() - 1)).handler(context -> context.redirect(PATH));
     return router;
   }
 

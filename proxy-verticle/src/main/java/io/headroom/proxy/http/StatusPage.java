@@ -43,7 +43,8 @@ public final class StatusPage {
 
   /** Adds {@code /}, its files, and the chart's numbers at {@code /history}. */
   public void mount(Router router) {
-    router.route().handler(StatusPage::addSlash);
+    // Before all others: a route for every path hides that only the method was wrong.
+    router.route().order(-1).handler(StatusPage::addSlash);
     get(router, "/").handler(this::page);
     get(router, "/history").handler(this::history);
     for (String name : FILES) {

@@ -33,7 +33,7 @@ class SampleAppIT {
   private final WebSocketClient webSockets = vertx.createWebSocketClient();
   private SampleApp app;
 
-  private record Page(int status, String policy, String type, String text) {}
+  private record Page(int status, String location, String policy, String type, String text) {}
 
   @BeforeEach
   void start() throws Exception {
@@ -67,6 +67,13 @@ class SampleAppIT {
     assertTrue(!page.policy().contains("unsafe"), page.policy());
     assertTrue(!page.text().contains("style=") && !page.text().contains("<style"), page.text());
     assertTrue(!page.text().contains("://"), page.text());
+  }
+
+  @Test
+  void addsTheSlashThatItsLinksNeed() throws Exception {
+    Page page = get("/sample");
+    assertEquals(302, page.status());
+    assertEquals("/sample/", page.location());
   }
 
   @Test
@@ -137,6 +144,7 @@ class SampleAppIT {
                                         body ->
                                             new Page(
                                                 response.statusCode(),
+                                                header(response.getHeader("Location")),
                                                 header(
                                                     response.getHeader("Content-Security-Policy")),
                                                 header(response.getHeader("Content-Type")),

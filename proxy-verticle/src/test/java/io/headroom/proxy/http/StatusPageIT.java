@@ -8,6 +8,7 @@ import io.headroom.cluster.InstanceLoad;
 import io.headroom.config.Settings;
 import io.headroom.proxy.bridge.SessionRegistry;
 import io.headroom.proxy.http.PublicHttp.Answer;
+import io.vertx.core.http.HttpMethod;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +40,9 @@ class StatusPageIT {
         new StatusPage(http.cluster, Clock.systemUTC(), history, sessions, "1.2.3<beta>");
     http.serving(
         router -> {
-          page.mount(router);
           new BadgeApi(http.cluster).mount(router);
           new CapacityApi(http.cluster, Clock.systemUTC()).mount(router);
+          page.mount(router);
         });
   }
 
@@ -75,6 +76,14 @@ class StatusPageIT {
     assertFalse(page.contains("<img src=x"), page);
     String shown = "&lt;img src=x onerror=alert(1)&gt;{{open}}{open}&quot;&#39;";
     assertTrue(page.contains("title=\"" + shown + "\"><bdi>" + shown + "</bdi>"), page);
+  }
+
+  @Test
+  void anotherMethodIsRefusedAsSuch() throws Exception {
+    for (String path : List.of("/", "/history", "/capacity", "/badge/cluster.svg")) {
+      assertEquals(405, http.send(HttpMethod.PUT, path, Map.of(), "").status(), path);
+    }
+    assertEquals(404, http.send(HttpMethod.PUT, "/nothing", Map.of(), "").status());
   }
 
   @Test
