@@ -4,6 +4,7 @@ import io.headroom.proxy.admission.Slot;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One session: a relay each way and their one end. Lives on one event loop; {@link #end} runs once,
@@ -24,6 +25,7 @@ final class Bridge implements Session, SessionTick.Ticked {
 
   // Owned by the session's event loop.
   private boolean ended;
+  private SessionTick.@Nullable Entry ticking;
 
   Bridge(
       SessionIdentity identity,
@@ -48,7 +50,7 @@ final class Bridge implements Session, SessionTick.Ticked {
   /** The session is open; the relays are in both pipelines now. */
   void open() {
     home.registry().add(this);
-    home.tick().add(this);
+    ticking = home.tick().add(this);
   }
 
   /** Begins to relay; nothing but the relays is in the frames' way now. */
@@ -119,6 +121,9 @@ final class Bridge implements Session, SessionTick.Ticked {
       relay.sink().closeSocket();
     }
     leave();
+    if (closing.socketsClosed() && ticking != null && ticking.end()) {
+      home.registry().disconnected();
+    }
   }
 
   /** Ends the session, once: gives the slot back, tells both peers, counts, logs. */
@@ -133,9 +138,11 @@ final class Bridge implements Session, SessionTick.Ticked {
   }
 
   @Override
-  public boolean tick(long now) {
+  public void tick(long now) {
     if (closing.begun()) {
-      return closingTick(now);
+      closing.tellFaulty(now);
+      cutOverdue(now);
+      return;
     }
     long idleNanos = activity.idleNanos(now);
     long idleLimit = home.idleTimeoutNanos();
@@ -148,7 +155,6 @@ final class Bridge implements Session, SessionTick.Ticked {
     } else {
       heartbeat.tick(now, home.heartbeatNanos());
     }
-    return true;
   }
 
   @Override
@@ -229,17 +235,11 @@ final class Bridge implements Session, SessionTick.Ticked {
     };
   }
 
-  private boolean closingTick(long now) {
+  private void cutOverdue(long now) {
     if (closing.overdue(now)) {
       end(closing.firstCloser(), "no answer to the close");
       closing.cutOverdue(now);
     }
-    if (closing.socketsClosed()) {
-      home.registry().disconnected();
-      return false;
-    }
-    closing.tellFaulty(now);
-    return true;
   }
 
   private FrameRelay relay(Direction direction, Channel source, Channel sink, int allowedRsv) {

@@ -81,10 +81,9 @@ final class ClientSide {
     if (!offered.isEmpty()) {
       headers.set("Sec-WebSocket-Protocol", offered.get(0));
     }
-    RefusedSocket refused = new RefusedSocket(channel, home.nanoTime());
+    RefusedSocket refused = new RefusedSocket(channel, home);
     if (swap(refused)) {
       refused.refuse(code, reason, early.take());
-      home.tick().add(refused);
     }
   }
 

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client that was refused after its 101: sends the close and reads until the client's own, since
@@ -15,14 +16,18 @@ final class RefusedSocket extends ChannelInboundHandlerAdapter implements Sessio
   static final long LINGER_NANOS = 2_000_000_000L;
 
   private final Channel channel;
+  private final BridgeHome home;
   private final long deadlineNanos;
 
   // Owned by the event loop.
   private final FrameScanner scanner = new FrameScanner(true, 0x70, Integer.MAX_VALUE);
 
-  RefusedSocket(Channel channel, long nowNanos) {
+  private SessionTick.@Nullable Entry ticking;
+
+  RefusedSocket(Channel channel, BridgeHome home) {
     this.channel = channel;
-    this.deadlineNanos = nowNanos + LINGER_NANOS;
+    this.home = home;
+    this.deadlineNanos = home.nanoTime() + LINGER_NANOS;
   }
 
   /**
@@ -31,6 +36,9 @@ final class RefusedSocket extends ChannelInboundHandlerAdapter implements Sessio
    * @param early what the client sent behind its request; released by this
    */
   void refuse(int code, String reason, ByteBuf early) {
+    if (channel.isActive()) {
+      ticking = home.tick().add(this);
+    }
     channel.config().setAutoRead(true);
     byte[] payload = ControlFrames.closePayload(code, reason);
     channel.writeAndFlush(
@@ -48,6 +56,13 @@ final class RefusedSocket extends ChannelInboundHandlerAdapter implements Sessio
   }
 
   @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (ticking != null) {
+      ticking.end();
+    }
+  }
+
+  @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     ctx.close();
   }
@@ -58,11 +73,10 @@ final class RefusedSocket extends ChannelInboundHandlerAdapter implements Sessio
   }
 
   @Override
-  public boolean tick(long nowNanos) {
+  public void tick(long nowNanos) {
     if (nowNanos - deadlineNanos >= 0) {
       channel.close();
     }
-    return channel.isActive();
   }
 
   private void read(ByteBuf in) {

@@ -38,11 +38,11 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   private final Settings settings;
   private final UpstreamHandshake handshake = new UpstreamHandshake(this);
   private final long deadlineNanos;
+  private final SessionTick.Entry ticking;
 
   // Owned by the event loop.
   private @Nullable AnswerRelay answer;
   private String target = "";
-  private boolean over;
 
   Upgrade(
       ClientSide client, SessionIdentity identity, Slot slot, BridgeHome home, Settings settings) {
@@ -53,12 +53,12 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
     this.settings = settings;
     this.deadlineNanos =
         identity.openedNanos() + settings.webSocketProxy().connectTimeout().toNanos();
+    this.ticking = home.tick().add(this);
   }
 
   void dial(UpstreamDialer dialer, RouteTable.Match match, String uri, MultiMap headers) {
     target = match.target().toString();
     client.onGone(this::clientGone);
-    home.tick().add(this);
     try {
       DefaultFullHttpRequest request =
           new DefaultFullHttpRequest(
@@ -80,7 +80,7 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
       unreachable(fault.get());
       return;
     }
-    over = true;
+    ticking.end();
     home.events().upstreamConnected(home.nanoTime() - identity.openedNanos());
     MultiMap mirrored = MultiMap.caseInsensitiveMultiMap();
     answered.headers().forEach(header -> mirrored.add(header.getKey(), header.getValue()));
@@ -105,7 +105,7 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   @Override
   public void body(HttpContent content, boolean last) {
     if (answer != null && (!answer.body(content.content(), last) || last)) {
-      over = true;
+      ticking.end();
       handshake.cancel();
     }
   }
@@ -113,7 +113,7 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   @Override
   public void failed(String why) {
     if (answer != null) {
-      over = true;
+      ticking.end();
       client.request().connection().close();
     } else {
       unreachable(why);
@@ -121,12 +121,11 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   }
 
   @Override
-  public boolean tick(long nowNanos) {
-    if (!over && nowNanos - deadlineNanos >= 0) {
+  public void tick(long nowNanos) {
+    if (nowNanos - deadlineNanos >= 0) {
       handshake.failed("no answer within connectTimeoutMs");
       handshake.cancel();
     }
-    return !over;
   }
 
   private void bridge(int allowedRsv) {
@@ -152,10 +151,9 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   }
 
   private void unreachable(String why) {
-    if (over) {
+    if (!ticking.end()) {
       return;
     }
-    over = true;
     handshake.cancel();
     slot.release();
     home.events().upstreamFailed();
@@ -175,7 +173,7 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   }
 
   private void clientGone() {
-    over = true;
+    ticking.end();
     handshake.cancel();
     slot.release();
   }

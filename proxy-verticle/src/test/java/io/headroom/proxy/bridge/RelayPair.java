@@ -33,10 +33,15 @@ final class RelayPair implements AutoCloseable {
     this(new FakeHome());
   }
 
-  /** Advances the clock and looks at the session once. */
+  /**
+   * Advances the clock and looks at the session once.
+   *
+   * @return whether it has a socket left
+   */
   boolean tickAfterMillis(long millis) {
     home.now += millis * 1_000_000;
-    return bridge.tick(home.now);
+    bridge.tick(home.now);
+    return client.isActive() || upstream.isActive();
   }
 
   @Override
