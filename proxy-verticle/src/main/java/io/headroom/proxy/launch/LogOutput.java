@@ -1,6 +1,5 @@
 package io.headroom.proxy.launch;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
@@ -26,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * stdout slowly must not stop an event loop.
  */
 public final class LogOutput extends ContextAwareBase implements Configurator {
-  private static final int QUEUE = 8_192;
-  private static final int FLUSH_MILLIS = 2_000;
   private static final Path STDOUT = Path.of("/proc/self/fd/1");
   private static final List<String> CHATTY =
       List.of("io.netty", "io.vertx", "com.hazelcast", "io.micrometer", "io.prometheus");
@@ -47,12 +44,8 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     console.setContext(context);
     console.setEncoder(encoder(context, readable(LogEnvironment.format())));
     console.start();
-    AsyncAppender queue = new AsyncAppender();
+    BatchingAppender queue = new BatchingAppender(console);
     queue.setContext(context);
-    queue.setQueueSize(QUEUE);
-    queue.setNeverBlock(true);
-    queue.setMaxFlushTime(FLUSH_MILLIS);
-    queue.addAppender(console);
     queue.start();
     var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(LogEnvironment.level(), Level.INFO));
