@@ -67,8 +67,13 @@ final class GonePeersIT {
       assertEquals((byte) i, frame.payload()[FRAME_BYTES / 2], "frame " + i);
     }
     assertEquals(1.0, headroom.metrics().value("ws_closes_total{by=\"client\",code=\"1006\"}"));
-    assertEquals(
-        2, headroom.log().lines().filter(line -> line.contains("acknowledged nothing")).count());
+    Await.until(
+        "both are in the log",
+        BOUND,
+        () ->
+            headroom.log().lines().filter(line -> line.contains("acknowledged nothing")).count()
+                == 2,
+        headroom::logTail);
   }
 
   private int openSessions() throws IOException {

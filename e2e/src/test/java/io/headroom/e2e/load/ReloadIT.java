@@ -1,7 +1,6 @@
 package io.headroom.e2e.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.HeadroomConfig;
@@ -103,7 +102,11 @@ final class ReloadIT {
         BOUND,
         () -> headroom.metrics().value("config_reloads_total{result=\"refused\"}") >= 1,
         headroom::logTail);
-    assertTrue(headroom.log().contains("maxSessionsPerApp"), headroom::logTail);
+    Await.until(
+        "the log names the key",
+        BOUND,
+        () -> headroom.log().contains("maxSessionsPerApp"),
+        headroom::logTail);
     assertEquals(500, headroom.metrics().value("ws_pool_max_connections"));
   }
 

@@ -11,13 +11,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Passes events on from a thread of its own, a moment later and those of the moment together: with
- * logback's asynchronous appender each event wakes its thread, on a busy core in the middle of an
- * event loop's turn. Events are dropped rather than waited for. May be used from any thread.
+ * Passes events on from a thread of its own: one that comes alone at once, those that follow it
+ * within a moment together. With logback's asynchronous appender each event wakes its thread, on a
+ * busy core in the middle of an event loop's turn. Events are dropped rather than waited for. May
+ * be used from any thread.
  */
 final class BatchingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   static final int QUEUE = 8_192;
-  private static final long MOMENT_MILLIS = 20;
+  private static final long MOMENT_NANOS = 20_000_000;
   private static final long PATIENCE_MILLIS = 2_000;
 
   private final Appender<ILoggingEvent> target;
@@ -25,6 +26,8 @@ final class BatchingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final ScheduledExecutorService writer =
       Executors.newSingleThreadScheduledExecutor(BatchingAppender::thread);
+
+  private volatile long writtenNanos = System.nanoTime() - MOMENT_NANOS;
 
   BatchingAppender(Appender<ILoggingEvent> target) {
     this.target = target;
@@ -34,7 +37,8 @@ final class BatchingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   protected void append(ILoggingEvent event) {
     event.prepareForDeferredProcessing();
     if (queue.offer(event) && scheduled.compareAndSet(false, true)) {
-      writer.schedule(this::write, MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+      long waitNanos = writtenNanos + MOMENT_NANOS - System.nanoTime();
+      writer.schedule(this::write, waitNanos, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -59,6 +63,7 @@ final class BatchingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     for (ILoggingEvent event = queue.poll(); event != null; event = queue.poll()) {
       target.doAppend(event);
     }
+    writtenNanos = System.nanoTime();
   }
 
   private static Thread thread(Runnable work) {
