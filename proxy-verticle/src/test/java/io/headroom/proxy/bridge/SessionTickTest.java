@@ -54,7 +54,7 @@ class SessionTickTest {
                 tick.add(
                     now -> {
                       looks.add(number);
-                      // Each ends itself, and the middle one two others that were not its turn yet.
+                      // Each ends itself, and the middle one another whose turn has not come.
                       assertTrue(entries.get(number).end());
                       if (number == 2) {
                         assertTrue(entries.get(0).end());
