@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import net.logstash.logback.encoder.LogstashEncoder;
+import net.logstash.logback.stacktrace.ShortenedThrowableConverter;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -22,9 +23,11 @@ import org.slf4j.LoggerFactory;
  * through the service loader, so that it holds from the first line on; a logback file still wins.
  *
  * <p>Lines are written by a thread of their own, and dropped rather than waited for: whoever reads
- * stdout slowly must not stop an event loop.
+ * stdout slowly must not stop an event loop. Lines that come again and again are counted rather
+ * than written: what a stranger can cause must not fill a disk.
  */
 public final class LogOutput extends ContextAwareBase implements Configurator {
+  private static final int TRACE_CHARACTERS = 8_000;
   private static final Path STDOUT = Path.of("/proc/self/fd/1");
   private static final List<String> CHATTY =
       List.of("io.netty", "io.vertx", "com.hazelcast", "io.micrometer", "io.prometheus");
@@ -47,9 +50,12 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     BatchingAppender queue = new BatchingAppender(console);
     queue.setContext(context);
     queue.start();
+    LimitingAppender limited = new LimitingAppender(queue, new RepeatedLines(System::nanoTime));
+    limited.setContext(context);
+    limited.start();
     var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(LogEnvironment.level(), Level.INFO));
-    root.addAppender(queue);
+    root.addAppender(limited);
     // Debugging is about this program first; theirs can be had by naming them in a logback file.
     CHATTY.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
   }
@@ -89,6 +95,9 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     encoder.setVersion(null);
     encoder.getFieldNames().setVersion("[ignore]");
     encoder.getFieldNames().setLevelValue("[ignore]");
+    ShortenedThrowableConverter traces = new ShortenedThrowableConverter();
+    traces.setMaxLength(TRACE_CHARACTERS);
+    encoder.setThrowableConverter(traces);
     return encoder;
   }
 

@@ -13,6 +13,7 @@ import org.slf4j.event.KeyValuePair;
  * sent cannot forge a line: control characters come out as escapes.
  */
 final class ReadableLayout extends LayoutBase<ILoggingEvent> {
+  private static final int TRACE_LINES = 100;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
 
@@ -32,6 +33,7 @@ final class ReadableLayout extends LayoutBase<ILoggingEvent> {
     if (event.getThrowableProxy() != null) {
       ThrowableProxyUtil.asString(event.getThrowableProxy())
           .lines()
+          .limit(TRACE_LINES)
           .forEach(trace -> line.append("    ").append(OneLine.of(trace.strip())).append('\n'));
     }
     return line.toString();

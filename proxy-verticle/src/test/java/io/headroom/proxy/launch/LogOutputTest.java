@@ -79,6 +79,28 @@ class LogOutputTest {
   }
 
   @Test
+  void aStormOfStackTracesIsAFewLines() {
+    System.setProperty("headroom.log.format", "json");
+    System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));
+    LoggerContext context = new LoggerContext();
+    context.setMDCAdapter(new LogbackMDCAdapter());
+    LogOutput.begin(context);
+    for (int i = 0; i < 10_000; i++) {
+      Exception cause = new IllegalStateException("x".repeat(20_000));
+      context.getLogger("io.netty.channel.Some").warn("cannot accept", cause);
+    }
+    context.stop();
+
+    List<String> lines = written.toString(StandardCharsets.UTF_8).lines().toList();
+    assertEquals(9, lines.size());
+    assertEquals(2, lines.stream().filter(line -> line.contains("stack_trace")).count());
+    assertTrue(written.size() < 50_000, () -> written.size() + " bytes");
+    JsonObject last = new JsonObject(lines.get(8));
+    assertEquals("9992 more lines in the last 60 s", last.getString("message"));
+    assertEquals("io.netty", last.getString("logger_name"));
+  }
+
+  @Test
   void anUnknownLevelIsInfo() {
     assertFalse(lines("text", "loud").isEmpty());
     assertEquals(Level.INFO, Level.toLevel("loud", Level.INFO));
