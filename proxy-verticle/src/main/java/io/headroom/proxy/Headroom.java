@@ -17,6 +17,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -130,7 +131,7 @@ public final class Headroom {
   }
 
   private void watchSettings() {
-    ConfigReloads reloads = new ConfigReloads(shared.metrics);
+    ConfigReloads reloads = new ConfigReloads(shared.metrics, InstantSource.system());
     settings.onChange(shared::apply);
     settings.onReload(
         reload -> {

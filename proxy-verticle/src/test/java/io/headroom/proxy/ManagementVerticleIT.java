@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -35,7 +36,7 @@ class ManagementVerticleIT {
 
   @Test
   void servesPrometheusTextUnlessOpenMetricsIsPreferred() throws Exception {
-    new ConfigReloads(management.registry).refused();
+    new ConfigReloads(management.registry, InstantSource.system()).refused();
     String text = "text/plain; version=0.0.4; charset=utf-8";
     String openMetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     assertEquals(text, scrapedAs("*/*"));

@@ -108,6 +108,14 @@ final class ReloadIT {
         () -> headroom.log().contains("maxSessionsPerApp"),
         headroom::logTail);
     assertEquals(500, headroom.metrics().value("ws_pool_max_connections"));
+    assertEquals(0, headroom.metrics().value("config_last_reload_successful"));
+
+    headroom.reconfigure(config);
+    Await.until(
+        "the file that was in force is back",
+        BOUND,
+        () -> headroom.metrics().value("config_last_reload_successful") == 1,
+        headroom::logTail);
   }
 
   @Test

@@ -1,24 +1,40 @@
 package io.headroom.proxy.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import java.time.Instant;
+import java.time.InstantSource;
 
-/** Counts what became of changed configuration files; used from any thread. */
+/**
+ * What became of changed configuration files: how many, and how the last one ended. Made once the
+ * first configuration is in force; used from any thread.
+ */
 public final class ConfigReloads {
+  private final InstantSource clock;
   private final Counter applied;
   private final Counter refused;
+  private volatile boolean successful = true;
+  private volatile Instant lastSuccess;
 
-  public ConfigReloads(MetricsRegistry registry) {
+  public ConfigReloads(MetricsRegistry registry, InstantSource clock) {
+    this.clock = clock;
+    this.lastSuccess = clock.instant();
     this.applied = counter(registry, "applied");
     this.refused = counter(registry, "refused");
+    Gauges gauges = new Gauges(registry.meters());
+    gauges.add(Meters.CONFIG_LAST_RELOAD_SUCCESSFUL, () -> successful ? 1 : 0);
+    gauges.add(Meters.CONFIG_LAST_RELOAD_SUCCESS, () -> lastSuccess.toEpochMilli() / 1e3);
   }
 
   /** A changed file was valid and its values are in force. */
   public void applied() {
+    lastSuccess = clock.instant();
+    successful = true;
     applied.increment();
   }
 
   /** A changed file was refused whole. */
   public void refused() {
+    successful = false;
     refused.increment();
   }
 

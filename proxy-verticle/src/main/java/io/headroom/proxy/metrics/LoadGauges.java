@@ -25,6 +25,7 @@ final class LoadGauges {
     gauges.add(Meters.RESERVATIONS, pool::reserved);
     gauges.add(Meters.CLUSTER_SESSIONS, () -> cluster.snapshot().open());
     gauges.add(Meters.CLUSTER_MAX, () -> cluster.snapshot().cap());
+    gauges.add(Meters.CLUSTER_FREE, () -> cluster.snapshot().free());
     gauges.add(Meters.CLUSTER_INSTANCES, () -> cluster.snapshot().statuses().size());
     gauges.add(Meters.CLUSTER_SECONDS_TO_FULL, () -> secondsToFull(cluster.snapshot()));
   }

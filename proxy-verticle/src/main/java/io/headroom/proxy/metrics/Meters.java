@@ -49,6 +49,10 @@ public enum Meters {
       "ws_cluster_max_connections",
       Type.GAUGE,
       "Sessions that all instances known here admit, draining ones left out"),
+  CLUSTER_FREE(
+      "ws_cluster_free_connections",
+      Type.GAUGE,
+      "Sessions that all instances known here would still take; 0 when the cluster is full"),
   CLUSTER_INSTANCES("ws_cluster_instances", Type.GAUGE, "Instances known here, this one included"),
   CLUSTER_SECONDS_TO_FULL(
       "ws_cluster_seconds_to_full",
@@ -82,6 +86,14 @@ public enum Meters {
       Type.COUNTER,
       "Changed configuration files, by whether they were taken over",
       "result"),
+  CONFIG_LAST_RELOAD_SUCCESSFUL(
+      "config_last_reload_successful",
+      Type.GAUGE,
+      "1 while the configuration file says what is in force, 0 while it is refused"),
+  CONFIG_LAST_RELOAD_SUCCESS(
+      "config_last_reload_success_timestamp_seconds",
+      Type.GAUGE,
+      "When a configuration was last taken over, in seconds since 1970; the start counts"),
   DIRECT_MEMORY_USED(
       "netty_direct_memory_used_bytes",
       Type.GAUGE,

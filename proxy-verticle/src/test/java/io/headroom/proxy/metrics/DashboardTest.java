@@ -76,7 +76,9 @@ class DashboardTest {
 
   @Test
   void asksWhatOperatorsAreTold() {
-    assertQuery("WebSocket - rejection rate", "sum(rate(ws_connection_rejections_total[1m]))");
+    assertQuery(
+        "WebSocket - rejection rate",
+        "sum(rate(ws_connection_rejections_total[$__rate_interval]))");
     for (String quantile : List.of("0.5", "0.95", "0.99")) {
       assertQuery(
           "WebSocket - duration",
@@ -86,6 +88,23 @@ class DashboardTest {
     assertQuery("Cluster total", "sum(ws_connection_in_flight_count)");
     assertQuery("Refusals by reason", "sum by (reason) (rate(ws_handshake_refusals_total[5m]))");
     assertQuery("Closes by who and code", "sum by (by, code) (rate(ws_closes_total[5m]))");
+  }
+
+  /** A window of a minute has no two samples where somebody scrapes once a minute. */
+  @Test
+  void noWindowIsTooShortForAnyScrapeInterval() {
+    for (JsonObject target : targets()) {
+      assertFalse(target.getString("expr").matches(".*\\[(\\d+s|[1-4]m)].*"), target.encode());
+    }
+  }
+
+  /** In a split they speak of different parts: each pod's numbers are compared first. */
+  @Test
+  void noPodsNumberIsHeldAgainstAnothers() {
+    for (JsonObject target : targets()) {
+      String text = target.getString("expr");
+      assertTrue(Expression.aggregatedClusterMetrics(text).size() <= 1, text);
+    }
   }
 
   @Test

@@ -19,6 +19,19 @@ record Expression(Set<String> metrics, Set<String> labels) {
   private static final Set<String> KEYWORDS =
       Set.of("and", "or", "unless", "bool", "offset", "by", "without", "on", "NaN", "Inf");
 
+  private static final Pattern AGGREGATED =
+      Pattern.compile(
+          "\\b(?:max|min|sum|avg)\\s*(?:by\\s*\\([^)]*\\)\\s*)?\\(\\s*(ws_cluster_\\w+)");
+
+  /** What each instance says of the whole cluster and is aggregated before anything else. */
+  static Set<String> aggregatedClusterMetrics(String text) {
+    return AGGREGATED
+        .matcher(text)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   static Expression of(String text) {
     Set<String> labels = new TreeSet<>();
     String rest = STRING.matcher(text).replaceAll("");

@@ -18,6 +18,18 @@ class ExpressionTest {
   }
 
   @Test
+  void findsWhatIsAggregatedBeforeItIsCompared() {
+    assertEquals(
+        Set.of("ws_cluster_sessions", "ws_cluster_max_connections"),
+        Expression.aggregatedClusterMetrics(
+            "max by (job) (ws_cluster_sessions) >= min(ws_cluster_max_connections)"));
+    assertEquals(
+        Set.of("ws_cluster_sessions"),
+        Expression.aggregatedClusterMetrics(
+            "max(ws_cluster_sessions >= ws_cluster_max_connections)"));
+  }
+
+  @Test
   void readsBareNamesAndAggregationsBehind() {
     assertEquals(
         Set.of("up", "b"), Expression.of("up == 1 and max(b) by (job) or vector(0)").metrics());

@@ -25,6 +25,7 @@ class MetersTest {
       ws_pool_alloc_bytes_per_second gauge []
       ws_cluster_sessions gauge []
       ws_cluster_max_connections gauge []
+      ws_cluster_free_connections gauge []
       ws_cluster_instances gauge []
       ws_cluster_seconds_to_full gauge []
       ws_reservations gauge []
@@ -35,6 +36,8 @@ class MetersTest {
       ws_upstream_connect_seconds histogram [le]
       ws_handshake_refusals_total counter [reason]
       config_reloads_total counter [result]
+      config_last_reload_successful gauge []
+      config_last_reload_success_timestamp_seconds gauge []
       netty_direct_memory_used_bytes gauge []
       netty_direct_memory_max_bytes gauge []
       """;

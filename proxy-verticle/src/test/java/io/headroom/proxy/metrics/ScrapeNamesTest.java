@@ -7,6 +7,7 @@ import io.headroom.proxy.FixedClusterView;
 import io.headroom.proxy.admission.SlotPool;
 import io.headroom.proxy.bridge.OpenSession;
 import io.headroom.proxy.bridge.SessionRegistry;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -37,7 +38,7 @@ class ScrapeNamesTest {
             new FixedClusterView(List.of(new InstanceLoad("pod-a", 412, 3, 500, false)), 900L),
             () -> 0);
     new EventLoopUsage(registry);
-    new ConfigReloads(registry).applied();
+    new ConfigReloads(registry, InstantSource.system()).applied();
     new OpenSession("a", "jupyter", 0).in(sessions);
     meters.ended("jupyter", "client", 1001, 1);
     meters.upstreamConnected(1);

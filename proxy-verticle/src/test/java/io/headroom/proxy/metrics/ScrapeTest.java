@@ -56,6 +56,7 @@ class ScrapeTest {
     assertEquals(1, scrape.value("ws_sessions{kind=\"terminal\"}"));
     assertEquals(890, scrape.value("ws_cluster_sessions"));
     assertEquals(1000, scrape.value("ws_cluster_max_connections"));
+    assertEquals(185, scrape.value("ws_cluster_free_connections"));
     assertEquals(3, scrape.value("ws_cluster_instances"));
     assertEquals(900, scrape.value("ws_cluster_seconds_to_full"));
   }
