@@ -8,6 +8,7 @@ import com.hazelcast.spi.discovery.DiscoveryNode;
 import com.hazelcast.spi.discovery.DiscoveryStrategy;
 import com.hazelcast.spi.discovery.DiscoveryStrategyFactory;
 import com.hazelcast.spi.discovery.SimpleDiscoveryNode;
+import io.headroom.config.HostAndPort;
 import io.headroom.config.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** What the schema cannot say about everything but routes. Looks at files; used once. */
@@ -57,11 +57,7 @@ final class CrossRules {
   }
 
   private void trustedProxies() {
-    each(
-        "public.trustedProxies",
-        settings.publicEndpoint().trustedProxies(),
-        Addresses::isCidr,
-        "expected an address or address/bits, such as 10.0.0.0/8");
+    each("public.trustedProxies", settings.publicEndpoint().trustedProxies(), Cidr::parse);
   }
 
   private void token() {
@@ -93,8 +89,7 @@ final class CrossRules {
     each(
         "cluster.members",
         settings.cluster().members(),
-        Addresses::isHostPort,
-        "expected host or host:port, an IPv6 address in brackets");
+        member -> HostAndPort.parse(member, settings.cluster().port()));
   }
 
   private void ports() {
@@ -136,10 +131,12 @@ final class CrossRules {
     }
   }
 
-  private void each(String key, List<String> values, Predicate<String> right, String expected) {
+  private void each(String key, List<String> values, Consumer<String> grammar) {
     for (int i = 0; i < values.size(); i++) {
-      if (!right.test(values.get(i))) {
-        problem(key + "[" + i + "]", values.get(i), expected);
+      try {
+        grammar.accept(values.get(i));
+      } catch (IllegalArgumentException wrong) {
+        problem(key + "[" + i + "]", values.get(i), String.valueOf(wrong.getMessage()));
       }
     }
   }

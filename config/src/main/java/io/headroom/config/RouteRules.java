@@ -8,14 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What the schema cannot say about {@code routes}. Used once. */
 final class RouteRules {
-  private static final Pattern NAME = Pattern.compile("\\{([^{}]*)}");
-
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
 
   private final Settings.PublicEndpoint own;
@@ -44,22 +43,39 @@ final class RouteRules {
   }
 
   private void route(String place, String path, JsonObject route) {
-    PathShape.Verdict shape = PathShape.of(path);
-    if (!shape.wrong().isEmpty()) {
-      problems.add(new Problem(place + ".path", path, shape.wrong()));
-    } else {
-      unique(place, path);
-    }
+    Optional<PathTemplate> template = read(place + ".path", path, () -> PathTemplate.parse(path));
+    template.ifPresent(right -> unique(place, path, right));
     if (route.getValue("target") instanceof String target) {
-      target(place, target, shape.names());
+      // Which names it may use is known only of a path that is right.
+      template
+          .or(
+              () ->
+                  target.indexOf('{') < 0 ? Optional.of(PathTemplate.parse("/")) : Optional.empty())
+          .flatMap(
+              right -> read(place + ".target", target, () -> TargetTemplate.parse(target, right)))
+          .ifPresent(right -> elsewhere(place, target, right.text()));
     }
     if (route.getValue("origins") instanceof JsonArray origins) {
       origins(place, origins);
     }
   }
 
-  private void unique(String place, String path) {
-    String shape = NAME.matcher(path.endsWith("/") ? path : path + "/").replaceAll("{}");
+  /** What the grammar makes of a value; it says what it expected. */
+  private <T> Optional<T> read(String place, String found, Supplier<T> grammar) {
+    try {
+      return Optional.of(grammar.get());
+    } catch (IllegalArgumentException wrong) {
+      problems.add(new Problem(place, withoutPassword(found), String.valueOf(wrong.getMessage())));
+      return Optional.empty();
+    }
+  }
+
+  private void unique(String place, String path, PathTemplate template) {
+    String shape =
+        template.segments().stream()
+            .map(segment -> segment instanceof PathTemplate.Literal literal ? literal.text() : "{}")
+            .collect(Collectors.joining("/", "/", "/"))
+            .replace("//", "/");
     String earlier = places.putIfAbsent(shape, place);
     if (earlier != null) {
       problems.add(
@@ -72,26 +88,8 @@ final class RouteRules {
     }
   }
 
-  private void target(String place, String target, Set<String> names) {
-    Matcher used = NAME.matcher(target);
-    while (used.find()) {
-      if (!names.contains(used.group(1))) {
-        problems.add(
-            new Problem(
-                place + ".target",
-                target,
-                "expected only names of the path, but it has no {" + used.group(1) + "}"));
-        return;
-      }
-    }
-    String origin = target.endsWith("/") ? target.substring(0, target.length() - 1) : target;
-    if (!Addresses.isOrigin(NAME.matcher(origin).replaceAll("1"))) {
-      problems.add(
-          new Problem(
-              place + ".target",
-              withoutPassword(target),
-              "expected http://host:port or https://host:port, without a path"));
-    } else if (isOwn(origin.substring(origin.indexOf("//") + 2))) {
+  private void elsewhere(String place, String target, String origin) {
+    if (isOwn(origin.substring(origin.indexOf("//") + 2))) {
       problems.add(
           new Problem(
               place + ".target", target, "expected another port: Headroom itself has public.port"));
@@ -108,7 +106,7 @@ final class RouteRules {
 
   private void origins(String place, JsonArray origins) {
     for (int i = 0; i < origins.size(); i++) {
-      if (origins.getValue(i) instanceof String origin && !Addresses.isOrigin(origin)) {
+      if (origins.getValue(i) instanceof String origin && Origin.parse(origin).isEmpty()) {
         problems.add(
             new Problem(
                 place + ".origins[" + i + "]",

@@ -66,6 +66,11 @@ class RouteRulesTest {
         "/{}/",
         "/{a b}/",
         "/{a}/{a}/",
+        "/{.}/",
+        "/u/{..}/",
+        "/a\u00a0b/",
+        "/a\u0085/",
+        "/\ud800/",
         "/{a/",
         "/a}/",
         "/\u0000/"
@@ -96,7 +101,13 @@ class RouteRulesTest {
         "http://{other}",
         "http://{name",
         "ws://a",
-        "http://a//"
+        "http://a//",
+        "http://a..b",
+        "http://.",
+        "http://10.0.0.256",
+        "http://10.0.0.01",
+        "http://[::1%eth0",
+        "http://a:\u0661"
       })
   void wrongTargets(String target) {
     assertEquals(

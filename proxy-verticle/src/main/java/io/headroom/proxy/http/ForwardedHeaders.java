@@ -1,5 +1,6 @@
 package io.headroom.proxy.http;
 
+import io.headroom.config.IpAddress;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;

@@ -1,6 +1,6 @@
 package io.headroom.proxy.http;
 
-import io.headroom.proxy.routes.Origin;
+import io.headroom.config.Origin;
 import io.headroom.proxy.routes.Route;
 import io.vertx.core.MultiMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.headroom.proxy.routes;
 
+import io.headroom.config.Origin;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package io.headroom.proxy.routes;
 
+import io.headroom.config.PathTemplate;
 import io.headroom.config.Settings;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,7 @@
 package io.headroom.proxy.routes;
 
+import io.headroom.config.Origin;
+
 /**
  * The upstream of one request. Immutable.
  *

@@ -18,7 +18,7 @@ class RequestPathTest {
               new Settings.Route("/", "http://root:1", "app", List.of()),
               new Settings.Route("/user/{name}/", "http://{name}:1", "jupyter", List.of()),
               new Settings.Route("/user/admin/", "http://the-admin:1", "jupyter", List.of()),
-              new Settings.Route("/files/f@o b/", "http://spaced:1", "app", List.of())));
+              new Settings.Route("/files/f@o,b/", "http://escaped:1", "app", List.of())));
 
   /** What is sent, where it goes, and that it reaches the upstream as it was sent. */
   @ParameterizedTest
@@ -60,8 +60,8 @@ class RequestPathTest {
         "/user/alice/%C3%A9                > alice",
         "/user/alice/a%0Ab                 > alice",
         "/user/alice/a%5Cb                 > alice",
-        "/files/f@o%20b/x                  > spaced",
-        "/files/f%40o%20b/x                > spaced",
+        "/files/f@o,b/x                    > escaped",
+        "/files/f%40o%2Cb/x                > escaped",
         "/user/*/x                         > root",
       })
   void matchesAndForwardsTheSameForm(String sent, String host) {

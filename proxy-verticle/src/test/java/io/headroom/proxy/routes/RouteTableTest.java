@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.config.Origin;
+import io.headroom.config.PathTemplate;
 import io.headroom.config.Settings;
 import java.time.Duration;
 import java.util.ArrayList;

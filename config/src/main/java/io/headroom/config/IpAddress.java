@@ -1,15 +1,15 @@
-package io.headroom.proxy.http;
+package io.headroom.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
 /** IP literals as bytes, without ever asking a name server. Pure. */
-final class IpAddress {
+public final class IpAddress {
   private IpAddress() {}
 
   /** 4 or 16 bytes; an IPv4-mapped IPv6 address gives 4; a zone is ignored. */
-  static Optional<byte[]> parse(String text) {
+  public static Optional<byte[]> parse(String text) {
     String literal =
         text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
     int zone = literal.indexOf('%');
@@ -25,7 +25,9 @@ final class IpAddress {
     }
     byte[] bytes = new byte[4];
     for (int i = 0; i < 4; i++) {
-      int value = parts[i].length() > 3 || parts[i].isEmpty() ? 256 : 0;
+      // A leading zero is octal to some readers.
+      boolean ambiguous = parts[i].length() > 1 && parts[i].startsWith("0");
+      int value = parts[i].length() > 3 || parts[i].isEmpty() || ambiguous ? 256 : 0;
       for (int at = 0; at < parts[i].length() && value < 256; at++) {
         int digit = parts[i].charAt(at) - '0';
         value = digit < 0 || digit > 9 ? 256 : value * 10 + digit;
@@ -39,6 +41,9 @@ final class IpAddress {
   }
 
   private static Optional<byte[]> parseV6(String text) {
+    if (text.startsWith(".")) {
+      return Optional.empty();
+    }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c != ':' && c != '.' && Character.digit(c, 16) < 0) {

@@ -1,4 +1,4 @@
-package io.headroom.proxy.routes;
+package io.headroom.config;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,23 +29,32 @@ public record PathTemplate(List<Segment> segments) {
   /**
    * Reads a route's path.
    *
-   * @throws IllegalArgumentException saying what is wrong with it
+   * @throws IllegalArgumentException saying what was expected
    */
   public static PathTemplate parse(String path) {
     if (!path.startsWith("/")) {
-      throw new IllegalArgumentException("expected a path that starts with /, found " + path);
+      throw new IllegalArgumentException("expected a path that starts with /");
     }
     String inner = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     List<Segment> segments = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (String text : inner.isEmpty() ? new String[0] : inner.substring(1).split("/", -1)) {
-      Segment segment = segment(text, path);
+      Segment segment = segment(text);
       if (segment instanceof Name name && !names.add(name.name())) {
-        throw new IllegalArgumentException("{" + name.name() + "} occurs twice in " + path);
+        throw new IllegalArgumentException(
+            "expected each name once, but " + text + " occurs twice");
       }
       segments.add(segment);
     }
     return new PathTemplate(segments);
+  }
+
+  /** Of the segments that stand for any one, in their order. */
+  public List<String> names() {
+    return segments.stream()
+        .filter(Name.class::isInstance)
+        .map(segment -> ((Name) segment).name())
+        .toList();
   }
 
   /** Whether a decoded segment may stand for a name: {@code [A-Za-z0-9._-]{1,63}}, no dots only. */
@@ -64,17 +73,38 @@ public record PathTemplate(List<Segment> segments) {
     return !segment.equals(".") && !segment.equals("..");
   }
 
-  private static Segment segment(String text, String path) {
-    boolean braces = text.indexOf('{') >= 0 || text.indexOf('}') >= 0;
-    if (!braces && !text.isEmpty()) {
-      return new Literal(text);
+  private static Segment segment(String text) {
+    if (text.indexOf('{') >= 0 || text.indexOf('}') >= 0) {
+      String name = text.length() > 2 ? text.substring(1, text.length() - 1) : "";
+      if (!text.equals("{" + name + "}") || !isName(name)) {
+        throw expected("whole segments, plain or {name}", text);
+      }
+      return new Name(name);
     }
-    String name = text.length() > 2 ? text.substring(1, text.length() - 1) : "";
-    if (!text.equals("{" + name + "}") || !isName(name)) {
-      throw new IllegalArgumentException(
-          "expected whole segments, plain or {name}, found \"" + text + "\" in " + path);
+    if (text.isEmpty() || text.equals(".") || text.equals("..")) {
+      throw expected("segments that are neither empty nor dots", text);
     }
-    return new Name(name);
+    if (!text.codePoints().allMatch(PathTemplate::isPlain)) {
+      throw expected("decoded segments without ? # % ; \\ or spaces", text);
+    }
+    return new Literal(text);
+  }
+
+  /** What a request's decoded path can have, and an operator can see. */
+  private static boolean isPlain(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.SURROGATE,
+          Character.SPACE_SEPARATOR,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> "?#%;\\".indexOf(c) < 0;
+    };
+  }
+
+  private static IllegalArgumentException expected(String what, String found) {
+    return new IllegalArgumentException("expected " + what + ", found \"" + found + '"');
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.headroom.proxy.routes;
+package io.headroom.config;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -32,40 +32,25 @@ public record Origin(String scheme, String host, int port) {
     }
     int colon = authority.indexOf(':', close);
     String host = colon < 0 ? authority : authority.substring(0, colon);
-    int port = colon < 0 ? defaultPort : port(authority.substring(colon + 1));
+    int port = colon < 0 ? defaultPort : Ports.parse(authority.substring(colon + 1));
     if (port < 0 || !validHost(host)) {
       return Optional.empty();
     }
     return Optional.of(new Origin(scheme, host.toLowerCase(Locale.ROOT), port));
   }
 
-  private static int port(String digits) {
-    if (digits.isEmpty() || digits.length() > 5) {
-      return -1;
-    }
-    int port = 0;
-    for (int i = 0; i < digits.length(); i++) {
-      int digit = digits.charAt(i) - '0';
-      if (digit < 0 || digit > 9) {
-        return -1;
-      }
-      port = port * 10 + digit;
-    }
-    return port > 0 && port <= 65535 ? port : -1;
-  }
-
   private static boolean validHost(String host) {
-    boolean literal = host.startsWith("[") && host.endsWith("]");
-    String inner = literal ? host.substring(1, host.length() - 1) : host;
-    String allowed = literal ? ":.%" : ".-_";
-    for (int i = 0; i < inner.length(); i++) {
-      char c = inner.charAt(i);
+    if (host.startsWith("[")) {
+      return host.endsWith("]") && host.indexOf(':') > 0 && IpAddress.parse(host).isPresent();
+    }
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
       boolean alphanumeric =
           (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      if (!alphanumeric && allowed.indexOf(c) < 0) {
+      if (!alphanumeric && ".-_".indexOf(c) < 0) {
         return false;
       }
     }
-    return !inner.isEmpty();
+    return !host.isEmpty();
   }
 }

@@ -1,0 +1,70 @@
+package io.headroom.config;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A route's target: {@code http(s)://host[:port]}, in which the names of its path may stand.
+ * Immutable.
+ *
+ * @param text without a slash at its end
+ * @param names of the path, in their order
+ */
+public record TargetTemplate(String text, List<String> names) {
+  private static final Pattern NAME = Pattern.compile("\\{([^{}]*)}");
+
+  public TargetTemplate {
+    names = List.copyOf(names);
+  }
+
+  /**
+   * Reads one.
+   *
+   * @param path whose names it may use
+   * @throws IllegalArgumentException saying what was expected
+   */
+  public static TargetTemplate parse(String text, PathTemplate path) {
+    List<String> names = path.names();
+    NAME.matcher(text)
+        .results()
+        .map(used -> used.group(1))
+        .filter(used -> !names.contains(used))
+        .findFirst()
+        .ifPresent(
+            unknown -> {
+              throw new IllegalArgumentException(
+                  "expected only names of the path, but it has no {" + unknown + "}");
+            });
+    TargetTemplate target =
+        new TargetTemplate(text.endsWith("/") ? text.substring(0, text.length() - 1) : text, names);
+    if (target
+        .origin(names.stream().map(name -> "1").toList())
+        .filter(target::dialable)
+        .isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected http://host:port or https://host:port, without a path");
+    }
+    return target;
+  }
+
+  /**
+   * Where it leads; empty when the values make no address, as a port that is no number.
+   *
+   * @param values of the names, in their order
+   */
+  public Optional<Origin> origin(List<String> values) {
+    String filled = text;
+    for (int i = 0; i < names.size(); i++) {
+      filled = filled.replace("{" + names.get(i) + "}", values.get(i));
+    }
+    return Origin.parse(filled);
+  }
+
+  /** What a name stands for is known only later, and with it whether that is an address. */
+  private boolean dialable(Origin origin) {
+    String host = origin.host();
+    boolean fixed = text.indexOf('{') < 0;
+    return host.startsWith("[") || (fixed ? HostName.isHost(host) : HostName.isName(host));
+  }
+}
