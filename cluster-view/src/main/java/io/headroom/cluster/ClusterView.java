@@ -30,8 +30,9 @@ public interface ClusterView {
   ClusterSnapshot snapshot();
 
   /**
-   * Sessions of this user that other instances told of; late by what travels, at most a second. A
-   * user beyond an instance's {@value UserCounts#LARGEST} busiest ones counts as none there.
+   * Slots of this user, open and reserved, that other instances told of; late by what travels, at
+   * most half a second. A user beyond an instance's {@value UserCounts#LARGEST} busiest ones counts
+   * as none there.
    */
   int openElsewhere(String user);
 

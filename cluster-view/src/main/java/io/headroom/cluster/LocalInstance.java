@@ -8,7 +8,7 @@ import java.util.function.Supplier;
  * What a view asks of the instance it speaks for. All are cheap and called from any thread.
  *
  * @param load the numbers of the moment; the id never changes
- * @param sessionsByUser open sessions of each known user; empty when users are not limited
+ * @param sessionsByUser slots of each known user, open and reserved
  * @param warnFreePercent the threshold of the moment
  */
 public record LocalInstance(

@@ -12,8 +12,8 @@ import java.util.Comparator;
 import java.util.Map;
 
 /**
- * How many sessions each user has on one instance. Names stay at home: what travels is eight bytes
- * of each name's digest, of the busiest users only. Immutable.
+ * How many slots, open and reserved, each user has on one instance. Names stay at home: what
+ * travels is eight bytes of each name's digest, of the busiest users only. Immutable.
  */
 final class UserCounts {
   /** Users that are told of at most: ten bytes each. */

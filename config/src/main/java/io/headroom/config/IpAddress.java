@@ -2,6 +2,7 @@ package io.headroom.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /** IP literals as bytes, without ever asking a name server. Pure. */
@@ -16,6 +17,29 @@ public final class IpAddress {
     return literal.indexOf(':') >= 0
         ? parseV6(zone < 0 ? literal : literal.substring(0, zone))
         : parseV4(literal);
+  }
+
+  /**
+   * What one host has at its disposal: an IPv4 address, or the /64 of an IPv6 one (RFC 4291,
+   * section 2.5.4), in one spelling.
+   *
+   * @param address an IP literal; anything else is its own network
+   */
+  public static String network(String address) {
+    return parse(address).map(IpAddress::networkOf).orElse(address);
+  }
+
+  private static String networkOf(byte[] address) {
+    if (address.length == 4) {
+      return (address[0] & 0xff)
+          + "."
+          + (address[1] & 0xff)
+          + "."
+          + (address[2] & 0xff)
+          + "."
+          + (address[3] & 0xff);
+    }
+    return HexFormat.of().formatHex(address, 0, 8) + "::/64";
   }
 
   private static Optional<byte[]> parseV4(String text) {

@@ -15,6 +15,7 @@ public record Settings(
     Management management,
     WebSocketProxy webSocketProxy,
     Capacity capacity,
+    Gate gate,
     Drain drain,
     Cluster cluster,
     List<Route> routes) {
@@ -39,6 +40,12 @@ public record Settings(
       String affinityCookie) {
     public PublicEndpoint {
       trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /** Whether a request's path is one of Headroom's own, which no route serves. */
+    public boolean owns(String requestPath) {
+      return requestPath.startsWith(path)
+          && (requestPath.length() == path.length() || requestPath.charAt(path.length()) == '/');
     }
   }
 
@@ -114,6 +121,19 @@ public record Settings(
    * @param warnFreePercent free slots, in percent of the cap, at which the level is a warning
    */
   public record Capacity(int warnFreePercent, Duration reservationTtl) {}
+
+  /**
+   * The block {@code gate}: what callers that nobody knows may hold there.
+   *
+   * @param perAddress reservations of one address; zero: none
+   * @param strangersPercent reservations of all of them together, in percent of the cap; zero: none
+   */
+  public record Gate(int perAddress, int strangersPercent) {
+    /** Reservations of all of them together, of so many slots: rounded down, but one at least. */
+    public int strangers(int cap) {
+      return strangersPercent == 0 ? 0 : (int) Math.max(1, (long) cap * strangersPercent / 100);
+    }
+  }
 
   /**
    * The block {@code drain}.

@@ -21,6 +21,7 @@ final class SettingsMapping {
             sources.environment().getOrDefault(EnvironmentNames.TOKEN, "")),
         webSocketProxy(document.getJsonObject("websocketProxy")),
         capacity(document.getJsonObject("capacity")),
+        gate(document.getJsonObject("gate")),
         drain(document.getJsonObject("drain")),
         cluster(document.getJsonObject("cluster")),
         routes(document.getJsonArray("routes")));
@@ -58,6 +59,10 @@ final class SettingsMapping {
   private static Settings.Capacity capacity(JsonObject json) {
     return new Settings.Capacity(
         json.getInteger("warnFreePercent"), millis(json, "reservationTtlMs"));
+  }
+
+  private static Settings.Gate gate(JsonObject json) {
+    return new Settings.Gate(json.getInteger("perAddress"), json.getInteger("strangersPercent"));
   }
 
   private static Settings.Drain drain(JsonObject json) {

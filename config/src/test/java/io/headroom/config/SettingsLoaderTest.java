@@ -73,6 +73,7 @@ class SettingsLoaderTest {
               maxSessionsPerUser: 9
               userHeader: X-User
             capacity: {warnFreePercent: 10, reservationTtlMs: 11}
+            gate: {perAddress: 16, strangersPercent: 17}
             drain: {timeoutMs: 12, closeCode: 3000}
             cluster:
               enabled: false
@@ -110,6 +111,7 @@ class SettingsLoaderTest {
                 9,
                 "X-User"),
             new Settings.Capacity(10, Duration.ofMillis(11)),
+            new Settings.Gate(16, 17),
             new Settings.Drain(Duration.ofMillis(12), 3000),
             new Settings.Cluster(
                 false, "ours", "10.0.0.1", 14, 15, List.of("a", "b:1", "[::1]:2"), "members.svc"),

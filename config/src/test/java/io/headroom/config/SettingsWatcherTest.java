@@ -79,6 +79,7 @@ class SettingsWatcherTest {
         """
         websocketProxy: {maxSessionsPerApp: 6, heartbeatIntervalMs: 1, sessionIdleTimeoutMs: 2}
         capacity: {warnFreePercent: 3, reservationTtlMs: 4}
+        gate: {perAddress: 6, strangersPercent: 7}
         routes: [{path: /a/, target: "http://a:1"}]
         """);
     Reload reload = watcher.check().await();
@@ -88,6 +89,7 @@ class SettingsWatcherTest {
     assertEquals(Duration.ofMillis(1), now.webSocketProxy().heartbeatInterval());
     assertEquals(Duration.ofMillis(2), now.webSocketProxy().sessionIdleTimeout());
     assertEquals(new Settings.Capacity(3, Duration.ofMillis(4)), now.capacity());
+    assertEquals(new Settings.Gate(6, 7), now.gate());
     assertEquals(1, now.routes().size());
     assertEquals(
         new Reload.Applied(
@@ -97,6 +99,8 @@ class SettingsWatcherTest {
                 "websocketProxy.heartbeatIntervalMs",
                 "capacity.warnFreePercent",
                 "capacity.reservationTtlMs",
+                "gate.perAddress",
+                "gate.strangersPercent",
                 "routes"),
             List.of()),
         reload);
@@ -159,7 +163,7 @@ class SettingsWatcherTest {
             "The configuration file is refused, the old values stay:"
                 + " [capacity.warnFreePercent = 200: expected a whole number from 0 to 100, typo:"
                 + " unknown key, expected one of instanceId, public, management, websocketProxy,"
-                + " capacity, drain, cluster, routes]"),
+                + " capacity, gate, drain, cluster, routes]"),
         logged());
   }
 

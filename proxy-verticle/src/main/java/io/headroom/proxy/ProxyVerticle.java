@@ -130,9 +130,7 @@ final class ProxyVerticle extends VerticleBase {
   }
 
   private boolean isOwn(RequestPath path) {
-    String prefix = shared.settings().publicEndpoint().path();
-    return path.path().startsWith(prefix)
-        && (path.path().length() == prefix.length() || path.path().charAt(prefix.length()) == '/');
+    return shared.settings().publicEndpoint().owns(path.path());
   }
 
   private Serving serving() {

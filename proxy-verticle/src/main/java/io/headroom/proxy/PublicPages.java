@@ -27,10 +27,11 @@ final class PublicPages {
     SessionGate gate =
         new SessionGate(
             shared.reservations,
-            shared.users,
+            shared::serves,
             shared.cluster,
             shared.drain::draining,
             caller,
+            token,
             endpoint.affinityCookie());
     SessionsApi api = new SessionsApi(sessions, token, caller, clock);
     StatusPage status = new StatusPage(shared.cluster, clock, history, api, Main.Version.number());

@@ -8,6 +8,7 @@ import io.headroom.config.Settings;
 import io.headroom.proxy.admission.AdmissionControl;
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.admission.Reservations;
+import io.headroom.proxy.admission.Shares;
 import io.headroom.proxy.admission.SlotPool;
 import io.headroom.proxy.admission.UserSessions;
 import io.headroom.proxy.bridge.SessionIds;
@@ -19,6 +20,7 @@ import io.headroom.proxy.http.TrustedProxies;
 import io.headroom.proxy.metrics.EventLoopUsage;
 import io.headroom.proxy.metrics.MetricsRegistry;
 import io.headroom.proxy.metrics.SessionMeters;
+import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -64,6 +66,10 @@ final class Shared {
     this.reservations =
         new Reservations(
             pool,
+            users,
+            new Shares(
+                () -> settings.get().gate().perAddress(),
+                () -> settings.get().gate().strangers(pool.cap())),
             () -> settings.get().capacity().reservationTtl(),
             System::nanoTime,
             Clock.systemUTC());
@@ -92,6 +98,11 @@ final class Shared {
 
   RouteTable routes() {
     return routes;
+  }
+
+  /** Whether some route's upgrades go to this path. */
+  boolean serves(RequestPath path) {
+    return !settings().publicEndpoint().owns(path.path()) && routes.match(path).isPresent();
   }
 
   /** Puts changed settings into force; cuts nobody. */

@@ -30,6 +30,7 @@ public final class AnySettings {
             0,
             "X-User"),
         new Settings.Capacity(10, Duration.ofMinutes(1)),
+        new Settings.Gate(5, 10),
         new Settings.Drain(Duration.ofSeconds(30), 1012),
         new Settings.Cluster(true, "headroom", "127.0.0.1", 5701, 5801, List.of("pod-b:5701"), ""),
         List.of(

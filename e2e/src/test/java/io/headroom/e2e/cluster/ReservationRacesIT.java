@@ -37,6 +37,7 @@ final class ReservationRacesIT {
         new HeadroomConfig()
             .set("websocketProxy.maxSessionsPerApp", CAP)
             .set("capacity.reservationTtlMs", reservationSeconds * 1000)
+            .set("gate.strangersPercent", 100)
             // The echo has as many arrivals to greet, beside whatever else the machine does.
             .set("websocketProxy.connectTimeoutMs", 60_000)
             .route("/echo/", echo.target(), "app");
@@ -63,7 +64,8 @@ final class ReservationRacesIT {
     expectAllSlotsBut(first.lost(), reserved + first.open());
     assertEquals(reserved, pod.capacity().instance().reserved());
 
-    Crowd later = crowd(40);
+    // From the addresses that reserved.
+    Crowd later = crowd(20);
     later.ask(upgrade("/echo/reserved/session"));
     Tally second = Tally.of(later);
     expectAllSlotsBut(first.lost() + second.lost(), first.open() + second.open());
@@ -76,8 +78,9 @@ final class ReservationRacesIT {
   void everyExpiredReservationIsReturned() throws Exception {
     start(10);
     Crowd gate = crowd(20);
-    Crowd upgrades = crowd(30);
-    // The same path: upgrades take slots that were reserved while others still reserve.
+    Crowd upgrades = crowd(20);
+    // The same path and addresses: upgrades take slots that were reserved while others still
+    // reserve.
     allAtOnce(gate, "/echo/", upgrades, "/echo/session");
     Tally first = Tally.of(upgrades);
     assertTrue(Tally.of(gate).reserved() + first.open() + first.lost() >= CAP);

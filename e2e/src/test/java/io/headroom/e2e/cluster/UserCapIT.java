@@ -12,6 +12,7 @@ import io.headroom.e2e.wire.Frame;
 import io.headroom.e2e.wire.UpgradeRequest;
 import io.headroom.e2e.wire.WebSocketProbe;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A user may hold two sessions, over both of two instances. */
+/** A user may hold so many slots, open and reserved, over all instances. */
 final class UserCapIT {
   private static final String USER_HEADER = "X-Forwarded-User";
   private static final String REFUSED = "ws_handshake_refusals_total{reason=\"user_cap\"}";
@@ -31,15 +32,7 @@ final class UserCapIT {
 
   @Test
   void sessionsElsewhereCountAndRefusalsAreCountedByReason() throws IOException {
-    EchoUpstream echo = owned.add(EchoUpstream.start());
-    for (HeadroomConfig config : ClusterConfig.of(2)) {
-      config
-          .set("websocketProxy.maxSessionsPerUser", 2)
-          .set("websocketProxy.userHeader", USER_HEADER)
-          .set("public.trustedProxies", new JsonArray().add("127.0.0.1/32"))
-          .route("/echo/", echo.target(), "app");
-      pods.add(owned.add(HeadroomProcess.start("UserCapIT", config)));
-    }
+    start(2, 2);
     WebSocketProbe first = open(0, "alice");
     open(1, "alice");
     for (HeadroomProcess pod : pods) {
@@ -63,6 +56,73 @@ final class UserCapIT {
     }
   }
 
+  @Test
+  void reservationsElsewhereCountOverFivePods() throws IOException {
+    start(5, 4);
+    for (int i = 0; i < 4; i++) {
+      assertEquals(201, gate(pods.get(i % 2), "alice"));
+      awaitReserved(i + 1);
+    }
+    for (HeadroomProcess pod : pods) {
+      assertEquals(429, gate(pod, "alice"));
+      assertEquals(201, gate(pod, "bob-of-" + pod.port()));
+    }
+    assertEquals(1013, open(4, "alice").readFrame().closeCode());
+    assertEquals(9, reserved(pods.get(0)));
+  }
+
+  private void start(int size, int limit) {
+    EchoUpstream echo = owned.add(EchoUpstream.start());
+    for (HeadroomConfig config : ClusterConfig.of(size)) {
+      config
+          .set("websocketProxy.maxSessionsPerUser", limit)
+          .set("websocketProxy.userHeader", USER_HEADER)
+          .set("public.trustedProxies", new JsonArray().add("127.0.0.1/32"))
+          .route("/echo/", echo.target(), "app");
+      pods.add(owned.add(HeadroomProcess.start("UserCapIT", config)));
+    }
+    Await.until(
+        "they are one cluster",
+        Duration.ofSeconds(60),
+        () -> {
+          for (HeadroomProcess pod : pods) {
+            Capacity told = capacity(pod);
+            if (told.instances() != size || told.partial()) {
+              return false;
+            }
+          }
+          return true;
+        });
+  }
+
+  /** Until every pod has been told; reservations and users travel in the same report. */
+  private void awaitReserved(int reservations) {
+    long asked = System.nanoTime();
+    Await.until(
+        "every pod knows of " + reservations,
+        BOUND,
+        () -> {
+          for (HeadroomProcess pod : pods) {
+            if (reserved(pod) != reservations) {
+              return false;
+            }
+          }
+          return true;
+        });
+    Figures.print(
+        "a reservation was known on five pods after "
+            + Duration.ofNanos(System.nanoTime() - asked).toMillis()
+            + " ms");
+  }
+
+  private static long reserved(HeadroomProcess pod) throws IOException {
+    return capacity(pod).cluster().reserved();
+  }
+
+  private static Capacity capacity(HeadroomProcess pod) throws IOException {
+    return new Capacity(new JsonObject(pod.http().get("/_headroom/capacity").body()));
+  }
+
   private WebSocketProbe open(int pod, String user) throws IOException {
     return owned.add(
         WebSocketProbe.open(
@@ -73,7 +133,7 @@ final class UserCapIT {
     return pod.http()
         .post(
             "/_headroom/sessions",
-            "{\"path\": \"/elsewhere/\"}",
+            "{\"path\": \"/echo/elsewhere/\"}",
             "Content-Type",
             "application/json",
             USER_HEADER,

@@ -55,7 +55,7 @@ final class Visitors implements AutoCloseable {
         pod.http()
             .post(
                 "/_headroom/sessions",
-                "{\"path\": \"/later/\"}",
+                "{\"path\": \"/board/later/\"}",
                 "Content-Type",
                 "application/json");
       }

@@ -86,7 +86,9 @@ final class StatusIT {
     HttpCalls other = PODS.get(1).http();
     JsonObject held =
         new JsonObject(
-            other.post(GATE, "{\"path\": \"/later/\"}", "Content-Type", "application/json").body());
+            other
+                .post(GATE, "{\"path\": \"/shell/later/\"}", "Content-Type", "application/json")
+                .body());
     // The page is as it was when it was asked for.
     Await.until(
         "all sessions and the reservation are known here",

@@ -1,24 +1,24 @@
 package io.headroom.proxy.admission;
 
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /** Decides whether a session may open. One per process; used from every event loop. */
 public final class AdmissionControl {
   private final SlotPool pool;
   private final RefusalDamper damper;
-  private final Function<String, Optional<Slot>> reservedFor;
+  private final BiFunction<Holder, String, Optional<Slot>> reservedFor;
   private final UserSessions users;
   private final BooleanSupplier draining;
 
   /**
-   * @param reservedFor the opened slot of a reservation for this path, if there is one
+   * @param reservedFor the opened slot of a holder's reservation for this path, if there is one
    */
   public AdmissionControl(
       SlotPool pool,
       RefusalDamper damper,
-      Function<String, Optional<Slot>> reservedFor,
+      BiFunction<Holder, String, Optional<Slot>> reservedFor,
       UserSessions users,
       BooleanSupplier draining) {
     this.pool = pool;
@@ -31,24 +31,27 @@ public final class AdmissionControl {
   /**
    * Asks for a slot.
    *
-   * @param user who the trusted proxy says it is; empty: unknown
-   * @param address the client's address
    * @param path the request's path without its query
    */
-  public Admission admit(String user, String address, String path) {
+  public Admission admit(Holder holder, String path) {
     if (draining.getAsBoolean()) {
       return new Admission.Draining();
     }
-    if (!users.open(user)) {
-      return new Admission.UserCapReached();
-    }
-    String client = user.isEmpty() ? address : user;
-    Optional<Slot> slot = reservedFor.apply(path).or(pool::acquire);
+    String user = holder.user();
+    String client = user.isEmpty() ? holder.network() : user;
+    // First: what was reserved is counted, and must not keep its own user out.
+    Optional<Slot> slot = reservedFor.apply(holder, path);
     if (slot.isEmpty()) {
-      users.closed(user);
-      return new Admission.PoolFull(damper.refused(client, path));
+      if (!users.open(user)) {
+        return new Admission.UserCapReached();
+      }
+      slot = pool.acquire();
+      if (slot.isEmpty()) {
+        users.closed(user);
+        return new Admission.PoolFull(damper.refused(client, path));
+      }
+      slot.get().whenReleased(() -> users.closed(user));
     }
-    slot.get().whenReleased(() -> users.closed(user));
     damper.admitted(client, path);
     return new Admission.Admitted(slot.get());
   }

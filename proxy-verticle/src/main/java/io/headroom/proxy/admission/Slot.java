@@ -13,7 +13,7 @@ public final class Slot {
   private final SlotPool pool;
   private final AtomicReference<State> state;
 
-  /** Written by the thread that admitted, before the slot is handed on. */
+  /** Written by the thread that took the slot, before it is handed on. */
   private Runnable whenReleased = () -> {};
 
   Slot(SlotPool pool, boolean reserved) {
@@ -44,21 +44,9 @@ public final class Slot {
     if (before == State.RELEASED) {
       return false;
     }
-    pool.giveBack(before == State.RESERVED);
+    // First: the pool tells of the change, and what is told then has to be all of it.
     whenReleased.run();
-    return true;
-  }
-
-  /**
-   * Gives the slot back if it is still reserved.
-   *
-   * @return false when it was opened or released before
-   */
-  public boolean releaseIfReserved() {
-    if (!state.compareAndSet(State.RESERVED, State.RELEASED)) {
-      return false;
-    }
-    pool.giveBack(true);
+    pool.giveBack(before == State.RESERVED);
     return true;
   }
 

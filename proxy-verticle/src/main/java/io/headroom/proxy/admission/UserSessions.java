@@ -7,8 +7,9 @@ import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
 
 /**
- * How many sessions each known user holds, against the limit. Exact on this instance; what the user
- * holds elsewhere is known as of the last message from there. Used from every event loop.
+ * How many slots each known user holds, open and reserved, against the limit. Exact on this
+ * instance; what the user holds elsewhere is known as of the last message from there. Used from
+ * every event loop.
  */
 public final class UserSessions {
   private final IntSupplier limit;
@@ -17,7 +18,7 @@ public final class UserSessions {
 
   /**
    * @param limit the limit of the moment; zero: none
-   * @param elsewhere a user's sessions on other instances
+   * @param elsewhere a user's slots on other instances
    */
   public UserSessions(IntSupplier limit, ToIntFunction<String> elsewhere) {
     this.limit = limit;
@@ -25,7 +26,7 @@ public final class UserSessions {
   }
 
   /**
-   * Counts one more session, if the user may have it.
+   * Counts one more slot, if the user may have it.
    *
    * @param user empty: unknown, and not limited
    */
@@ -46,24 +47,11 @@ public final class UserSessions {
     return opened[0];
   }
 
-  /**
-   * Whether this user may have no more sessions.
-   *
-   * @param user empty: unknown, and not limited
-   * @param toCome sessions that the user is sure to have
-   */
-  public boolean full(String user, ToIntFunction<String> toCome) {
-    int most = user.isEmpty() ? 0 : limit.getAsInt();
-    return most > 0
-        && here.getOrDefault(user, 0) + elsewhere.applyAsInt(user) + toCome.applyAsInt(user)
-            >= most;
-  }
-
   void closed(String user) {
     here.computeIfPresent(user, (key, held) -> held == 1 ? null : held - 1);
   }
 
-  /** Sessions on this instance by user; a live view. */
+  /** Slots on this instance by user; a live view. */
   public Map<String, Integer> here() {
     return Collections.unmodifiableMap(here);
   }

@@ -62,7 +62,7 @@ public final class UpgradeHandler {
     HttpServerRequest request = client.request();
     Peer peer = Peer.of(request);
     Client asks = shared.forwarded().client(request.headers(), peer);
-    Admission admission = shared.admission().admit(asks.user(), asks.address(), path.path());
+    Admission admission = shared.admission().admit(asks.holder(), path.path());
     if (admission instanceof Admission.Admitted admitted) {
       SessionIdentity identity =
           new SessionIdentity(

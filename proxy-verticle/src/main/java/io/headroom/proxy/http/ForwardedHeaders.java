@@ -1,6 +1,7 @@
 package io.headroom.proxy.http;
 
 import io.headroom.config.IpAddress;
+import io.headroom.proxy.admission.Holder;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
@@ -63,7 +64,12 @@ public final class ForwardedHeaders {
    * @param user empty: unknown
    * @param scheme {@code http} or {@code https}, as the client used it
    */
-  public record Client(String address, String user, String scheme) {}
+  public record Client(String address, String user, String scheme) {
+    /** Whose reservations, seats and slots count as this client's. */
+    public Holder holder() {
+      return Holder.of(user, address);
+    }
+  }
 
   /** Of the headers as they came, before {@link #apply}. */
   public Client client(MultiMap headers, Peer peer) {

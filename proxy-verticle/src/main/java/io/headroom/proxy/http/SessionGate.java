@@ -3,8 +3,9 @@ package io.headroom.proxy.http;
 import io.headroom.cluster.CapacityLevel;
 import io.headroom.cluster.ClusterSnapshot;
 import io.headroom.cluster.ClusterView;
+import io.headroom.proxy.admission.Holder;
 import io.headroom.proxy.admission.Reservations;
-import io.headroom.proxy.admission.UserSessions;
+import io.headroom.proxy.admission.Shares;
 import io.headroom.proxy.routes.RequestPath;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
@@ -12,8 +13,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * The gate: holds a slot for a session before its application is started, so that nobody starts one
@@ -23,35 +26,45 @@ public final class SessionGate {
   /** What a refused client is told when the pool is full. */
   public static final String POOL_FULL = "WebSocket pool full";
 
+  private static final String ADDRESS_FULL =
+      "this address holds as many reservations as one without a user may (gate.perAddress)";
+  private static final String STRANGERS_FULL =
+      "callers without a user hold their share of the slots (gate.strangersPercent)";
+
   private static final int LARGEST_BODY = 4_096;
 
-  /** Elsewhere there is room now; here there will be when somebody leaves. */
-  private static final int RETRY_ELSEWHERE_SECONDS = 1;
+  /** There is room somewhere now; where there is none, when somebody leaves. */
+  private static final int RETRY_SOON_SECONDS = 1;
 
   private static final int RETRY_SECONDS = 10;
 
   private final Reservations reservations;
-  private final UserSessions users;
+  private final Predicate<RequestPath> served;
   private final ClusterView view;
   private final BooleanSupplier draining;
   private final Caller caller;
+  private final AdminToken token;
   private final String affinityCookie;
 
   /**
+   * @param served whether some route serves a path
+   * @param token who has it is no stranger
    * @param affinityCookie name of the ingress's sticky cookie; empty: none
    */
   public SessionGate(
       Reservations reservations,
-      UserSessions users,
+      Predicate<RequestPath> served,
       ClusterView view,
       BooleanSupplier draining,
       Caller caller,
+      AdminToken token,
       String affinityCookie) {
     this.reservations = reservations;
-    this.users = users;
+    this.served = served;
     this.view = view;
     this.draining = draining;
     this.caller = caller;
+    this.token = token;
     this.affinityCookie = affinityCookie;
   }
 
@@ -71,22 +84,42 @@ public final class SessionGate {
 
   private void reserve(RoutingContext context) {
     Optional<RequestPath> path = path(context);
-    String user = caller.of(context).user();
     if (path.isEmpty()) {
       Answers.error(context, 400, "expected a body such as {\"path\": \"/user/alice/\"}");
+    } else if (!served.test(path.get())) {
+      Answers.error(context, 404, "no route serves this path");
     } else if (draining.getAsBoolean()) {
       refuse(context, "instance is draining");
-    } else if (users.full(user, reservations::heldBy)) {
-      context.response().putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_SECONDS));
-      Answers.error(context, 429, "this user holds as many sessions as a user may");
     } else {
-      reservations
-          .reserve(path.get(), user)
-          .ifPresentOrElse(held -> grant(context, held), () -> refuse(context, POOL_FULL));
+      reserve(context, path.get());
     }
   }
 
-  private void grant(RoutingContext context, Reservations.Reservation held) {
+  private void reserve(RoutingContext context, RequestPath path) {
+    Holder holder = caller.of(context).holder();
+    Reservations.Outcome outcome = reservations.reserve(path, holder, vouched(context));
+    if (outcome instanceof Reservations.Reserved held) {
+      grant(context, held);
+    } else if (outcome instanceof Reservations.PoolFull) {
+      refuse(context, POOL_FULL);
+    } else if (outcome instanceof Reservations.ShareTaken share) {
+      tooMany(context, share.why() == Shares.Verdict.HOLDER_FULL ? ADDRESS_FULL : STRANGERS_FULL);
+    } else {
+      tooMany(context, "this user holds as many sessions as a user may");
+    }
+  }
+
+  private boolean vouched(RoutingContext context) {
+    List<String> shown = context.request().headers().getAll(HttpHeaders.AUTHORIZATION);
+    return token.judge(shown) == AdminToken.Verdict.ALLOWED;
+  }
+
+  private static void tooMany(RoutingContext context, String why) {
+    context.response().putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_SECONDS));
+    Answers.error(context, 429, why);
+  }
+
+  private void grant(RoutingContext context, Reservations.Reserved held) {
     Answers.json(
         context,
         201,
@@ -98,14 +131,15 @@ public final class SessionGate {
 
   private void refuse(RoutingContext context, String why) {
     ClusterSnapshot now = view.snapshot();
-    boolean elsewhere = now.level() != CapacityLevel.FULL && roomElsewhere(now);
+    boolean full = now.level() == CapacityLevel.FULL;
+    boolean elsewhere = !full && roomElsewhere(now);
     JsonObject body =
-        new JsonObject().put("error", why).put("scope", elsewhere ? "instance" : "cluster");
+        new JsonObject().put("error", why).put("scope", full ? "cluster" : "instance");
     if (elsewhere) {
       body.put("elsewhere", true);
       leaveThisInstance(context);
     }
-    int seconds = elsewhere ? RETRY_ELSEWHERE_SECONDS : RETRY_SECONDS;
+    int seconds = full ? RETRY_SECONDS : RETRY_SOON_SECONDS;
     context.response().putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(seconds));
     Answers.json(context, 503, body);
   }

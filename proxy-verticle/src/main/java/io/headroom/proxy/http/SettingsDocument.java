@@ -20,6 +20,7 @@ final class SettingsDocument {
         .put("management", management(settings.management()))
         .put("websocketProxy", webSocketProxy(settings.webSocketProxy()))
         .put("capacity", capacity(settings.capacity()))
+        .put("gate", gate(settings.gate()))
         .put("drain", drain(settings.drain()))
         .put("cluster", cluster(settings.cluster()))
         .put("routes", routes(settings));
@@ -62,6 +63,12 @@ final class SettingsDocument {
     return new JsonObject()
         .put("warnFreePercent", capacity.warnFreePercent())
         .put("reservationTtlMs", capacity.reservationTtl().toMillis());
+  }
+
+  private static JsonObject gate(Settings.Gate gate) {
+    return new JsonObject()
+        .put("perAddress", gate.perAddress())
+        .put("strangersPercent", gate.strangersPercent());
   }
 
   private static JsonObject drain(Settings.Drain drain) {

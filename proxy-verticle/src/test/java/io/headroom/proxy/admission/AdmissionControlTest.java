@@ -2,28 +2,47 @@ package io.headroom.proxy.admission;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.headroom.proxy.routes.RequestPath;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Who gets in, and what the rest is told. */
 class AdmissionControlTest {
+  private static final RequestPath APP = RequestPath.parse("/app/", "").orElseThrow();
+
   private long now;
   private int elsewhere;
   private int userLimit = 2;
-  private Optional<Slot> reserved = Optional.empty();
   private final SlotPool pool = new SlotPool(3, () -> {});
   private final UserSessions users = new UserSessions(() -> userLimit, user -> elsewhere);
+  private final Reservations reservations =
+      new Reservations(
+          pool,
+          users,
+          new Shares(() -> 2, () -> 2),
+          () -> Duration.ofSeconds(60),
+          () -> now,
+          () -> Instant.EPOCH);
   private final AtomicBoolean draining = new AtomicBoolean();
   private final AdmissionControl admission =
       new AdmissionControl(
-          pool, new RefusalDamper(() -> now), path -> reserved, users, draining::get);
+          pool, new RefusalDamper(() -> now), reservations::claim, users, draining::get);
 
   private Admission admit(String user) {
-    return admission.admit(user, "192.0.2.1", "/app/");
+    return admit(user, "192.0.2.1");
+  }
+
+  private Admission admit(String user, String address) {
+    return admission.admit(Holder.of(user, address), "/app/");
+  }
+
+  private void reserve(String user, String address) {
+    assertInstanceOf(
+        Reservations.Reserved.class, reservations.reserve(APP, Holder.of(user, address), false));
   }
 
   private Slot slot(String user) {
@@ -46,7 +65,7 @@ class AdmissionControlTest {
       assertEquals(new Admission.PoolFull(false), admit(""));
     }
     assertEquals(new Admission.PoolFull(true), admit(""));
-    assertEquals(new Admission.PoolFull(false), admission.admit("", "192.0.2.2", "/app/"));
+    assertEquals(new Admission.PoolFull(false), admit("", "192.0.2.2"));
     assertEquals(new Admission.PoolFull(false), admit("alice"));
   }
 
@@ -54,7 +73,7 @@ class AdmissionControlTest {
   void dampsByUserWhereverItComesFrom() {
     pool.cap(0);
     for (int i = 0; i < 3; i++) {
-      admission.admit("alice", "192.0.2." + i, "/app/");
+      admit("alice", "192.0.2." + i);
     }
     assertEquals(new Admission.PoolFull(true), admit("alice"));
   }
@@ -121,14 +140,56 @@ class AdmissionControlTest {
 
   @Test
   void takesAReservedSlotEvenIfThePoolIsFull() {
-    Slot held = pool.reserve().orElseThrow();
-    held.open();
+    reserve("alice", "192.0.2.1");
     slot("");
     slot("");
-    reserved = Optional.of(held);
-    assertSame(held, slot("alice"));
-    assertEquals(3, pool.open());
-    held.release();
+    assertEquals(new Admission.PoolFull(false), admit(""));
+    Slot hers = slot("alice");
+    assertEquals(new SlotPool.Taken(3, 0), pool.taken());
+    hers.release();
     assertEquals(Map.of(), users.here());
+  }
+
+  @Test
+  void nobodyElseTakesAUsersReservation() {
+    reserve("alice", "192.0.2.1");
+    pool.cap(1);
+    assertEquals(new Admission.PoolFull(false), admit("bob"));
+    assertEquals(new Admission.PoolFull(false), admit("", "192.0.2.1"));
+    assertInstanceOf(Admission.Admitted.class, admit("alice", "198.51.100.7"));
+  }
+
+  @Test
+  void nobodyElseTakesAStrangersReservation() {
+    reserve("", "192.0.2.1");
+    pool.cap(1);
+    assertEquals(new Admission.PoolFull(false), admit("", "192.0.2.2"));
+    assertEquals(new Admission.PoolFull(false), admit("alice", "192.0.2.1"));
+    assertInstanceOf(Admission.Admitted.class, admit("", "192.0.2.1"));
+  }
+
+  @Test
+  void whatIsReservedCountsAsHeldOnEveryPath() {
+    reserve("alice", "192.0.2.1");
+    reserve("alice", "192.0.2.1");
+    Holder alice = Holder.of("alice", "");
+    assertEquals(new Admission.UserCapReached(), admission.admit(alice, "/other/"));
+    assertEquals(new Reservations.UserCapReached(), reservations.reserve(APP, alice, false));
+    Slot first = slot("alice");
+    assertEquals(new Admission.UserCapReached(), admission.admit(alice, "/other/"));
+    slot("alice");
+    assertEquals(new Admission.UserCapReached(), admit("alice"));
+    first.release();
+    assertInstanceOf(Admission.Admitted.class, admission.admit(alice, "/other/"));
+  }
+
+  @Test
+  void anExpiredReservationKeepsItsUserOutNoLonger() {
+    reserve("alice", "192.0.2.1");
+    reserve("alice", "192.0.2.1");
+    now += Duration.ofSeconds(60).toNanos();
+    Holder alice = Holder.of("alice", "");
+    assertInstanceOf(Admission.Admitted.class, admission.admit(alice, "/other/"));
+    assertEquals(Map.of("alice", 1), users.here());
   }
 }

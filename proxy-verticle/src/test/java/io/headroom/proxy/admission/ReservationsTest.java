@@ -2,15 +2,22 @@ package io.headroom.proxy.admission;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.proxy.admission.Reservations.Reservation;
+import io.headroom.proxy.admission.Reservations.Outcome;
+import io.headroom.proxy.admission.Reservations.PoolFull;
+import io.headroom.proxy.admission.Reservations.Reserved;
+import io.headroom.proxy.admission.Reservations.ShareTaken;
+import io.headroom.proxy.admission.Reservations.UserCapReached;
+import io.headroom.proxy.admission.Shares.Verdict;
 import io.headroom.proxy.routes.RequestPath;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -22,24 +29,31 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ReservationsTest {
+  private static final Holder SOMEBODY = Holder.of("", "192.0.2.1");
+  private static final Holder ALICE = Holder.of("alice", "192.0.2.1");
   private static final Instant START = Instant.parse("2026-11-20T20:00:00Z");
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
   private Duration timeToLive = Duration.ofSeconds(60);
   private final SlotPool pool = new SlotPool(3, () -> {});
+  private int limit;
+  private final UserSessions users = new UserSessions(() -> limit, user -> 0);
+  private int each = 5;
+  private int together = 5;
+  private final Shares strangers = new Shares(() -> each, () -> together);
   private final Reservations reservations =
-      new Reservations(pool, () -> timeToLive, nanos::get, () -> START);
+      new Reservations(pool, users, strangers, () -> timeToLive, nanos::get, () -> START);
 
   @Test
   void holdsASlotForTheNextUpgradeUnderItsPath() {
-    Reservation held = reserve("/user/alice/");
+    Reserved held = reserve("/user/alice/");
     assertEquals(START.plusSeconds(60), held.expiresAt());
     assertEquals(1, pool.reserved());
 
-    Slot slot = reservations.claim("/user/alice/api/kernels/1/channels").orElseThrow();
+    Slot slot = claim("/user/alice/api/kernels/1/channels").orElseThrow();
     assertEquals(0, pool.reserved());
     assertEquals(1, pool.open());
-    assertEquals(Optional.empty(), reservations.claim("/user/alice/api/kernels/1/channels"));
+    assertEquals(Optional.empty(), claim("/user/alice/api/kernels/1/channels"));
     assertTrue(slot.release());
     assertEquals(0, pool.open());
   }
@@ -47,25 +61,25 @@ class ReservationsTest {
   @Test
   void matchesWholeDecodedSegments() {
     reserve("/user/al%69ce");
-    assertFalse(reservations.claim("/user/alicette/x").isPresent());
-    assertFalse(reservations.claim("/user/").isPresent());
-    assertFalse(reservations.claim("/user/%2e%2e/x").isPresent());
-    assertTrue(reservations.claim("/user/alice").isPresent());
+    assertFalse(claim("/user/alicette/x").isPresent());
+    assertFalse(claim("/user/").isPresent());
+    assertFalse(claim("/user/%2e%2e/x").isPresent());
+    assertTrue(claim("/user/alice").isPresent());
     reserve("/user/b%20b/");
-    assertTrue(reservations.claim("/user/b%20b/").isPresent());
+    assertTrue(claim("/user/b%20b/").isPresent());
     reserve("/");
-    assertTrue(reservations.claim("/any/thing").isPresent());
+    assertTrue(claim("/any/thing").isPresent());
   }
 
   @Test
   void theLongestPathGoesFirstThenTheOldest() {
-    Reservation broad = reserve("/user/alice/");
-    Reservation older = reserve("/user/alice/lab/");
-    Reservation newer = reserve("/user/alice/lab/");
+    Reserved broad = reserve("/user/alice/");
+    Reserved older = reserve("/user/alice/lab/");
+    Reserved newer = reserve("/user/alice/lab/");
 
-    reservations.claim("/user/alice/lab/ws").orElseThrow();
+    claim("/user/alice/lab/ws").orElseThrow();
     assertFalse(reservations.cancel(older.id()));
-    reservations.claim("/user/alice/terminals/1").orElseThrow();
+    claim("/user/alice/terminals/1").orElseThrow();
     assertFalse(reservations.cancel(broad.id()));
     assertTrue(reservations.cancel(newer.id()));
     assertEquals(2, pool.open());
@@ -77,18 +91,18 @@ class ReservationsTest {
     reserve("/a/");
     reserve("/b/");
     pool.acquire().orElseThrow();
-    assertEquals(Optional.empty(), reservations.reserve(path("/c/"), ""));
+    assertEquals(new PoolFull(), reservations.reserve(path("/c/"), SOMEBODY, false));
     assertEquals(Optional.empty(), pool.acquire());
   }
 
   @Test
   void anExpiredOneIsNotClaimedAndItsSlotComesBack() {
-    Reservation held = reserve("/user/alice/");
+    Reserved held = reserve("/user/alice/");
     nanos.addAndGet(Duration.ofSeconds(60).toNanos() - 1);
     reservations.expire();
     assertEquals(1, pool.reserved());
     nanos.addAndGet(1);
-    assertEquals(Optional.empty(), reservations.claim("/user/alice/x"));
+    assertEquals(Optional.empty(), claim("/user/alice/x"));
     reservations.expire();
     assertEquals(0, pool.reserved());
     assertFalse(reservations.cancel(held.id()));
@@ -112,25 +126,112 @@ class ReservationsTest {
     nanos.addAndGet(Duration.ofSeconds(5).toNanos());
     reservations.expire();
     assertEquals(1, pool.reserved());
-    assertTrue(reservations.claim("/a/x").isPresent());
+    assertTrue(claim("/a/x").isPresent());
   }
 
   @Test
-  void countsWhatAUserHoldsNow() {
-    Reservation cancelled = reservations.reserve(path("/a/"), "alice").orElseThrow();
-    reservations.reserve(path("/b/"), "bob").orElseThrow();
-    assertEquals(1, reservations.heldBy("alice"));
-    assertEquals(0, reservations.heldBy("carol"));
+  void countsWhatAUserReservesAsHeldUntilTheSlotComesBack() {
+    limit = 2;
+    Reserved cancelled = (Reserved) reserve("/a/", ALICE);
+    reserve("/b/", ALICE);
+    assertEquals(Map.of("alice", 2), users.here());
+    assertEquals(new UserCapReached(), reserve("/c/", ALICE));
     reservations.cancel(cancelled.id());
-    assertEquals(0, reservations.heldBy("alice"));
+    assertEquals(Map.of("alice", 1), users.here());
+    Slot open = reservations.claim(ALICE, "/b/ws").orElseThrow();
+    assertEquals(Map.of("alice", 1), users.here());
+    reserve("/c/", ALICE);
     nanos.addAndGet(timeToLive.toNanos());
-    assertEquals(0, reservations.heldBy("bob"));
+    reservations.expire();
+    assertEquals(Map.of("alice", 1), users.here());
+    open.release();
+    assertEquals(Map.of(), users.here());
+  }
+
+  @Test
+  void aFullPoolCountsForNobody() {
+    limit = 1;
+    pool.cap(0);
+    assertEquals(new PoolFull(), reserve("/a/", ALICE));
+    assertEquals(new PoolFull(), reserve("/a/", SOMEBODY));
+    assertEquals(Map.of(), users.here());
+    assertEquals(0, strangers.taken());
+  }
+
+  @Test
+  void oneStrangerHasTheShareOfOne() {
+    each = 1;
+    Reserved held = reserve("/a/");
+    assertEquals(new ShareTaken(Verdict.HOLDER_FULL), reserve("/a/", SOMEBODY));
+    assertInstanceOf(Reserved.class, reserve("/a/", Holder.of("", "192.0.2.2")));
+    assertInstanceOf(Reserved.class, reserve("/a/", ALICE));
+    reservations.cancel(held.id());
+    reserve("/a/");
+  }
+
+  @Test
+  void allStrangersTogetherHaveTheirsAndUsersTheRest() {
+    together = 1;
+    reserve("/a/");
+    assertEquals(new ShareTaken(Verdict.ALL_FULL), reserve("/a/", Holder.of("", "192.0.2.2")));
+    assertInstanceOf(Reserved.class, reserve("/a/", ALICE));
+    assertInstanceOf(Reserved.class, reservations.reserve(path("/a/"), SOMEBODY, true));
+  }
+
+  @Test
+  void aSessionIsNoReservationAnyMore() {
+    each = 1;
+    for (int i = 0; i < 3; i++) {
+      reserve("/a/");
+      claim("/a/ws").orElseThrow();
+    }
+    assertEquals(new SlotPool.Taken(3, 0), pool.taken());
+    assertEquals(0, strangers.taken());
+  }
+
+  @Test
+  void anExpiredOneMakesRoomForItsStrangersNext() {
+    each = 1;
+    reserve("/a/");
+    nanos.addAndGet(timeToLive.toNanos());
+    reserve("/a/");
+    assertEquals(1, strangers.taken());
+  }
+
+  @Test
+  void aLowerShareTakesNothingAway() {
+    reserve("/a/");
+    reserve("/b/");
+    together = 1;
+    assertEquals(new ShareTaken(Verdict.ALL_FULL), reserve("/c/", SOMEBODY));
+    assertTrue(claim("/b/ws").isPresent());
+    assertTrue(claim("/a/ws").isPresent());
+    reserve("/c/");
+  }
+
+  @Test
+  void whatSomebodyVouchesForIsNotCountedButBelongsToItsAddress() {
+    each = 0;
+    assertInstanceOf(Reserved.class, reservations.reserve(path("/a/"), SOMEBODY, true));
+    assertEquals(Optional.empty(), reservations.claim(Holder.of("", "192.0.2.2"), "/a/ws"));
+    assertTrue(claim("/a/ws").isPresent());
+    assertEquals(0, strangers.taken());
+  }
+
+  @Test
+  void isClaimedByItsOwnHolderOnly() {
+    reserve("/a/");
+    reserve("/a/", ALICE);
+    assertEquals(Optional.empty(), reservations.claim(Holder.of("bob", "192.0.2.1"), "/a/ws"));
+    assertEquals(Optional.empty(), reservations.claim(Holder.of("", "192.0.2.2"), "/a/ws"));
+    assertTrue(reservations.claim(Holder.of("alice", "198.51.100.1"), "/a/ws").isPresent());
+    assertTrue(claim("/a/ws").isPresent());
   }
 
   @Test
   void idsCannotBeGuessed() {
-    Reservation one = reserve("/a/");
-    Reservation two = reserve("/a/");
+    Reserved one = reserve("/a/");
+    Reserved two = reserve("/a/");
     assertTrue(one.id().matches("r-[A-Za-z0-9_-]{22}"), one.id());
     assertNotEquals(one.id(), two.id());
     assertFalse(reservations.cancel("r-"));
@@ -140,8 +241,16 @@ class ReservationsTest {
   void racesNeverOverfillThePoolAndLoseNoSlot() throws Exception {
     int threads = 8;
     SlotPool shared = new SlotPool(50, () -> {});
+    UserSessions counted = new UserSessions(() -> 9, user -> 0);
+    Shares shares = new Shares(() -> 3, () -> 7);
     Reservations raced =
-        new Reservations(shared, () -> Duration.ofNanos(40), nanos::incrementAndGet, () -> START);
+        new Reservations(
+            shared,
+            counted,
+            shares,
+            () -> Duration.ofNanos(40),
+            nanos::incrementAndGet,
+            () -> START);
     AtomicInteger holding = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     CyclicBarrier start = new CyclicBarrier(threads);
@@ -153,12 +262,13 @@ class ReservationsTest {
               () -> {
                 start.await();
                 for (int i = 0; i < 2_000; i++) {
-                  Optional<Reservation> held = raced.reserve(path("/user/" + i % 7 + "/"), "");
-                  if (i % 5 == 0) {
-                    held.ifPresent(reservation -> raced.cancel(reservation.id()));
+                  Holder who = Holder.of(i % 3 == 0 ? "user-" + i % 4 : "", "address-" + i % 5);
+                  Outcome held = raced.reserve(path("/user/" + i % 7 + "/"), who, false);
+                  if (i % 5 == 0 && held instanceof Reserved reserved) {
+                    raced.cancel(reserved.id());
                   }
                   raced
-                      .claim("/user/" + i % 7 + "/ws")
+                      .claim(who, "/user/" + i % 7 + "/ws")
                       .or(shared::acquire)
                       .ifPresent(
                           slot -> {
@@ -180,11 +290,20 @@ class ReservationsTest {
     assertEquals(0, shared.open());
     assertEquals(0, shared.reserved());
     assertTrue(most.get() > 0 && most.get() <= 50, most.toString());
-    assertEquals(Optional.empty(), raced.claim("/user/1/ws"));
+    assertEquals(Map.of(), counted.here());
+    assertEquals(0, shares.taken());
   }
 
-  private Reservation reserve(String path) {
-    return reservations.reserve(path(path), "").orElseThrow();
+  private Reserved reserve(String path) {
+    return assertInstanceOf(Reserved.class, reserve(path, SOMEBODY));
+  }
+
+  private Outcome reserve(String path, Holder who) {
+    return reservations.reserve(path(path), who, false);
+  }
+
+  private Optional<Slot> claim(String path) {
+    return reservations.claim(SOMEBODY, path);
   }
 
   private static RequestPath path(String path) {

@@ -24,7 +24,6 @@ class SlotTest {
     Slot other = pool.acquire().orElseThrow();
     assertTrue(slot.release());
     assertFalse(slot.release());
-    assertFalse(slot.releaseIfReserved());
     assertFalse(slot.open());
     assertEquals(new SlotPool.Taken(1, 0), pool.taken());
     assertTrue(other.release());
@@ -36,7 +35,6 @@ class SlotTest {
     assertTrue(slot.open());
     assertFalse(slot.open());
     assertEquals(new SlotPool.Taken(1, 0), pool.taken());
-    assertFalse(slot.releaseIfReserved());
     assertEquals(new SlotPool.Taken(1, 0), pool.taken());
     assertTrue(slot.release());
     assertEquals(new SlotPool.Taken(0, 0), pool.taken());
@@ -45,7 +43,7 @@ class SlotTest {
   @Test
   void isGivenBackWhileReserved() {
     Slot slot = pool.reserve().orElseThrow();
-    assertTrue(slot.releaseIfReserved());
+    assertTrue(slot.release());
     assertFalse(slot.open());
     assertFalse(slot.release());
     assertEquals(new SlotPool.Taken(0, 0), pool.taken());
@@ -64,6 +62,17 @@ class SlotTest {
   }
 
   @Test
+  void whoIsToldOfTheChangeFindsEverythingGivenBack() {
+    AtomicInteger heldWhenTold = new AtomicInteger(-1);
+    AtomicInteger held = new AtomicInteger(1);
+    SlotPool told = new SlotPool(3, () -> heldWhenTold.set(held.get()));
+    Slot slot = told.reserve().orElseThrow();
+    slot.whenReleased(held::decrementAndGet);
+    slot.release();
+    assertEquals(0, heldWhenTold.get());
+  }
+
+  @Test
   void isGivenBackOnceByManyThreads() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {
@@ -79,7 +88,6 @@ class SlotTest {
                     start.await(15, TimeUnit.SECONDS);
                     return switch (thread) {
                       case 0 -> slot.open() && slot.release();
-                      case 1 -> slot.releaseIfReserved();
                       default -> slot.release();
                     };
                   }));

@@ -182,7 +182,7 @@ final class BridgeFixture implements AutoCloseable {
         new AdmissionControl(
             pool,
             new RefusalDamper(nanoTime),
-            path -> Optional.empty(),
+            (holder, path) -> Optional.empty(),
             new UserSessions(() -> 0, user -> 0),
             draining::get);
     ForwardedHeaders forwarded =

@@ -177,6 +177,7 @@ final class ForwarderFixture implements AutoCloseable {
             0,
             "X-Remote-User"),
         new Settings.Capacity(10, Duration.ofMinutes(1)),
+        new Settings.Gate(5, 10),
         new Settings.Drain(Duration.ofSeconds(30), 1012),
         new Settings.Cluster(false, "test", "127.0.0.1", 0, 0, List.of(), ""),
         builder.routes);

@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.cluster.InstanceLoad;
+import io.headroom.config.Settings;
+import io.headroom.proxy.admission.Holder;
 import io.headroom.proxy.admission.Reservations;
+import io.headroom.proxy.admission.Shares;
+import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.admission.UserSessions;
 import io.headroom.proxy.http.PublicHttp.Answer;
 import io.vertx.core.http.HttpMethod;
@@ -29,20 +33,31 @@ class SessionGateIT {
   private final PublicHttp http = new PublicHttp(1);
   private final AtomicBoolean draining = new AtomicBoolean();
   private final AtomicInteger elsewhereOfUser = new AtomicInteger();
+  private final UserSessions users = new UserSessions(() -> 2, user -> elsewhereOfUser.get());
+  private final AtomicInteger perAddress = new AtomicInteger(9);
+  private final AtomicInteger ofStrangers = new AtomicInteger(9);
   private final Reservations reservations =
       new Reservations(
           http.pool,
+          users,
+          new Shares(perAddress::get, ofStrangers::get),
           () -> Duration.ofMinutes(1),
           System::nanoTime,
           () -> Instant.parse("2026-11-20T20:00:00Z"));
 
   @BeforeEach
   void start() throws Exception {
-    UserSessions users = new UserSessions(() -> 2, user -> elsewhereOfUser.get());
     Caller caller =
         new Caller(new ForwardedHeaders(TrustedProxies.of(List.of("127.0.0.1")), "X-User"));
     SessionGate gate =
-        new SessionGate(reservations, users, http.cluster, draining::get, caller, "INGRESSCOOKIE");
+        new SessionGate(
+            reservations,
+            path -> path.segments().get(0).equals("user"),
+            http.cluster,
+            draining::get,
+            caller,
+            new AdminToken(new Settings.Management("", 0, "", "open-sesame")),
+            "INGRESSCOOKIE");
     http.serving(gate::mount);
   }
 
@@ -70,8 +85,9 @@ class SessionGateIT {
   @Test
   void theReservationIsForTheNextUpgradeUnderThePath() throws Exception {
     post(ALICE, JSON);
-    assertFalse(reservations.claim("/user/bob/ws").isPresent());
-    assertTrue(reservations.claim("/user/alice/ws").isPresent());
+    Holder sender = Holder.of("", "127.0.0.1");
+    assertFalse(reservations.claim(sender, "/user/bob/ws").isPresent());
+    assertTrue(reservations.claim(sender, "/user/alice/ws").isPresent());
     assertEquals(1, http.pool.open());
   }
 
@@ -131,8 +147,58 @@ class SessionGateIT {
     assertEquals(201, post(ALICE, asAlice).status());
     // What she has reserved counts too, until it is a session.
     assertEquals(429, post(ALICE, asAlice).status());
-    assertTrue(reservations.claim("/user/alice/ws").isPresent());
-    assertEquals(503, post(ALICE, asAlice).status());
+    Holder alice = Holder.of("alice", "");
+    Slot slot = reservations.claim(alice, "/user/alice/ws").orElseThrow();
+    assertEquals(429, post(ALICE, asAlice).status());
+    slot.release();
+    assertEquals(201, post(ALICE, asAlice).status());
+  }
+
+  @Test
+  void aPathThatNoRouteServesIsNotFound() throws Exception {
+    Answer refused = post("{\"path\": \"/z\"}", JSON);
+    assertEquals(404, refused.status());
+    assertEquals("no route serves this path", refused.json().getString("error"));
+    assertEquals(0, http.pool.reserved());
+    draining.set(true);
+    assertEquals(404, post("{\"path\": \"/z\"}", JSON).status());
+  }
+
+  @Test
+  void anAddressWithoutAUserHasItsShare() throws Exception {
+    http.pool.cap(9);
+    perAddress.set(1);
+    assertEquals(201, post(ALICE, from("192.0.2.1")).status());
+    Answer refused = post(ALICE, from("192.0.2.1"));
+    assertEquals(429, refused.status());
+    assertEquals("10", refused.header("Retry-After"));
+    assertEquals("no-store", refused.header("Cache-Control"));
+    assertTrue(refused.json().getString("error").contains("gate.perAddress"), refused.toString());
+    assertEquals(201, post(ALICE, from("192.0.2.2")).status());
+    assertEquals(201, post(ALICE, from("2001:db8::1")).status());
+    assertEquals(429, post(ALICE, from("2001:db8::dead:beef")).status());
+    assertEquals(201, post(ALICE, from("2001:db8:0:1::1")).status());
+  }
+
+  @Test
+  void strangersTogetherHaveTheirsAndUsersTheRest() throws Exception {
+    http.pool.cap(9);
+    ofStrangers.set(1);
+    assertEquals(201, post(ALICE, from("192.0.2.1")).status());
+    Answer refused = post(ALICE, from("192.0.2.2"));
+    assertEquals(429, refused.status());
+    assertTrue(refused.json().getString("error").contains("gate.strangersPercent"));
+    assertEquals(201, post(ALICE, Map.of("X-User", "alice")).status());
+    assertEquals(201, post(ALICE, Map.of("Authorization", "Bearer open-sesame")).status());
+    assertEquals(429, post(ALICE, Map.of("Authorization", "Bearer wrong")).status());
+  }
+
+  @Test
+  void aStrangerAtItsShareIsToldSoThoughThePoolIsFull() throws Exception {
+    assertEquals(201, post(ALICE, from("192.0.2.1")).status());
+    perAddress.set(1);
+    assertEquals(429, post(ALICE, from("192.0.2.1")).status());
+    assertEquals(503, post(ALICE, from("192.0.2.2")).status());
   }
 
   @ParameterizedTest
@@ -198,5 +264,9 @@ class SessionGateIT {
 
   private Answer post(String body, Map<String, String> headers) throws Exception {
     return http.send(HttpMethod.POST, "/sessions", headers, body);
+  }
+
+  private static Map<String, String> from(String address) {
+    return Map.of("X-Forwarded-For", address);
   }
 }

@@ -25,6 +25,7 @@ class SettingsDocumentTest {
           "connectTimeoutMs": 5000, "pings": "answer", "maxSessionsPerUser": 0, "userHeader": "X-User"
         },
         "capacity": {"warnFreePercent": 10, "reservationTtlMs": 60000},
+        "gate": {"perAddress": 5, "strangersPercent": 10},
         "drain": {"timeoutMs": 30000, "closeCode": 1012},
         "cluster": {
           "enabled": true, "name": "headroom", "host": "127.0.0.1", "port": 5701,
@@ -53,11 +54,12 @@ class SettingsDocumentTest {
   @Test
   void keepsEveryValueOfTheRecordTree() {
     // A component added to a record and forgotten here would be missing from the document.
-    assertEquals(8, Settings.class.getRecordComponents().length);
+    assertEquals(9, Settings.class.getRecordComponents().length);
     assertEquals(6, Settings.PublicEndpoint.class.getRecordComponents().length);
     assertEquals(4, Settings.Management.class.getRecordComponents().length);
     assertEquals(9, Settings.WebSocketProxy.class.getRecordComponents().length);
     assertEquals(2, Settings.Capacity.class.getRecordComponents().length);
+    assertEquals(2, Settings.Gate.class.getRecordComponents().length);
     assertEquals(2, Settings.Drain.class.getRecordComponents().length);
     assertEquals(7, Settings.Cluster.class.getRecordComponents().length);
     assertEquals(4, Settings.Route.class.getRecordComponents().length);
