@@ -2,17 +2,25 @@ package io.headroom.config;
 
 import io.headroom.config.InvalidSettings.Problem;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** What the schema cannot say about everything but routes. Looks at files; used once. */
 final class CrossRules {
-  /** What listens everywhere. */
-  static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
+  /**
+   * Headers that cannot name a user: they steer HTTP itself, say who or where a proxy is, or are a
+   * secret that lists and logs would show.
+   */
+  private static final Pattern NOT_A_USER =
+      Pattern.compile(
+          "host|via|te|trailer|upgrade|connection|keep-alive|transfer-encoding|content-.*|proxy-.*"
+              + "|sec-.*|origin|cookie|authorization|forwarded|x-real-ip|x-scheme|x-url-scheme"
+              + "|front-end-https|x-forwarded-(for|proto|host|port|prefix|server|scheme|ssl)");
 
   private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]*");
 
@@ -23,9 +31,11 @@ final class CrossRules {
     this.settings = settings;
   }
 
-  static List<Problem> problems(Settings settings) {
+  static List<Problem> problems(Settings settings, TlsFiles tlsFiles) {
     CrossRules rules = new CrossRules(settings);
-    rules.tls(settings.publicEndpoint().tls());
+    rules.hosts();
+    rules.tls(settings.publicEndpoint().tls(), tlsFiles);
+    rules.userHeader();
     rules.trustedProxies();
     rules.token();
     rules.closeCode(settings.drain().closeCode());
@@ -34,26 +44,57 @@ final class CrossRules {
     return rules.problems;
   }
 
-  private void tls(Settings.Tls tls) {
+  private void hosts() {
+    host("public.host", settings.publicEndpoint().host());
+    host("management.host", settings.management().host());
+    host("cluster.host", settings.cluster().host());
+    if (!settings.cluster().dns().isEmpty()) {
+      host("cluster.dns", settings.cluster().dns());
+    }
+  }
+
+  private void host(String key, String host) {
+    if (!HostName.isHost(host)) {
+      problem(key, host, "expected a host name or an IP address");
+    }
+  }
+
+  private void userHeader() {
+    String header = settings.webSocketProxy().userHeader();
+    if (NOT_A_USER.matcher(header.toLowerCase(Locale.ROOT)).matches()) {
+      problem(
+          "websocketProxy.userHeader",
+          header,
+          "expected a header of its own, such as X-Forwarded-User");
+    }
+  }
+
+  private void tls(Settings.Tls tls, TlsFiles files) {
     if (tls.cert().isEmpty() != tls.key().isEmpty()) {
       String missing = tls.cert().isEmpty() ? "cert" : "key";
       String given = tls.cert().isEmpty() ? "key" : "cert";
       problem("public.tls." + missing, "", "expected, because public.tls." + given + " is set");
     }
-    readable("public.tls.cert", tls.cert());
-    readable("public.tls.key", tls.key());
-  }
-
-  private void readable(String key, String file) {
-    if (!file.isEmpty() && !isReadable(file)) {
-      problem(key, file, "expected a file that this user may read");
+    boolean cert = readable("public.tls.cert", tls.cert());
+    if (readable("public.tls.key", tls.key()) && cert) {
+      files.problem(tls).ifPresent(problems::add);
     }
   }
 
-  private static boolean isReadable(String file) {
-    return file.indexOf('\0') < 0
-        && Files.isRegularFile(Path.of(file))
-        && Files.isReadable(Path.of(file));
+  private boolean readable(String key, String file) {
+    if (!file.isEmpty() && !isReadable(file)) {
+      problem(key, file, "expected a file that this user may read");
+    }
+    return !file.isEmpty() && isReadable(file);
+  }
+
+  static boolean isReadable(String file) {
+    try {
+      Path path = Path.of(file);
+      return Files.isRegularFile(path) && Files.isReadable(path);
+    } catch (InvalidPathException noNameHere) {
+      return false;
+    }
   }
 
   private void trustedProxies() {
@@ -125,9 +166,9 @@ final class CrossRules {
   /** One port to listen on; 0 is any free one and clashes with none. */
   private record Listener(String key, String host, int port) {
     boolean clashesWith(Listener other) {
-      boolean sameAddress =
-          host.equals(other.host) || WILDCARDS.contains(host) || WILDCARDS.contains(other.host);
-      return port != 0 && port == other.port && sameAddress;
+      return port != 0
+          && port == other.port
+          && ListenAddress.of(host).meets(ListenAddress.of(other.host));
     }
   }
 

@@ -1,21 +1,25 @@
 package io.headroom.config;
 
+import io.headroom.config.InvalidSettings.Problem;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The settings in force, of which a reload changes only the live keys. Changed from one thread,
- * read from any.
+ * The settings in force, of which a reload changes only the live keys, and all of them or none.
+ * Changed from one thread, read from any.
  */
 final class LiveSettings {
   private static final Logger LOG = LoggerFactory.getLogger(LiveSettings.class);
-  private static final int LONGEST_SHOWN = 200;
 
   private final Schema schema;
   private final SettingsSources sources;
+  private final List<Consumer<Settings>> listeners = new CopyOnWriteArrayList<>();
 
   /** Complete; what {@code current} was made of. Owned by the thread that applies. */
   private JsonObject inForce;
@@ -33,40 +37,53 @@ final class LiveSettings {
     return current;
   }
 
-  /** Logs each key that differs. */
-  Reload.Applied apply(LoadedSettings loaded) {
-    JsonObject wanted = loaded.document();
-    JsonObject next = inForce.copy();
-    List<String> live = new ArrayList<>();
-    List<String> needRestart = new ArrayList<>();
-    for (Schema.Key key : schema.keys()) {
-      Object now = key.valueIn(inForce);
-      Object then = key.valueIn(wanted);
-      if (now.equals(then)) {
-        continue;
-      }
-      if (key.live()) {
-        key.put(then, next);
-        live.add(key.path());
-        LOG.info("{} = {} (was {})", key.path(), shown(then), shown(now));
-      } else {
-        needRestart.add(key.path());
-        LOG.warn(
-            "{} needs a restart: the file says {}, {} stays in force",
-            key.path(),
-            shown(then),
-            shown(now));
-      }
-    }
-    if (!live.isEmpty()) {
-      current = SettingsMapping.settings(next, sources);
-      inForce = next;
-    }
-    return new Reload.Applied(live, needRestart);
+  void onChange(Consumer<Settings> listener) {
+    listeners.add(listener);
   }
 
-  private static String shown(Object value) {
-    String text = value.equals("") ? "\"\"" : value.toString();
-    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "...";
+  /** What would change; nothing does yet. */
+  SettingsChange change(LoadedSettings loaded) {
+    return SettingsChange.of(schema, sources, inForce, loaded.document());
+  }
+
+  /**
+   * Puts a change into force. When a listener cannot take it, those told before it are told the old
+   * settings again, which it could take.
+   *
+   * @return the problem that leaves the old values in force everywhere
+   */
+  Optional<Problem> take(SettingsChange change) {
+    if (change.live().isEmpty()) {
+      return Optional.empty();
+    }
+    Settings before = current;
+    List<Consumer<Settings>> told = new ArrayList<>();
+    // Before the listeners, some of which look at it.
+    current = change.settings();
+    try {
+      for (Consumer<Settings> listener : listeners) {
+        told.add(listener);
+        listener.accept(change.settings());
+      }
+    } catch (RuntimeException fault) {
+      LOG.error("New settings cannot be put into force", fault);
+      current = before;
+      told.forEach(listener -> tellAgain(listener, before));
+      return Optional.of(
+          new Problem(
+              String.join(", ", change.live()),
+              "",
+              "expected values that can be put into force, but: " + fault.getMessage()));
+    }
+    inForce = change.document();
+    return Optional.empty();
+  }
+
+  private static void tellAgain(Consumer<Settings> listener, Settings before) {
+    try {
+      listener.accept(before);
+    } catch (RuntimeException fault) {
+      LOG.error("A listener failed to take the settings that were in force", fault);
+    }
   }
 }

@@ -6,17 +6,13 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What the schema cannot say about {@code routes}. Used once. */
 final class RouteRules {
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
-
   private final Settings.PublicEndpoint own;
   private final List<Problem> problems = new ArrayList<>();
 
@@ -98,10 +94,11 @@ final class RouteRules {
 
   private boolean isOwn(String hostAndPort) {
     String host = hostAndPort.substring(0, Math.max(0, hostAndPort.lastIndexOf(':')));
-    String bare = host.replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
-    boolean listensThere =
-        LOOPBACK.contains(own.host()) || CrossRules.WILDCARDS.contains(own.host());
-    return listensThere && LOOPBACK.contains(bare) && hostAndPort.endsWith(":" + own.port());
+    String bare = host.replaceAll("[\\[\\]]", "");
+    ListenAddress listening = ListenAddress.of(own.host());
+    return (listening.loopback() || listening.wildcard())
+        && ListenAddress.of(bare).loopback()
+        && hostAndPort.endsWith(":" + own.port());
   }
 
   private void origins(String place, JsonArray origins) {

@@ -79,13 +79,14 @@ final class SchemaCheck {
     return problems;
   }
 
-  /** A text that looks like another type is shown in quotes, or its type would be a riddle. */
+  /** A text that looks like another type, or begins or ends in spaces, is shown in quotes. */
   private static String found(@Nullable Object value) {
     if (value == null) {
       return "(nothing)";
     }
     if (value instanceof String text) {
-      return text.matches("[-+0-9.]*|true|false") ? '"' + text + '"' : text;
+      boolean riddle = text.matches("[-+0-9.]*|true|false") || !text.equals(text.strip());
+      return riddle ? '"' + text + '"' : text;
     }
     String text = value.toString();
     return text.length() <= 200 ? text : text.substring(0, 200) + "...";

@@ -1,8 +1,10 @@
 package io.headroom.config;
 
 import io.headroom.config.InvalidSettings.Problem;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,13 +18,15 @@ import java.util.Set;
 final class SettingsCheck {
   private static final int SAMPLE_WARN_FREE_PERCENT = 20;
 
+  private final TlsFiles tlsFiles;
   private final Schema schema;
   private final SchemaCheck schemaCheck;
   private final SettingsSources sources;
   private final Overrides environment;
   private final Overrides sets;
 
-  SettingsCheck(Schema schema, SettingsSources sources) {
+  SettingsCheck(Vertx vertx, Schema schema, SettingsSources sources) {
+    this.tlsFiles = new TlsFiles(vertx);
     this.schema = schema;
     this.schemaCheck = new SchemaCheck(schema);
     this.sources = sources;
@@ -45,19 +49,45 @@ final class SettingsCheck {
     List<Problem> problems = new ArrayList<>(environment.problems());
     problems.addAll(sets.problems());
     JsonObject document = complete(read, problems);
+    problems(document).forEach(problem -> problems.add(withOrigin(problem)));
+    if (!problems.isEmpty()) {
+      throw new InvalidSettings(problems);
+    }
+    Settings settings = SettingsMapping.settings(document, sources);
+    List<Problem> warnings = new ArrayList<>(Oddities.of(settings));
+    tlsFiles.oddity(settings.publicEndpoint().tls(), Instant.now()).ifPresent(warnings::add);
+    return new LoadedSettings(settings, document, warnings.stream().map(this::withOrigin).toList());
+  }
+
+  /** A file is judged with its own keys, but those that are not live come only with a restart. */
+  void check(SettingsChange change) throws InvalidSettings {
+    List<Problem> problems = problems(change.document());
+    if (!problems.isEmpty()) {
+      String after =
+          "; valid only with " + String.join(", ", change.needRestart()) + ": needs a restart";
+      throw new InvalidSettings(
+          problems.stream()
+              .map(one -> new Problem(one.key(), one.found(), one.expected() + after))
+              .toList());
+    }
+  }
+
+  /** Of a complete document: one for each wrong place. */
+  private List<Problem> problems(JsonObject document) {
     List<Problem> wrong = new ArrayList<>(schemaCheck.problems(document));
     Set<String> wrongKeys = new HashSet<>();
     wrong.forEach(problem -> wrongKeys.add(problem.key()));
+    for (Problem problem : PlainText.problems(document)) {
+      if (wrongKeys.add(problem.key())) {
+        wrong.add(problem);
+      }
+    }
     for (Problem problem : ruleProblems(document, wrong)) {
       if (wrongKeys.add(problem.key())) {
         wrong.add(problem);
       }
     }
-    wrong.forEach(problem -> problems.add(withOrigin(problem)));
-    if (!problems.isEmpty()) {
-      throw new InvalidSettings(problems);
-    }
-    return new LoadedSettings(SettingsMapping.settings(document, sources), document);
+    return wrong;
   }
 
   private JsonObject complete(JsonObject read, List<Problem> problems) {
@@ -110,7 +140,7 @@ final class SettingsCheck {
     }
     sound.remove("routes");
     Settings settings = SettingsMapping.settings(schema.withDefaults(sound), sources);
-    List<Problem> problems = new ArrayList<>(CrossRules.problems(settings));
+    List<Problem> problems = new ArrayList<>(CrossRules.problems(settings, tlsFiles));
     if (document.getValue("routes") instanceof JsonArray routes) {
       problems.addAll(RouteRules.problems(routes, settings.publicEndpoint()));
     }
@@ -140,13 +170,15 @@ final class SettingsCheck {
     for (Overrides overrides : List.of(sets, environment)) {
       for (Map.Entry<String, String> origin : overrides.origins().entrySet()) {
         if (covers(problem.key(), origin.getKey())) {
-          return new Problem(
-              problem.key(),
-              problem.found(),
-              problem.expected() + " (set by " + origin.getValue() + ")");
+          return setBy(problem, origin.getValue());
         }
       }
     }
     return problem;
+  }
+
+  private static Problem setBy(Problem problem, String origin) {
+    return new Problem(
+        problem.key(), problem.found(), problem.expected() + " (set by " + origin + ")");
   }
 }

@@ -31,7 +31,7 @@ public final class SettingsLoader {
 
   /** Blocks briefly while it reads the schema. */
   static SettingsLoader of(Vertx vertx, SettingsSources sources) {
-    return new SettingsLoader(vertx, sources, new SettingsCheck(Schema.load(), sources));
+    return new SettingsLoader(vertx, sources, new SettingsCheck(vertx, Schema.load(), sources));
   }
 
   /** Fails with {@link InvalidSettings}, which holds every problem. */
@@ -64,6 +64,15 @@ public final class SettingsLoader {
 
   Future<LoadedSettings> check(JsonObject read) {
     return vertx.executeBlocking(() -> check.check(read));
+  }
+
+  /** Whether what a change leads to is valid as a whole. */
+  Future<Void> check(SettingsChange change) {
+    return vertx.executeBlocking(
+        () -> {
+          check.check(change);
+          return null;
+        });
   }
 
   private Future<Void> readable(Path file) {

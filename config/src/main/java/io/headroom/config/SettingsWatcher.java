@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -39,7 +40,6 @@ public final class SettingsWatcher {
   private final SettingsLoader loader;
   private final boolean watching;
   private final boolean standalone;
-  private final List<Consumer<Settings>> changeListeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<Reload>> reloadListeners = new CopyOnWriteArrayList<>();
 
   // Owned by the context.
@@ -94,9 +94,13 @@ public final class SettingsWatcher {
     return standalone;
   }
 
-  /** Calls back with the new settings whenever a live key changed; must not block. */
+  /**
+   * Calls back with the new settings whenever a live key changed; must not block. A listener that
+   * throws refuses the change for all: it must then be as before, and those that took it are called
+   * with the old settings.
+   */
   public void onChange(Consumer<Settings> listener) {
-    changeListeners.add(listener);
+    live.onChange(listener);
   }
 
   /** Calls back after each look that found a change, applied or refused; must not block. */
@@ -152,20 +156,31 @@ public final class SettingsWatcher {
       return Future.succeededFuture(refuse(unseen.problems()));
     }
     return here(loader.check(((Seen) sight).read()))
+        .compose(this::possible)
         .map(this::apply)
         .otherwise(failure -> refuse(problems(failure)));
   }
 
-  private Reload apply(LoadedSettings loaded) {
-    Reload.Applied applied = live.apply(loaded);
+  /** A valid file may still not go with the keys that wait for a restart. */
+  private Future<Step> possible(LoadedSettings loaded) {
+    SettingsChange change = live.change(loaded);
+    return here(loader.check(change)).map(nothing -> new Step(change, loaded.warnings()));
+  }
+
+  private Reload apply(Step step) {
+    SettingsChange change = step.change();
+    Optional<Problem> fault = live.take(change);
+    if (fault.isPresent()) {
+      return refuse(List.of(fault.get()));
+    }
+    Reload.Applied applied = new Reload.Applied(change.live(), change.needRestart());
     boolean recovered = refused;
     refused = false;
     if (applied.live().isEmpty() && applied.needRestart().isEmpty() && !recovered) {
       return new Reload.Unchanged();
     }
-    if (!applied.live().isEmpty()) {
-      changeListeners.forEach(listener -> tell(listener, live.current()));
-    }
+    change.log(LOG);
+    step.warnings().forEach(warning -> LOG.warn("{}", warning));
     reloadListeners.forEach(listener -> tell(listener, applied));
     LOG.info("The configuration file was read again; changed and in force: {}", applied.live());
     return applied;
@@ -183,9 +198,12 @@ public final class SettingsWatcher {
     try {
       listener.accept(news);
     } catch (RuntimeException bug) {
-      LOG.error("A listener failed to take new settings", bug);
+      LOG.error("A listener failed to hear of a reload", bug);
     }
   }
+
+  /** A change that may be made, and what is odd about the file. */
+  private record Step(SettingsChange change, List<Problem> warnings) {}
 
   /** What one reading gave; equal when it says the same. */
   private sealed interface Sight {}

@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -30,6 +31,9 @@ public final class StrictYaml implements ConfigProcessor {
   static final String NAME = "headroom-yaml";
   static final int LONGEST_FILE = 1 << 20;
 
+  private static final Pattern BARE_NAME =
+      Pattern.compile("[\\[{,].*[^\\s\"':,\\[{]\\{[A-Za-z0-9._-]+}");
+
   @Override
   public String name() {
     return NAME;
@@ -46,8 +50,10 @@ public final class StrictYaml implements ConfigProcessor {
     if (content.length > LONGEST_FILE) {
       throw invalid(file, tooLong(content.length));
     }
+    String text = "";
     try {
-      Object document = load(text(content));
+      text = text(content);
+      Object document = load(text);
       if (document == null) {
         return new JsonObject();
       }
@@ -58,7 +64,8 @@ public final class StrictYaml implements ConfigProcessor {
     } catch (CharacterCodingException e) {
       throw invalid(file, "expected text in UTF-8");
     } catch (MarkedYAMLException e) {
-      throw invalid(file, place(e.getProblemMark()) + e.getProblem());
+      throw invalid(
+          file, place(e.getProblemMark()) + e.getProblem() + hint(text, e.getProblemMark()));
     } catch (YAMLException | IllegalArgumentException e) {
       throw invalid(file, String.valueOf(e.getMessage()).lines().findFirst().orElse("no YAML"));
     }
@@ -92,6 +99,12 @@ public final class StrictYaml implements ConfigProcessor {
     return mark == null
         ? ""
         : "line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1) + ": ";
+  }
+
+  /** In braces or brackets YAML takes {name} for a block of its own. */
+  private static String hint(String text, @Nullable Mark mark) {
+    String line = mark == null ? "" : text.lines().skip(mark.getLine()).findFirst().orElse("");
+    return BARE_NAME.matcher(line).find() ? "; text with {name} in it needs quotes here" : "";
   }
 
   static String tooLong(long found) {

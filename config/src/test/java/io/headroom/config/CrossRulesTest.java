@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(VertxExtension.class)
@@ -71,6 +72,22 @@ class CrossRulesTest {
             .complaint(vertx));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "localhost, 127.0.0.1",
+    "LOCALHOST, localhost",
+    "::1, 0:0:0:0:0:0:0:1",
+    "::, 10.0.0.1",
+    "0:0::0, pod"
+  })
+  void oneAddressWrittenInTwoWaysIsOne(String one, String other, Vertx vertx) {
+    assertEquals(
+        "management.port = 8000: expected a port of its own, but public.port has it (set by --set)",
+        Loading.nothing()
+            .sets("public.host=" + one, "management.host=" + other, "management.port=8000")
+            .complaint(vertx));
+  }
+
   @Test
   void anyFreePortAndUnusedOnesClashWithNone(Vertx vertx) {
     Loading.nothing().sets("public.port=0", "management.port=0").settings(vertx);
@@ -115,7 +132,23 @@ class CrossRulesTest {
         "websocketProxy.maxSessionsPerApp=-1",
         "websocketProxy.connectTimeoutMs=0",
         "websocketProxy.maxSessionsPerApp=99999999999999999999",
-        "cluster.dns=a b"
+        "cluster.dns=a b",
+        "cluster.dns=a..b",
+        "public.host=10.0.0.256",
+        "public.host=:::",
+        "management.host=a..b",
+        "cluster.host=1.2.3",
+        "instanceId=a\n",
+        "public.path=/a\n",
+        "cluster.name=a\n",
+        "management.tokenFile=/a\u0000b",
+        "management.tokenFile= /a",
+        "websocketProxy.userHeader=Cookie",
+        "websocketProxy.userHeader=host",
+        "websocketProxy.userHeader=X-Forwarded-For",
+        "websocketProxy.userHeader=Sec-WebSocket-Key",
+        "websocketProxy.heartbeatIntervalMs=2147483648",
+        "websocketProxy.connectTimeoutMs=\u0661"
       })
   void valuesThatTheSchemaRefuses(String set, Vertx vertx) {
     assertEquals(

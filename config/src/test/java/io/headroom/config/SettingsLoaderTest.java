@@ -49,7 +49,8 @@ class SettingsLoaderTest {
 
   @Test
   void everyKeyCanComeFromTheFile(Vertx vertx) throws IOException {
-    Path cert = Files.writeString(directory.resolve("cert.pem"), "cert");
+    Path cert = Path.of("src/test/resources/io/headroom/config/test-only.crt").toAbsolutePath();
+    Path key = cert.resolveSibling("test-only.key");
     Path file =
         write(
             """
@@ -58,7 +59,7 @@ class SettingsLoaderTest {
               host: 10.0.0.1
               port: 1
               path: /own/pages
-              tls: {cert: CERT, key: CERT}
+              tls: {cert: CERT, key: KEY}
               trustedProxies: [10.0.0.0/8, "fd00::/8"]
               affinityCookie: route
             management: {host: 0.0.0.0, port: 2, tokenFile: /run/token}
@@ -87,7 +88,8 @@ class SettingsLoaderTest {
               - {path: "/u/{name}/", target: "https://{name}.svc", kind: term, origins: ["https://x"]}
               - {path: /b, target: "http://b:1"}
             """
-                .replace("CERT", cert.toString()));
+                .replace("CERT", cert.toString())
+                .replace("KEY", key.toString()));
 
     assertEquals(
         new Settings(
@@ -96,7 +98,7 @@ class SettingsLoaderTest {
                 "10.0.0.1",
                 1,
                 "/own/pages",
-                new Settings.Tls(cert.toString(), cert.toString()),
+                new Settings.Tls(cert.toString(), key.toString()),
                 List.of("10.0.0.0/8", "fd00::/8"),
                 "route"),
             new Settings.Management("0.0.0.0", 2, "/run/token", "secret"),

@@ -136,6 +136,16 @@ class SettingsProblemsTest {
   }
 
   @Test
+  void namesInBracesNeedQuotesInAFlow(Vertx vertx) throws IOException {
+    String complaint =
+        Loading.file(write("routes: [{path: /user/{name}/, target: 'http://a:1'}]"))
+            .complaint(vertx);
+
+    assertTrue(complaint.contains(": line 1, column "), complaint);
+    assertTrue(complaint.endsWith("; text with {name} in it needs quotes here"), complaint);
+  }
+
+  @Test
   void aHugeFileIsNotRead(Vertx vertx) throws IOException {
     Path file = Files.write(directory.resolve("huge.yaml"), new byte[(1 << 20) + 1]);
 

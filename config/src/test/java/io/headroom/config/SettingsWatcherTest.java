@@ -222,19 +222,78 @@ class SettingsWatcherTest {
   }
 
   @Test
-  void aFailingListenerDoesNotHideTheNewsFromOthers() throws IOException {
+  void aListenerThatCannotTakeItRefusesTheChangeForAll() throws IOException {
     SettingsWatcher watcher = watch("websocketProxy: {maxSessionsPerApp: 5}");
+    Settings before = watcher.current();
     List<Settings> told = new CopyOnWriteArrayList<>();
+    List<Settings> toldLater = new CopyOnWriteArrayList<>();
+    List<Reload> reloads = new CopyOnWriteArrayList<>();
+    watcher.onChange(told::add);
     watcher.onChange(
         settings -> {
-          throw new IllegalStateException("a bug");
+          if (settings.webSocketProxy().maxSessionsPerApp() == 6) {
+            throw new IllegalStateException("no six");
+          }
         });
-    watcher.onChange(told::add);
+    watcher.onChange(toldLater::add);
+    watcher.onReload(reloads::add);
 
-    write("websocketProxy: {maxSessionsPerApp: 6}");
+    write("websocketProxy: {maxSessionsPerApp: 6}\ncapacity: {warnFreePercent: 3}");
+    Reload refused = watcher.check().await();
+
+    assertSame(before, watcher.current());
+    assertEquals(2, told.size());
+    assertSame(before, told.get(1));
+    assertEquals(List.of(), toldLater);
+    assertEquals(
+        List.of(
+            "websocketProxy.maxSessionsPerApp, capacity.warnFreePercent: expected values that can be"
+                + " put into force, but: no six"),
+        assertInstanceOf(Reload.Refused.class, refused).problems().stream()
+            .map(InvalidSettings.Problem::toString)
+            .toList());
+    assertEquals(List.of(refused), reloads);
+    assertFalse(
+        logged().stream().anyMatch(line -> line.contains("in force:")), logged().toString());
+    assertFalse(logged().stream().anyMatch(line -> line.contains("(was ")), logged().toString());
+
+    write("websocketProxy: {maxSessionsPerApp: 7}");
+    assertInstanceOf(Reload.Applied.class, watcher.check().await());
+    assertEquals(7, watcher.current().webSocketProxy().maxSessionsPerApp());
+    assertEquals(1, toldLater.size());
+  }
+
+  /** The path of the own pages waits for a restart, the routes do not. */
+  @Test
+  void liveKeysThatGoOnlyWithARestartAreRefused() throws IOException {
+    SettingsWatcher watcher = watch("public: {port: 1000}");
+
+    write(
+        """
+        public: {port: 1000, path: /own}
+        routes: [{path: /_headroom/x/, target: "http://a:1"}]
+        """);
+
+    assertEquals(
+        "[routes[0].path = /_headroom/x/: expected a path outside public.path (/_headroom); valid"
+            + " only with public.path: needs a restart]",
+        assertInstanceOf(Reload.Refused.class, watcher.check().await()).problems().toString());
+    assertEquals(List.of(), watcher.current().routes());
+  }
+
+  @Test
+  void whatIsOddIsToldAtAReloadToo() throws IOException {
+    SettingsWatcher watcher = watch("websocketProxy: {maxSessionsPerApp: 5}");
+
+    write("websocketProxy: {heartbeatIntervalMs: 1}");
     watcher.check().await();
 
-    assertEquals(1, told.size());
+    assertTrue(
+        logged()
+            .contains(
+                "websocketProxy.heartbeatIntervalMs = 1: expected 0 or 1000 and more; the unit is"
+                    + " milliseconds"),
+        logged().toString());
   }
 
   @Test

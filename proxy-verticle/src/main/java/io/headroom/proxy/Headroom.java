@@ -90,10 +90,6 @@ public final class Headroom {
         .addKeyValue("cap", shared.pool.cap())
         .addKeyValue("managementPort", management.port())
         .log("serving at {}://{}:{}{}", scheme, host, publicPort, page);
-    Settings.WebSocketProxy proxy = settings.current().webSocketProxy();
-    if (proxy.maxSessionsPerUser() > 0 && proxy.userHeader().isEmpty()) {
-      LOG.warn("websocketProxy.maxSessionsPerUser limits nobody: userHeader names no header");
-    }
   }
 
   private Future<Void> start() {

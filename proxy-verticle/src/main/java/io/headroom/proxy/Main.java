@@ -67,7 +67,16 @@ public final class Main implements Callable<Integer> {
       name = "serve",
       mixinStandardHelpOptions = true,
       versionProvider = Version.class,
-      description = "Serves until it is told to stop (the default).")
+      description = "Serves until it is told to stop (the default).",
+      footer = {
+        "",
+        "Without a configuration file and a route: a sample application on loopback.",
+        "SIGTERM and SIGINT drain: sessions end within drain.timeoutMs, then exit 0.",
+        "Exit 1: the settings, a port or an address cannot be used so; one line for each says why.",
+        "",
+        "Such as: headroom serve --config headroom.yaml",
+        "         headroom serve --route /app/=http://127.0.0.1:8888 --set public.port=8080"
+      })
   static final class Serve implements Callable<Integer> {
     @CommandLine.ParentCommand private @Nullable Main parent;
     @CommandLine.Mixin private ServeOptions options = new ServeOptions();
@@ -91,28 +100,56 @@ public final class Main implements Callable<Integer> {
       name = "check-config",
       mixinStandardHelpOptions = true,
       versionProvider = Version.class,
-      description = "Checks a configuration file, with the environment and --set, all at once.")
+      description =
+          "Checks a configuration file, with the environment, --route and --set, without serving.",
+      footer = {
+        "",
+        "Exit 0: it is valid and starts; what is valid and hardly meant is told as a warning.",
+        "Exit 1: it is not; every problem is told, with its key, the value and what was expected.",
+        "Ports and names are not tried, and files are looked for on this machine.",
+        "",
+        "Such as: headroom check-config headroom.yaml --set public.port=8080"
+      })
   static final class CheckConfig implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The file to check.")
     private Path file = Path.of("");
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "As for serve.")
+    @Option(
+        names = "--route",
+        paramLabel = ServeOptions.ROUTE,
+        description = "One more route, as for serve. May be repeated.")
+    private List<String> routes = new ArrayList<>();
+
+    @Option(
+        names = "--set",
+        paramLabel = "KEY=VALUE",
+        description = "Sets one key, as for serve. May be repeated.")
     private List<String> sets = new ArrayList<>();
 
     @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws InvalidSettings {
-      LoadedSettings loaded = Server.load(SettingsSources.ofProcess(file, sets, List.of()));
+      LoadedSettings loaded = Server.load(SettingsSources.ofProcess(file, sets, routes));
       if (spec != null) {
+        PrintWriter err = spec.commandLine().getErr();
+        loaded
+            .warnings()
+            .forEach(odd -> err.println("headroom: warning: " + OneLine.of(odd.toString())));
         spec.commandLine().getOut().println(summary(loaded));
       }
       return 0;
     }
 
     private String summary(LoadedSettings loaded) {
-      int routes = loaded.settings().routes().size();
-      return OneLine.of(file + ": valid, " + routes + (routes == 1 ? " route" : " routes"));
+      int warnings = loaded.warnings().size();
+      String routed = counted(loaded.settings().routes().size(), "route");
+      String warned = warnings == 0 ? "" : ", " + counted(warnings, "warning");
+      return OneLine.of(file + ": valid, " + routed + warned);
+    }
+
+    private static String counted(int count, String what) {
+      return count + " " + what + (count == 1 ? "" : "s");
     }
   }
 
@@ -148,7 +185,7 @@ public final class Main implements Callable<Integer> {
   private static int calledWrongly(CommandLine.ParameterException wrong, String[] arguments) {
     PrintWriter err = wrong.getCommandLine().getErr();
     err.println("headroom: " + OneLine.of(inWords(wrong)));
-    err.println("Try: headroom --help");
+    err.println("Try: " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return CommandLine.ExitCode.USAGE;
   }

@@ -9,6 +9,8 @@ import java.util.List;
 final class NotBound {
   private static final String IN_USE = "address already in use; expected a free port";
 
+  private static final String FORBIDDEN = "expected a port that this user may listen on";
+
   private NotBound() {}
 
   /**
@@ -20,7 +22,7 @@ final class NotBound {
     if (message.contains("in use")) {
       problem = problem(block + ".port", port, IN_USE);
     } else if (message.contains("ermission denied")) {
-      problem = problem(block + ".port", port, "expected a port that this user may listen on");
+      problem = problem(block + ".port", port, FORBIDDEN);
     } else if (!(cause instanceof IOException)) {
       // Sockets fail with an IOException: this one had trouble before it came to them.
       problem = problem(block + ".tls", "", "expected a PEM certificate and its key; " + message);
@@ -37,7 +39,19 @@ final class NotBound {
     if (!(cause instanceof PortTaken taken)) {
       return cause;
     }
-    return new InvalidSettings(List.of(problem(taken.key(), taken.port(), IN_USE)));
+    String why = String.valueOf(taken.getCause());
+    if (why.contains("in use")) {
+      return new InvalidSettings(List.of(problem(taken.key(), taken.port(), IN_USE)));
+    }
+    if (why.contains("ermission denied")) {
+      return new InvalidSettings(List.of(problem(taken.key(), taken.port(), FORBIDDEN)));
+    }
+    return new InvalidSettings(
+        List.of(
+            problem(
+                "cluster.host",
+                taken.host(),
+                "expected an address of this machine; " + taken.getCause().getMessage())));
   }
 
   private static InvalidSettings.Problem problem(String key, Object found, String expected) {

@@ -11,16 +11,15 @@ import picocli.CommandLine.Option;
 
 /** What may be said on the command line about serving. Filled by picocli. */
 final class ServeOptions {
+  static final String ROUTE = "/PATH/=http://HOST:PORT";
+
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
       description = "The configuration file (YAML); watched for changes.")
   private @Nullable Path config;
 
-  @Option(
-      names = "--route",
-      paramLabel = "/PATH/=http://HOST:PORT",
-      description = "One more route. May be repeated.")
+  @Option(names = "--route", paramLabel = ROUTE, description = "One more route. May be repeated.")
   private List<String> routes = new ArrayList<>();
 
   @Option(

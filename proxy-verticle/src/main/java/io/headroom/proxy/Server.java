@@ -7,7 +7,6 @@ import io.headroom.config.SettingsLoader;
 import io.headroom.config.SettingsSources;
 import io.headroom.config.SettingsWatcher;
 import io.headroom.proxy.launch.Farewell;
-import io.headroom.proxy.launch.TlsFiles;
 import io.headroom.proxy.launch.VertxFactory;
 import io.headroom.proxy.transport.Transports;
 import io.vertx.core.Vertx;
@@ -59,6 +58,7 @@ final class Server {
     if (sources.file() == null) {
       LOG.info("no configuration file: public.host = {}", settings.publicEndpoint().host());
     }
+    loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
     SettingsWatcher watcher = SettingsWatcher.start(vertx, sources, loaded).await();
     Headroom headroom = Headroom.start(vertx, watcher).await();
     farewell.duty(
@@ -84,9 +84,7 @@ final class Server {
   static LoadedSettings load(SettingsSources sources) throws InvalidSettings {
     Vertx vertx = VertxFactory.createForLoading();
     try {
-      LoadedSettings loaded = SettingsLoader.load(vertx, sources).await();
-      TlsFiles.check(vertx, loaded.settings().publicEndpoint().tls());
-      return loaded;
+      return SettingsLoader.load(vertx, sources).await();
     } finally {
       vertx.close().await();
     }

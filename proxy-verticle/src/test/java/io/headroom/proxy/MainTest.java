@@ -41,6 +41,21 @@ class MainTest {
   }
 
   @Test
+  void checkConfigTellsWhatIsOddAndAcceptsIt() throws IOException {
+    String file = write("websocketProxy: {heartbeatIntervalMs: 1, maxSessionsPerUser: 2}");
+
+    assertEquals(0, run("check-config", file, "--route", "/a/=http://a:1"));
+    assertEquals(file + ": valid, 1 route, 2 warnings\n", out.toString());
+    assertEquals(
+        List.of(
+            "headroom: warning: websocketProxy.maxSessionsPerUser = 2: expected"
+                + " websocketProxy.userHeader with it; without, nobody is known and it limits nobody",
+            "headroom: warning: websocketProxy.heartbeatIntervalMs = 1: expected 0 or 1000 and more;"
+                + " the unit is milliseconds"),
+        err.toString().lines().toList());
+  }
+
+  @Test
   void checkConfigTellsEveryProblem() throws IOException {
     String file = write("public: {port: x}\ntypo: \"\\e[31m\"");
 
@@ -64,7 +79,16 @@ class MainTest {
             directory.resolve("encrypted.key"),
             Files.readString(Path.of(one.key())).replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY"));
 
+    Certificates expired = Certificates.expired(directory, "expired");
+
     assertEquals("", tlsComplaint(one.cert(), one.key()));
+    assertEquals(
+        0,
+        run("check-config", write("public: " + tls(expired.cert(), expired.key()))),
+        err.toString());
+    assertTrue(
+        err.toString().contains(": expected a certificate that is valid now; it is from "),
+        err.toString());
     assertEquals(
         "headroom: public.tls.key = " + other.key() + ": expected the private key of " + one.cert(),
         tlsComplaint(one.cert(), other.key()));
@@ -77,10 +101,14 @@ class MainTest {
   }
 
   private String tlsComplaint(String cert, String key) throws IOException {
-    String file = write("public: {tls: {cert: '" + cert + "', key: '" + key + "'}}");
+    String file = write("public: " + tls(cert, key));
     err.getBuffer().setLength(0);
     assertEquals(run("check-config", file), err.toString().isEmpty() ? 0 : 1, err.toString());
     return err.toString().strip();
+  }
+
+  private static String tls(String cert, String key) {
+    return "{tls: {cert: '" + cert + "', key: '" + key + "'}}";
   }
 
   @Test
@@ -114,6 +142,28 @@ class MainTest {
             "headroom: did not expect sevre; did you mean serve?",
             "headroom: did not expect more"),
         err.toString().lines().filter(line -> !line.startsWith("Try: ")).toList());
+  }
+
+  @Test
+  void whoIsLostIsSentToTheHelpOfTheCommand() {
+    run("--confg", "x");
+    run("check-config", "--sett", "x");
+    run("serve", "more");
+    assertEquals(
+        List.of(
+            "Try: headroom --help",
+            "Try: headroom check-config --help",
+            "Try: headroom serve --help"),
+        err.toString().lines().filter(line -> line.startsWith("Try: ")).toList());
+  }
+
+  @Test
+  void theHelpOfACommandHasAnExample() {
+    assertEquals(0, run("check-config", "--help"));
+    assertTrue(
+        out.toString().contains("headroom check-config headroom.yaml --set "), out.toString());
+    assertEquals(0, run("serve", "--help"));
+    assertTrue(out.toString().contains("headroom serve --config headroom.yaml"), out.toString());
   }
 
   @Test

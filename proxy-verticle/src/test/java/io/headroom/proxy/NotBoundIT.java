@@ -34,6 +34,14 @@ class NotBoundIT {
   }
 
   @Test
+  void aClusterAddressOfNoInterface() throws Exception {
+    assertComplaint(
+        "cluster.host = 192.0.2.1: expected an address of this machine; ",
+        "cluster.host=192.0.2.1",
+        "cluster.members=192.0.2.2");
+  }
+
+  @Test
   void aFileThatIsNoCertificate() throws Exception {
     Path file = Files.writeString(directory.resolve("tls.pem"), "no certificate");
     assertComplaint(

@@ -26,6 +26,16 @@ public final class Certificates {
    * @param names such as {@code dns:localhost,ip:127.0.0.1}
    */
   public static Certificates of(Path folder, String file, String names) throws Exception {
+    return of(folder, file, names, "-0d");
+  }
+
+  /** One that was valid for two days, ten days ago. */
+  public static Certificates expired(Path folder, String file) throws Exception {
+    return of(folder, file, "dns:localhost", "-10d");
+  }
+
+  private static Certificates of(Path folder, String file, String names, String from)
+      throws Exception {
     Path store = folder.resolve(file + ".p12");
     Process keytool =
         new ProcessBuilder(
@@ -41,6 +51,8 @@ public final class Certificates {
                 "CN=" + file,
                 "-ext",
                 "san=" + names,
+                "-startdate",
+                from,
                 "-validity",
                 "2",
                 "-storetype",

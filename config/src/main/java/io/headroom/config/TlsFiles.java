@@ -1,7 +1,6 @@
-package io.headroom.proxy.launch;
+package io.headroom.config;
 
-import io.headroom.config.InvalidSettings;
-import io.headroom.config.Settings;
+import io.headroom.config.InvalidSettings.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
@@ -16,39 +15,61 @@ import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509KeyManager;
 
 /** Whether the certificate and the key can serve, looked at before anybody meets them. Blocks. */
-public final class TlsFiles {
+final class TlsFiles {
   private static final byte[] PROBE = {1, 2, 3};
 
-  private TlsFiles() {}
+  private final Vertx vertx;
 
-  /** Fails with the problem, if there is one. */
-  public static void check(Vertx vertx, Settings.Tls tls) throws InvalidSettings {
-    if (!tls.enabled()) {
-      return;
-    }
+  TlsFiles(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** Of files that can be read. */
+  Optional<Problem> problem(Settings.Tls tls) {
     PublicKey known;
     try {
       known = certificate(tls.cert()).getPublicKey();
     } catch (IOException | GeneralSecurityException failure) {
-      throw wrong("cert", tls.cert(), "expected a PEM certificate; " + failure.getMessage());
+      return wrong("cert", tls.cert(), "expected a PEM certificate; " + failure.getMessage());
     }
     PrivateKey key;
     try {
-      key = key(vertx, tls, known.getAlgorithm());
+      key = key(tls, known.getAlgorithm());
     } catch (Exception failure) {
-      throw wrong(
+      return wrong(
           "key", tls.key(), "expected a PEM private key, not encrypted; " + failure.getMessage());
     }
-    if (!belong(key, known)) {
-      throw wrong("key", tls.key(), "expected the private key of " + tls.cert());
+    return belong(key, known)
+        ? Optional.empty()
+        : wrong("key", tls.key(), "expected the private key of " + tls.cert());
+  }
+
+  /** Of files without a problem: a certificate that clients refuse at this time. */
+  Optional<Problem> oddity(Settings.Tls tls, Instant now) {
+    try {
+      if (!tls.enabled() || !(certificate(tls.cert()) instanceof X509Certificate certificate)) {
+        return Optional.empty();
+      }
+      Instant from = certificate.getNotBefore().toInstant();
+      Instant until = certificate.getNotAfter().toInstant();
+      return now.isBefore(from) || now.isAfter(until)
+          ? wrong(
+              "cert",
+              tls.cert(),
+              "expected a certificate that is valid now; it is from " + from + " to " + until)
+          : Optional.empty();
+    } catch (IOException | GeneralSecurityException goneMeanwhile) {
+      return Optional.empty();
     }
   }
 
@@ -64,7 +85,7 @@ public final class TlsFiles {
     }
   }
 
-  private static PrivateKey key(Vertx vertx, Settings.Tls tls, String algorithm) throws Exception {
+  private PrivateKey key(Settings.Tls tls, String algorithm) throws Exception {
     KeyManagerFactory factory =
         new PemKeyCertOptions()
             .addCertPath(tls.cert())
@@ -105,8 +126,7 @@ public final class TlsFiles {
     }
   }
 
-  private static InvalidSettings wrong(String key, String file, String expected) {
-    return new InvalidSettings(
-        List.of(new InvalidSettings.Problem("public.tls." + key, file, expected)));
+  private static Optional<Problem> wrong(String key, String file, String expected) {
+    return Optional.of(new Problem("public.tls." + key, file, expected));
   }
 }

@@ -1,0 +1,44 @@
+package io.headroom.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * An address to listen on, as what it means: {@code localhost}, {@code 127.0.0.1} and {@code ::1}
+ * are one to a client. Immutable; never asks a name server.
+ *
+ * @param canonical equal for equal addresses
+ */
+record ListenAddress(String canonical, boolean loopback, boolean wildcard) {
+
+  static ListenAddress of(String host) {
+    // The zone tells interfaces apart.
+    Optional<InetAddress> literal =
+        host.indexOf('%') >= 0
+            ? Optional.empty()
+            : IpAddress.parse(host).flatMap(ListenAddress::address);
+    if (literal.isPresent()) {
+      InetAddress address = literal.get();
+      return new ListenAddress(
+          address.getHostAddress(), address.isLoopbackAddress(), address.isAnyLocalAddress());
+    }
+    String name = host.toLowerCase(Locale.ROOT);
+    boolean local = name.equals("localhost") || name.endsWith(".localhost");
+    return new ListenAddress(local ? "127.0.0.1" : name, local, false);
+  }
+
+  /** Whether two sockets at these and one port get into each other's way. */
+  boolean meets(ListenAddress other) {
+    return wildcard || other.wildcard || canonical.equals(other.canonical);
+  }
+
+  private static Optional<InetAddress> address(byte[] bytes) {
+    try {
+      return Optional.of(InetAddress.getByAddress(bytes));
+    } catch (UnknownHostException wrongLength) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.headroom.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.headroom.config.InvalidSettings.Problem;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is valid, starts, and is told all the same. */
+@ExtendWith(VertxExtension.class)
+class OdditiesTest {
+  @TempDir Path directory;
+
+  private static List<String> warnings(Vertx vertx, String... sets) {
+    return warnings(vertx, Loading.nothing().sets(sets));
+  }
+
+  private static List<String> warnings(Vertx vertx, Loading loading) {
+    return loading.loaded(vertx).warnings().stream().map(Problem::toString).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '>',
+      value = {
+        "websocketProxy.maxSessionsPerUser=4 > websocketProxy.maxSessionsPerUser = 4: expected"
+            + " websocketProxy.userHeader with it; without, nobody is known and it limits nobody",
+        "websocketProxy.userHeader=X-User > websocketProxy.userHeader = X-User: expected"
+            + " public.trustedProxies with it; the header is believed from those alone",
+        "public.trustedProxies=10.0.0.0/8,0.0.0.0/0 > public.trustedProxies[1] = 0.0.0.0/0: expected"
+            + " the proxies in front alone: anybody may claim any user and address",
+        "websocketProxy.heartbeatIntervalMs=1 > websocketProxy.heartbeatIntervalMs = 1: expected 0"
+            + " or 1000 and more; the unit is milliseconds",
+        "websocketProxy.sessionIdleTimeoutMs=600 > websocketProxy.sessionIdleTimeoutMs = 600:"
+            + " expected 0 or 1000 and more; the unit is milliseconds",
+        "websocketProxy.connectTimeoutMs=5 > websocketProxy.connectTimeoutMs = 5: expected 100 and"
+            + " more; the unit is milliseconds",
+        "capacity.reservationTtlMs=60 > capacity.reservationTtlMs = 60: expected 1000 and more; the"
+            + " unit is milliseconds",
+        "websocketProxy.maxSessionsPerApp=0 > websocketProxy.maxSessionsPerApp = 0: expected 1 and"
+            + " more; no session is admitted",
+        "drain.closeCode=1000 > drain.closeCode = 1000: expected 1012; JupyterLab does not reconnect"
+            + " after this one",
+        "management.tokenFile=/none > management.tokenFile = /none: expected a file that this user"
+            + " may read; /admin is off until there is one",
+        "cluster.dns=pods.svc > cluster.host = 127.0.0.1: expected an address of this machine that"
+            + " cluster.dns can reach"
+      })
+  void oneThatIsOdd(String set, String warning, Vertx vertx) {
+    assertEquals(List.of(warning + " (set by --set)"), told(vertx, set));
+  }
+
+  /** As if each came from the command line; the default of another key may be what is odd. */
+  private static List<String> told(Vertx vertx, String set) {
+    return warnings(vertx, set).stream()
+        .map(warning -> warning.replace(" (set by --set)", "") + " (set by --set)")
+        .toList();
+  }
+
+  @Test
+  void bothWaysToFindMembers(Vertx vertx) {
+    assertEquals(
+        List.of(
+            "cluster.members = [a, b:1]: expected either this or cluster.dns; both are asked (set by"
+                + " --set)"),
+        warnings(vertx, "cluster.members=a,b:1", "cluster.dns=pods.svc", "cluster.host=10.0.0.1"));
+    assertEquals(
+        List.of(
+            "cluster.members = [a]: expected cluster.enabled with it; this instance joins nobody"
+                + " (set by --set)"),
+        warnings(vertx, "cluster.members=a", "cluster.enabled=false"));
+  }
+
+  @Test
+  void twoTokens(Vertx vertx) throws IOException {
+    Path token = Files.writeString(directory.resolve("token"), "secret");
+
+    assertEquals(
+        List.of(
+            "HEADROOM_MANAGEMENT_TOKEN = (hidden): expected either this or management.tokenFile; the"
+                + " file counts"),
+        warnings(
+            vertx,
+            Loading.nothing()
+                .sets("management.tokenFile=" + token)
+                .environment(Map.of("HEADROOM_MANAGEMENT_TOKEN", "other"))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "public.port=1",
+        "websocketProxy.heartbeatIntervalMs=0",
+        "websocketProxy.sessionIdleTimeoutMs=0",
+        "drain.timeoutMs=0",
+        "cluster.members=127.0.0.1:5701,localhost:5702",
+        "public.trustedProxies=10.0.0.0/8"
+      })
+  void whatIsUsual(String set, Vertx vertx) {
+    assertEquals(List.of(), warnings(vertx, set));
+  }
+
+  @Test
+  void theExampleHasNothingOdd(Vertx vertx) {
+    assertEquals(List.of(), warnings(vertx, Loading.file(Path.of("headroom.example.yaml"))));
+  }
+}
