@@ -9,6 +9,7 @@ import io.headroom.proxy.http.SessionDirectory;
 import io.headroom.proxy.http.SessionGate;
 import io.headroom.proxy.http.SessionsApi;
 import io.headroom.proxy.http.StatusPage;
+import io.headroom.proxy.http.UserSlotsElsewhere;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 
@@ -27,6 +28,7 @@ final class PublicPages {
     SessionGate gate =
         new SessionGate(
             shared.reservations,
+            new UserSlotsElsewhere(shared.cluster, shared.users),
             shared::serves,
             shared.cluster,
             shared.drain::draining,
@@ -35,6 +37,6 @@ final class PublicPages {
             endpoint.affinityCookie());
     SessionsApi api = new SessionsApi(sessions, token, caller, clock);
     StatusPage status = new StatusPage(shared.cluster, clock, history, api, Main.Version.number());
-    return new PublicApi(vertx, shared.cluster, clock, gate, api, status);
+    return new PublicApi(vertx, shared.cluster, clock, caller, gate, api, status);
   }
 }

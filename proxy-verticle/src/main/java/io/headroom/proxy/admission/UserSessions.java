@@ -47,6 +47,16 @@ public final class UserSessions {
     return opened[0];
   }
 
+  /** The limit of the moment; zero: none. */
+  public int limit() {
+    return limit.getAsInt();
+  }
+
+  /** Slots of this user on this instance. */
+  public int held(String user) {
+    return here.getOrDefault(user, 0);
+  }
+
   void closed(String user) {
     here.computeIfPresent(user, (key, held) -> held == 1 ? null : held - 1);
   }

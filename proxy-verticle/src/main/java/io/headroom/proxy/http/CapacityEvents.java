@@ -4,6 +4,8 @@ import io.headroom.cluster.CapacityDocument;
 import io.headroom.cluster.CapacityLevel;
 import io.headroom.cluster.ClusterSnapshot;
 import io.headroom.cluster.ClusterView;
+import io.headroom.proxy.admission.Holder;
+import io.headroom.proxy.admission.Shares;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -25,7 +27,11 @@ import org.jspecify.annotations.Nullable;
  * all who listen.
  */
 public final class CapacityEvents {
-  private static final int MOST_SUBSCRIBERS = 1_000;
+  /** Streams of one address or user, and of all together, in the whole process. */
+  private static final int SEATS_EACH = 500;
+
+  private static final int SEATS = 4_000;
+
   private static final int WRITE_QUEUE_BYTES = 16 * 1024;
   private static final int RETRY_SECONDS = 30;
 
@@ -36,10 +42,11 @@ public final class CapacityEvents {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Pace pace;
-  private final int mostSubscribers;
+  private final Caller caller;
+  private final Shares seats;
 
   // Owned by the event loop.
-  private final Set<Subscriber> subscribers = new HashSet<>();
+  private final Set<EventStream> streams = new HashSet<>();
   private @Nullable Levels sentLevels;
   private long sentVersion;
   private long sentNanos;
@@ -63,9 +70,13 @@ public final class CapacityEvents {
     }
   }
 
-  /** To be made on the event loop it is for. */
-  public CapacityEvents(Vertx vertx, ClusterView view, InstantSource clock) {
-    this(vertx, view, clock, System::nanoTime, Pace.NORMAL, MOST_SUBSCRIBERS);
+  /**
+   * To be made on the event loop it is for.
+   *
+   * @param seats those of all event loops
+   */
+  CapacityEvents(Vertx vertx, ClusterView view, InstantSource clock, Caller caller, Shares seats) {
+    this(vertx, view, clock, System::nanoTime, Pace.NORMAL, caller, seats);
   }
 
   CapacityEvents(
@@ -74,15 +85,22 @@ public final class CapacityEvents {
       InstantSource clock,
       LongSupplier nanoTime,
       Pace pace,
-      int mostSubscribers) {
+      Caller caller,
+      Shares seats) {
     this.view = view;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.pace = pace;
-    this.mostSubscribers = mostSubscribers;
+    this.caller = caller;
+    this.seats = seats;
     Context own = vertx.getOrCreateContext();
     view.onChange(now -> own.runOnContext(here -> changed(now)));
     own.runOnContext(here -> vertx.setPeriodic(pace.numbers().toMillis(), timer -> tick()));
+  }
+
+  /** So many that an office behind one address has enough, and no address has those of others. */
+  static Shares seats() {
+    return new Shares(() -> SEATS_EACH, () -> SEATS);
   }
 
   /** Adds {@code /capacity/events}. */
@@ -91,9 +109,10 @@ public final class CapacityEvents {
   }
 
   private void subscribe(RoutingContext context) {
-    if (subscribers.size() >= mostSubscribers) {
-      context.response().putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_SECONDS));
-      Answers.error(context, 503, "too many event streams: ask for the document instead");
+    Holder holder = caller.of(context).holder();
+    Shares.Verdict verdict = seats.take(holder);
+    if (verdict != Shares.Verdict.TAKEN) {
+      refuse(context, verdict);
       return;
     }
     HttpServerResponse response = context.response();
@@ -105,22 +124,32 @@ public final class CapacityEvents {
         .putHeader("X-Accel-Buffering", "no")
         .setChunked(true)
         .setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
-    Subscriber subscriber = new Subscriber(response);
-    subscribers.add(subscriber);
-    response.exceptionHandler(broken -> subscribers.remove(subscriber));
-    response.closeHandler(gone -> subscribers.remove(subscriber));
+    EventStream stream = new EventStream(response, holder, pace.patience(), nanoTime);
+    streams.add(stream);
+    response.exceptionHandler(broken -> leave(stream));
+    response.closeHandler(gone -> leave(stream));
     context.request().connection().shutdownHandler(leaving -> response.end());
     response.write(Buffer.buffer(PREAMBLE).appendBuffer(event(view.snapshot())));
   }
 
+  private static void refuse(RoutingContext context, Shares.Verdict verdict) {
+    boolean one = verdict == Shares.Verdict.HOLDER_FULL;
+    context.response().putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_SECONDS));
+    Answers.error(
+        context,
+        one ? 429 : 503,
+        (one ? "too many event streams of one address" : "too many event streams")
+            + ": ask for the document instead");
+  }
+
   private void changed(ClusterSnapshot now) {
-    if (!subscribers.isEmpty() && !Levels.of(now).equals(sentLevels)) {
+    if (!streams.isEmpty() && !Levels.of(now).equals(sentLevels)) {
       send(now);
     }
   }
 
   private void tick() {
-    if (subscribers.isEmpty()) {
+    if (streams.isEmpty()) {
       return;
     }
     ClusterSnapshot now = view.snapshot();
@@ -135,36 +164,22 @@ public final class CapacityEvents {
     sentVersion = now.version();
     sentNanos = nanoTime.getAsLong();
     Buffer event = event(now);
-    // A copy: a write may fail at once and take its subscriber out.
-    List.copyOf(subscribers).forEach(subscriber -> subscriber.send(event));
+    // A copy: a write may fail at once and take its stream out.
+    for (EventStream stream : List.copyOf(streams)) {
+      if (!stream.send(event)) {
+        leave(stream);
+      }
+    }
+  }
+
+  private void leave(EventStream stream) {
+    if (streams.remove(stream)) {
+      seats.giveBack(stream.holder());
+    }
   }
 
   private Buffer event(ClusterSnapshot now) {
     String document = new CapacityDocument(now, clock.instant()).toJson().encode();
     return Buffer.buffer("event: capacity\ndata: " + document + "\n\n");
-  }
-
-  /** Who reads too slowly misses events, since the newest is all that counts, and is let go. */
-  private final class Subscriber {
-    private final HttpServerResponse response;
-    private long stuckSinceNanos;
-    private boolean stuck;
-
-    Subscriber(HttpServerResponse response) {
-      this.response = response;
-    }
-
-    void send(Buffer event) {
-      if (!response.writeQueueFull()) {
-        stuck = false;
-        response.write(event);
-      } else if (!stuck) {
-        stuck = true;
-        stuckSinceNanos = nanoTime.getAsLong();
-      } else if (nanoTime.getAsLong() - stuckSinceNanos >= pace.patience().toNanos()) {
-        subscribers.remove(this);
-        response.reset();
-      }
-    }
   }
 }

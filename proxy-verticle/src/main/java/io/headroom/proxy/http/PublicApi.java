@@ -1,6 +1,7 @@
 package io.headroom.proxy.http;
 
 import io.headroom.cluster.ClusterView;
+import io.headroom.proxy.admission.Shares;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -16,6 +17,8 @@ public final class PublicApi {
   private final Vertx vertx;
   private final ClusterView view;
   private final InstantSource clock;
+  private final Caller caller;
+  private final Shares seats = CapacityEvents.seats();
   private final SessionGate gate;
   private final SessionsApi sessions;
   private final StatusPage status;
@@ -25,12 +28,14 @@ public final class PublicApi {
       Vertx vertx,
       ClusterView view,
       InstantSource clock,
+      Caller caller,
       SessionGate gate,
       SessionsApi sessions,
       StatusPage status) {
     this.vertx = vertx;
     this.view = view;
     this.clock = clock;
+    this.caller = caller;
     this.gate = gate;
     this.sessions = sessions;
     this.status = status;
@@ -40,7 +45,7 @@ public final class PublicApi {
   /** Adds it all; to be called on each event loop, for its router. */
   public void mount(Router router) {
     new CapacityApi(view, clock).mount(router);
-    new CapacityEvents(vertx, view, clock).mount(router);
+    new CapacityEvents(vertx, view, clock, caller, seats).mount(router);
     badges.mount(router);
     gate.mount(router);
     sessions.mount(router);

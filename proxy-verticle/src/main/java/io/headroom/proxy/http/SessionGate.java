@@ -12,7 +12,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -26,12 +26,11 @@ public final class SessionGate {
   /** What a refused client is told when the pool is full. */
   public static final String POOL_FULL = "WebSocket pool full";
 
+  private static final String USER_FULL = "this user holds as many sessions as a user may";
   private static final String ADDRESS_FULL =
       "this address holds as many reservations as one without a user may (gate.perAddress)";
   private static final String STRANGERS_FULL =
       "callers without a user hold their share of the slots (gate.strangersPercent)";
-
-  private static final int LARGEST_BODY = 4_096;
 
   /** There is room somewhere now; where there is none, when somebody leaves. */
   private static final int RETRY_SOON_SECONDS = 1;
@@ -39,6 +38,7 @@ public final class SessionGate {
   private static final int RETRY_SECONDS = 10;
 
   private final Reservations reservations;
+  private final UserSlotsElsewhere elsewhere;
   private final Predicate<RequestPath> served;
   private final ClusterView view;
   private final BooleanSupplier draining;
@@ -53,6 +53,7 @@ public final class SessionGate {
    */
   public SessionGate(
       Reservations reservations,
+      UserSlotsElsewhere elsewhere,
       Predicate<RequestPath> served,
       ClusterView view,
       BooleanSupplier draining,
@@ -60,6 +61,7 @@ public final class SessionGate {
       AdminToken token,
       String affinityCookie) {
     this.reservations = reservations;
+    this.elsewhere = elsewhere;
     this.served = served;
     this.view = view;
     this.draining = draining;
@@ -70,12 +72,13 @@ public final class SessionGate {
 
   /** Adds POST {@code /sessions} and DELETE {@code /sessions/<reservation>}. */
   public void mount(Router router) {
-    // Routes of their own: Vert.x wants the body handler first on its route.
+    mount(router, ShortBody.PATIENCE);
+  }
+
+  void mount(Router router, Duration bodyPatience) {
     router.post("/sessions").handler(OwnPagesOnly::check);
-    router
-        .post("/sessions")
-        .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
-        .handler(this::reserve);
+    ShortBody.read(router, "/sessions", bodyPatience);
+    router.post("/sessions").handler(this::reserve);
     router
         .deleteWithRegex("/sessions/(?<reservation>" + Reservations.ID_PREFIX + "[^/]+)")
         .handler(OwnPagesOnly::check)
@@ -99,13 +102,22 @@ public final class SessionGate {
     Holder holder = caller.of(context).holder();
     Reservations.Outcome outcome = reservations.reserve(path, holder, vouched(context));
     if (outcome instanceof Reservations.Reserved held) {
-      grant(context, held);
+      elsewhere.tooMany(holder.user()).onSuccess(tooMany -> settle(context, held, tooMany));
     } else if (outcome instanceof Reservations.PoolFull) {
       refuse(context, POOL_FULL);
     } else if (outcome instanceof Reservations.ShareTaken share) {
       tooMany(context, share.why() == Shares.Verdict.HOLDER_FULL ? ADDRESS_FULL : STRANGERS_FULL);
     } else {
-      tooMany(context, "this user holds as many sessions as a user may");
+      tooMany(context, USER_FULL);
+    }
+  }
+
+  private void settle(RoutingContext context, Reservations.Reserved held, boolean tooMany) {
+    if (tooMany) {
+      reservations.cancel(held.id());
+      tooMany(context, USER_FULL);
+    } else {
+      grant(context, held);
     }
   }
 

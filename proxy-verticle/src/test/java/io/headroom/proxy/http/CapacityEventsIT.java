@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.proxy.Await;
+import io.headroom.proxy.admission.Shares;
 import io.headroom.proxy.admission.Slot;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,9 +25,13 @@ class CapacityEventsIT {
   private final PublicHttp http = new PublicHttp(4);
   private final AtomicInteger renderings = new AtomicInteger();
 
+  private final AtomicInteger each = new AtomicInteger(2);
+  private final AtomicInteger together = new AtomicInteger(2);
+  private final Shares seats = new Shares(each::get, together::get);
+
   @BeforeEach
   void start() throws Exception {
-    serve(Duration.ofMillis(50), Duration.ofMillis(400), 2);
+    http.serving(router -> mount(http, router, Duration.ofMillis(50), Duration.ofMillis(400)));
   }
 
   @AfterEach
@@ -101,6 +107,11 @@ class CapacityEventsIT {
       two.send(REQUEST).readHead();
       try (RawClient third = new RawClient(http.port())) {
         String head = third.send(REQUEST).readHead();
+        assertTrue(head.startsWith("HTTP/1.1 429"), head);
+        assertEquals("30", RawClient.header(head, "Retry-After"));
+      }
+      try (RawClient other = new RawClient(http.port())) {
+        String head = other.send(from("192.0.2.9")).readHead();
         assertTrue(head.startsWith("HTTP/1.1 503"), head);
         assertEquals("30", RawClient.header(head, "Retry-After"));
       }
@@ -117,20 +128,42 @@ class CapacityEventsIT {
   }
 
   @Test
+  void oneAddressLeavesSeatsToOthers() throws Exception {
+    each.set(1);
+    try (RawClient one = new RawClient(http.port());
+        RawClient second = new RawClient(http.port());
+        RawClient other = new RawClient(http.port())) {
+      one.send(from("2001:db8::1")).readHead();
+      String refused = second.send(from("2001:db8::2")).readHead();
+      assertTrue(refused.startsWith("HTTP/1.1 429"), refused);
+      String head = other.send(from("2001:db8:0:1::1")).readHead();
+      assertTrue(head.startsWith("HTTP/1.1 200"), head);
+    }
+  }
+
+  @Test
+  void seatsAreThoseOfAllEventLoops() throws Exception {
+    each.set(1);
+    PublicHttp second = new PublicHttp(4);
+    try (RawClient one = new RawClient(http.port())) {
+      second.serving(
+          router -> mount(second, router, Duration.ofMillis(50), Duration.ofMillis(400)));
+      one.send(REQUEST).readHead();
+      try (RawClient other = new RawClient(second.port())) {
+        String head = other.send(REQUEST).readHead();
+        assertTrue(head.startsWith("HTTP/1.1 429"), head);
+      }
+    } finally {
+      second.stop();
+    }
+  }
+
+  @Test
   void whoDoesNotReadIsLetGo() throws Exception {
+    each.set(1);
     PublicHttp busy = new PublicHttp(4);
     try {
-      busy.serving(
-          router ->
-              new CapacityEvents(
-                      busy.vertx,
-                      busy.cluster,
-                      Instant::now,
-                      System::nanoTime,
-                      new CapacityEvents.Pace(
-                          Duration.ofMillis(1), Duration.ZERO, Duration.ofMillis(200)),
-                      1)
-                  .mount(router));
+      busy.serving(router -> mount(busy, router, Duration.ofMillis(1), Duration.ZERO));
       try (RawClient idle = new RawClient(busy.port())) {
         idle.send(REQUEST);
         Await.until(
@@ -148,17 +181,24 @@ class CapacityEventsIT {
     }
   }
 
-  private void serve(Duration numbers, Duration quiet, int most) throws Exception {
-    http.serving(
-        router ->
-            new CapacityEvents(
-                    http.vertx,
-                    http.cluster,
-                    this::now,
-                    System::nanoTime,
-                    new CapacityEvents.Pace(numbers, quiet, Duration.ofSeconds(30)),
-                    most)
-                .mount(router));
+  /** Who does not read is let go soon where it speaks all the time. */
+  private void mount(PublicHttp at, Router router, Duration numbers, Duration quiet) {
+    Duration patience = quiet.isZero() ? Duration.ofMillis(200) : Duration.ofSeconds(30);
+    Caller caller =
+        new Caller(new ForwardedHeaders(TrustedProxies.of(List.of("127.0.0.1")), "X-User"));
+    new CapacityEvents(
+            at.vertx,
+            at.cluster,
+            this::now,
+            System::nanoTime,
+            new CapacityEvents.Pace(numbers, quiet, patience),
+            caller,
+            seats)
+        .mount(router);
+  }
+
+  private static String from(String address) {
+    return REQUEST.replace("\r\n\r\n", "\r\nX-Forwarded-For: " + address + "\r\n\r\n");
   }
 
   private Instant now() {

@@ -52,13 +52,14 @@ class SessionGateIT {
     SessionGate gate =
         new SessionGate(
             reservations,
+            new UserSlotsElsewhere(http.cluster, users),
             path -> path.segments().get(0).equals("user"),
             http.cluster,
             draining::get,
             caller,
             new AdminToken(new Settings.Management("", 0, "", "open-sesame")),
             "INGRESSCOOKIE");
-    http.serving(gate::mount);
+    http.serving(router -> gate.mount(router, Duration.ofMillis(200)));
   }
 
   @AfterEach
@@ -225,6 +226,21 @@ class SessionGateIT {
   @Test
   void aLongBodyIsRefused() throws Exception {
     assertEquals(413, post("{\"path\": \"/" + "x".repeat(5_000) + "\"}", JSON).status());
+  }
+
+  @Test
+  void aBodyThatDoesNotComeIsNotWaitedFor() throws Exception {
+    try (RawClient slow = new RawClient(http.port())) {
+      String head =
+          slow.send(
+                  "POST /_headroom/sessions HTTP/1.1\r\nHost: localhost\r\n"
+                      + "Content-Length: 24\r\n\r\n{\"path\"")
+              .readHead();
+      assertTrue(head.startsWith("HTTP/1.1 408"), head);
+      assertEquals("close", RawClient.header(head, "Connection"));
+      assertTrue(slow.readAll().contains("did not come in time"));
+    }
+    assertEquals(201, post(ALICE, JSON).status());
   }
 
   @Test

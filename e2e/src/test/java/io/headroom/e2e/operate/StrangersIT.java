@@ -1,7 +1,7 @@
 package io.headroom.e2e.operate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.headroom.e2e.load.Crowd;
 import io.headroom.e2e.process.HeadroomConfig;
@@ -12,45 +12,68 @@ import io.headroom.e2e.wire.UpgradeRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What one stranger, who asks the gate as fast as it can, leaves to others. */
-final class OneStrangerIT {
+/** What strangers, who ask the gate as fast as they can, leave to others. */
+final class StrangersIT {
   private static final int CAP = 200;
   private static final int TRIES = 1_000;
   private static final String GATE = "/_headroom/sessions";
-  private static final Crowd.Outcome OPEN = new Crowd.Outcome.Open();
 
   @RegisterExtension final Owned owned = new Owned();
 
-  @Test
-  void mostOfTheCapIsLeftToOthers() throws IOException {
+  private HeadroomProcess headroom;
+
+  @BeforeEach
+  void start() {
     EchoUpstream echo = owned.add(EchoUpstream.start());
-    HeadroomProcess headroom =
+    headroom =
         owned.add(
             HeadroomProcess.start(
-                "OneStrangerIT",
+                "StrangersIT",
                 new HeadroomConfig()
                     .set("websocketProxy.maxSessionsPerApp", CAP)
                     .route("/echo/", echo.target(), "app")));
-    int held = 0;
-    for (int i = 0; i < TRIES; i++) {
-      held += reserve(headroom, "/echo/mine/", 429) ? 1 : 0;
-      assertTrue(!reserve(headroom, "/z", 404), "no route serves it");
-    }
-    assertEquals(5, held);
-
-    // Others, each from an address of its own, also below the stranger's path.
-    Crowd others = owned.add(Crowd.connect(headroom.port(), CAP, 20));
-    others.ask(UpgradeRequest.to(headroom.port(), "/echo/mine/ws"));
-    List<Crowd.Outcome> outcomes = others.outcomes();
-    assertEquals(CAP - held, outcomes.stream().filter(OPEN::equals).count());
   }
 
-  private static boolean reserve(HeadroomProcess headroom, String path, int refusal)
-      throws IOException {
+  @Test
+  void oneOfThemLeavesAllButItsShare() throws IOException {
+    int held = 0;
+    for (int i = 0; i < TRIES; i++) {
+      held += reserve("/echo/mine/", 429) ? 1 : 0;
+      assertFalse(reserve("/z", 404));
+    }
+    assertEquals(5, held);
+    assertEquals(CAP - held, othersThatGetIn());
+  }
+
+  @Test
+  void allOfThemTogetherLeaveAllButTheirs() throws IOException {
+    Crowd strangers = owned.add(Crowd.connect(headroom.port(), CAP, 30));
+    String body = "{\"path\": \"/echo/mine/\"}";
+    strangers.ask(
+        ("POST " + GATE + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + body.length())
+            .concat("\r\n\r\n" + body)
+            .getBytes(StandardCharsets.US_ASCII));
+    assertEquals(CAP / 10, count(strangers, new Crowd.Outcome.Answered(201)));
+    assertEquals(CAP - CAP / 10, othersThatGetIn());
+  }
+
+  /** Each from an address of its own, and below the strangers' path too. */
+  private long othersThatGetIn() throws IOException {
+    Crowd others = owned.add(Crowd.connect(headroom.port(), CAP, 20));
+    others.ask(UpgradeRequest.to(headroom.port(), "/echo/mine/ws"));
+    return count(others, new Crowd.Outcome.Open());
+  }
+
+  private static long count(Crowd crowd, Crowd.Outcome outcome) {
+    return crowd.outcomes().stream().filter(outcome::equals).count();
+  }
+
+  private boolean reserve(String path, int refusal) throws IOException {
     HttpResponse<String> answer =
         headroom.http().post(GATE, new JsonObject().put("path", path).encode());
     if (answer.statusCode() != 201) {
