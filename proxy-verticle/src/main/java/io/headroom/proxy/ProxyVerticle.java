@@ -11,6 +11,7 @@ import io.headroom.proxy.http.HttpTimeouts;
 import io.headroom.proxy.http.ProblemPages;
 import io.headroom.proxy.http.PublicServerOptions;
 import io.headroom.proxy.http.RequestRules;
+import io.headroom.proxy.http.SampleApp;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.vertx.core.Future;
@@ -124,6 +125,8 @@ final class ProxyVerticle extends VerticleBase {
       serving().ownPages().handle(request);
     } else if (match.isPresent()) {
       serving().forwarder().forward(request, path.get(), match.get());
+    } else if (shared.servesSample() && path.get().path().equals("/")) {
+      SampleApp.lead(request);
     } else {
       ProblemPages.send(request, ProblemPages.Problem.NO_ROUTE);
     }

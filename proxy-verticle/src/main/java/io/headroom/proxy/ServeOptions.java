@@ -25,7 +25,10 @@ final class ServeOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Sets one key, such as websocketProxy.maxSessionsPerApp=5. May be repeated.")
+      description = {
+        "Sets one key, such as",
+        "websocketProxy.maxSessionsPerApp=5. May be repeated."
+      })
   private List<String> sets = new ArrayList<>();
 
   boolean given() {

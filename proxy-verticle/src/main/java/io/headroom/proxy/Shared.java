@@ -105,6 +105,11 @@ final class Shared {
     return !settings().publicEndpoint().owns(path.path()) && routes.match(path).isPresent();
   }
 
+  /** Whether the built-in sample is all there is. */
+  boolean servesSample() {
+    return !ownRoutes.isEmpty();
+  }
+
   /** Puts changed settings into force; cuts nobody. */
   void apply(Settings changed) {
     routes = table(changed);

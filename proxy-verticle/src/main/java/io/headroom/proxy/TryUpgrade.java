@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
     name = "try",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    description = "Opens a WebSocket through a running instance and says what became of it.")
+    description = "Opens a WebSocket through a running instance and says what became of it.",
+    footer = {"", "Exit code 0: the answer was 101. 1: it was not, or see --bridged."})
 final class TryUpgrade implements Callable<Integer> {
   private static final long ANSWER_MILLIS = 20_000;
 
@@ -33,7 +34,7 @@ final class TryUpgrade implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "URL",
-      description = "Such as ws://localhost:8000/user/alice/api/kernels/ID/channels")
+      description = {"Where to, such as", "ws://localhost:8000/user/alice/api/kernels/ID/channels"})
   private String url = "";
 
   @Option(

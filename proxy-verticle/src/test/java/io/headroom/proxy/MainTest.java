@@ -167,6 +167,17 @@ class MainTest {
   }
 
   @Test
+  void examplesInTheHelpCanBeCopiedFromOneLine() {
+    run("--help");
+    run("try", "--help");
+    assertTrue(out.toString().contains(" websocketProxy.maxSessionsPerApp=5."), out.toString());
+    assertTrue(
+        out.toString().contains(" ws://localhost:8000/user/alice/api/kernels/ID/channels\n"),
+        out.toString());
+    assertTrue(out.toString().contains("Exit code 0: "), out.toString());
+  }
+
+  @Test
   void helpAndVersionAreNoFailure() {
     assertEquals(0, run("--version"));
     assertTrue(out.toString().startsWith("headroom "), out.toString());

@@ -28,7 +28,7 @@ final class SamplePageIT {
                 new HeadroomConfig().withoutFile().set("websocketProxy.maxSessionsPerApp", 5)));
     Page page = BROWSER.page();
     ConsoleLog console = ConsoleLog.of(page);
-    page.navigate(headroom.origin() + "/sample/");
+    page.navigate(headroom.origin() + "/");
     assertThat(page.locator("#free")).hasText("5 free");
     BROWSER.judge(page, "empty");
 

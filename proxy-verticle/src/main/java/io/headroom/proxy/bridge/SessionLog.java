@@ -45,6 +45,6 @@ final class SessionLog {
   }
 
   static void socketFailed(Session session, Direction from, Throwable cause) {
-    LOG.debug("session {}: {}: {}", session.id(), from.label(), cause);
+    LOG.debug("session {}: {}: {}", session.id(), from.label(), cause.toString());
   }
 }

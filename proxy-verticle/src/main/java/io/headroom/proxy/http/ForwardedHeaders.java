@@ -28,6 +28,7 @@ public final class ForwardedHeaders {
 
   private final TrustedProxies trusted;
   private final String userHeader;
+  private final UntrustedProxy stranger = new UntrustedProxy();
 
   /**
    * @param userHeader names the user, believed from trusted proxies only; empty: none
@@ -85,7 +86,7 @@ public final class ForwardedHeaders {
   public void apply(MultiMap headers, Peer peer) {
     boolean believed = trusted.contains(peer.address());
     String scheme = believed ? scheme(headers, peer) : peer.scheme();
-    dropClaims(headers, believed);
+    dropClaims(headers, peer, believed);
     List<String> chain = new ArrayList<>(headers.getAll(FOR));
     chain.add(peer.address());
     headers.set(FOR, String.join(", ", chain));
@@ -100,11 +101,14 @@ public final class ForwardedHeaders {
   }
 
   /** Those of a stranger, and from anybody those that only CGI and WSGI take for the real ones. */
-  private void dropClaims(MultiMap headers, boolean believed) {
+  private void dropClaims(MultiMap headers, Peer peer, boolean believed) {
     for (String name : List.copyOf(headers.names())) {
       boolean genuine = name.indexOf('_') < 0 || name.equalsIgnoreCase(userHeader);
       if (isClaim(name) && !(believed && genuine)) {
         headers.remove(name);
+        if (!believed) {
+          stranger.spoke(name.toLowerCase(Locale.ROOT), peer);
+        }
       }
     }
   }

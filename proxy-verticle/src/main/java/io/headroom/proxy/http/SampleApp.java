@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.ext.web.Router;
@@ -51,6 +52,17 @@ public final class SampleApp {
 
   public Future<Void> stop() {
     return server.close();
+  }
+
+  /** Leads who asked for nothing in particular to the page. */
+  public static void lead(HttpServerRequest request) {
+    request.resume();
+    request
+        .response()
+        .setStatusCode(302)
+        .putHeader("Location", PATH)
+        .putHeader("Cache-Control", "no-store")
+        .end();
   }
 
   private static HttpServerOptions options() {

@@ -75,7 +75,8 @@ public final class Transports {
           return open(transport.get(), opening);
         }
       } catch (Exception | LinkageError fault) {
-        LOG.info("{} is not used: {}", candidate.getKey(), root(fault));
+        // As text: a failure in the last place is taken for a stack trace and leaves "{}" behind.
+        LOG.info("{} is not used: {}", candidate.getKey(), root(fault).toString());
       }
     }
     throw new IllegalStateException("no transport works here");

@@ -2,7 +2,12 @@ package io.headroom.proxy.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.headroom.config.InvalidSettings;
 import io.vertx.core.transport.Transport;
 import java.util.ArrayList;
@@ -12,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class TransportsTest {
   /** Never asked for its implementation. */
@@ -76,6 +82,28 @@ class TransportsTest {
   @Test
   void nioIsLeftWhenNothingElseWorks() throws InvalidSettings {
     assertEquals("nio", open(uring, Set.of("io_uring", "epoll"), ""));
+  }
+
+  @Test
+  void oneThatIsNotUsedIsALineWithItsReason() throws InvalidSettings {
+    Logger log = (Logger) LoggerFactory.getLogger(Transports.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    log.addAppender(lines);
+    log.setLevel(Level.INFO);
+    try {
+      open(blocked, Set.of("epoll"), "");
+    } finally {
+      log.setLevel(null);
+      log.detachAppender(lines);
+    }
+
+    assertEquals(
+        List.of(
+            "io_uring is not used: java.lang.IllegalCallerException: forbidden by the kernel",
+            "epoll is not used: java.lang.RuntimeException: limit of locked memory"),
+        lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
+    assertTrue(lines.list.stream().allMatch(line -> line.getThrowableProxy() == null));
   }
 
   @Test
