@@ -13,6 +13,7 @@ import io.headroom.proxy.http.PublicApi;
 import io.headroom.proxy.http.SampleApp;
 import io.headroom.proxy.http.SessionDirectory;
 import io.headroom.proxy.metrics.ConfigReloads;
+import io.headroom.proxy.transport.ConnectionLimits;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -42,11 +43,13 @@ public final class Headroom {
   /** Set once the event loops listen. */
   private volatile int publicPort;
 
-  private Headroom(Vertx vertx, SettingsWatcher settings, Optional<SampleApp> sample) {
+  private Headroom(
+      Vertx vertx, SettingsWatcher settings, ConnectionLimits limits, Optional<SampleApp> sample) {
     this.vertx = vertx;
     this.settings = settings;
     this.sample = sample;
-    this.shared = new Shared(vertx, settings::current, sample.map(this::route).stream().toList());
+    this.shared =
+        new Shared(vertx, settings::current, limits, sample.map(this::route).stream().toList());
     Settings first = settings.current();
     this.token = new AdminToken(first.management());
     this.sessions =
@@ -59,13 +62,14 @@ public final class Headroom {
    *
    * @return failed with {@link io.headroom.config.InvalidSettings} when a port cannot be bound
    */
-  public static Future<Headroom> start(Vertx vertx, SettingsWatcher settings) {
+  public static Future<Headroom> start(
+      Vertx vertx, SettingsWatcher settings, ConnectionLimits limits) {
     Future<Optional<SampleApp>> sample =
         settings.sampleEnabled()
             ? SampleApp.start(vertx, settings.current().publicEndpoint().path()).map(Optional::of)
             : Future.succeededFuture(Optional.empty());
     return sample
-        .map(app -> new Headroom(vertx, settings, app))
+        .map(app -> new Headroom(vertx, settings, limits, app))
         .compose(headroom -> headroom.start().map(headroom));
   }
 
@@ -142,6 +146,7 @@ public final class Headroom {
   private ManagementVerticle management(Settings.Management endpoint) {
     return new ManagementVerticle(
         endpoint,
+        shared.limits,
         new MetricsApi(shared.metrics),
         new HealthApi(shared.liveness, shared.cluster::joined, shared.drain::draining),
         token,

@@ -8,6 +8,7 @@ import io.headroom.proxy.http.ForeignPages;
 import io.headroom.proxy.http.HeadDeadline;
 import io.headroom.proxy.http.HealthApi;
 import io.headroom.proxy.http.MetricsApi;
+import io.headroom.proxy.transport.ConnectionLimits;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerOptions;
@@ -24,6 +25,7 @@ public final class ManagementVerticle extends VerticleBase {
   private static final int IDLE_SECONDS = 75;
 
   private final Settings.Management settings;
+  private final ConnectionLimits limits;
   private final MetricsApi metrics;
   private final HealthApi health;
   private final AdminToken token;
@@ -34,11 +36,13 @@ public final class ManagementVerticle extends VerticleBase {
 
   public ManagementVerticle(
       Settings.Management settings,
+      ConnectionLimits limits,
       MetricsApi metrics,
       HealthApi health,
       AdminToken token,
       AdminApi admin) {
     this.settings = settings;
+    this.limits = limits;
     this.metrics = metrics;
     this.health = health;
     this.token = token;
@@ -48,7 +52,7 @@ public final class ManagementVerticle extends VerticleBase {
   /** Fails with {@link io.headroom.config.InvalidSettings} when the port cannot be bound. */
   @Override
   public Future<?> start() {
-    HeadDeadline deadline = HeadDeadline.create(vertx);
+    HeadDeadline deadline = HeadDeadline.create(vertx, limits.management());
     Router router = router();
     return token
         .watch(vertx)
@@ -63,7 +67,11 @@ public final class ManagementVerticle extends VerticleBase {
                           router.handle(request);
                         })
                     .listen(settings.port(), settings.host()))
-        .onSuccess(server -> port = server.actualPort())
+        .onSuccess(
+            server -> {
+              port = server.actualPort();
+              limits.keep(limits.management(), port);
+            })
         .recover(
             cause ->
                 Future.failedFuture(

@@ -73,7 +73,7 @@ final class ProxyVerticle extends VerticleBase {
         404, other -> ProblemPages.send(other.request(), ProblemPages.Problem.NO_ROUTE));
     router.errorHandler(
         405, other -> ProblemPages.send(other.request(), ProblemPages.Problem.METHOD_REFUSED));
-    HeadDeadline deadline = HeadDeadline.create(vertx);
+    HeadDeadline deadline = HeadDeadline.create(vertx, shared.limits.clients());
     HttpServer server =
         vertx
             .createHttpServer(PublicServerOptions.of(endpoint, HttpTimeouts.of(settings).stall()))
@@ -89,7 +89,11 @@ final class ProxyVerticle extends VerticleBase {
             router);
     return server
         .listen(endpoint.port() == 0 ? ANY_PORT : endpoint.port(), endpoint.host())
-        .onSuccess(bound -> listening.accept(bound.actualPort()))
+        .onSuccess(
+            bound -> {
+              shared.limits.keep(shared.limits.clients(), bound.actualPort());
+              listening.accept(bound.actualPort());
+            })
         .recover(
             cause ->
                 Future.failedFuture(

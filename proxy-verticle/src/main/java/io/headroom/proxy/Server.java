@@ -8,6 +8,7 @@ import io.headroom.config.SettingsSources;
 import io.headroom.config.SettingsWatcher;
 import io.headroom.proxy.launch.Farewell;
 import io.headroom.proxy.launch.VertxFactory;
+import io.headroom.proxy.transport.ConnectionLimits;
 import io.headroom.proxy.transport.Transports;
 import io.vertx.core.Vertx;
 import io.vertx.core.transport.Transport;
@@ -51,16 +52,18 @@ final class Server {
   private void serve() throws InvalidSettings {
     LoadedSettings loaded = load(sources);
     Settings settings = loaded.settings();
+    ConnectionLimits limits = new ConnectionLimits(System::nanoTime);
     Vertx vertx =
         Transports.ofThisMachine()
-            .open(System.getProperty("headroom.transport", ""), on -> begin(settings, on));
+            .open(
+                System.getProperty("headroom.transport", ""), on -> begin(settings, limits.on(on)));
     farewell.duty(LEAVE_TAKING, List.of(vertx::close));
     if (sources.file() == null) {
       LOG.info("no configuration file: public.host = {}", settings.publicEndpoint().host());
     }
     loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
     SettingsWatcher watcher = SettingsWatcher.start(vertx, sources, loaded).await();
-    Headroom headroom = Headroom.start(vertx, watcher).await();
+    Headroom headroom = Headroom.start(vertx, watcher, limits).await();
     farewell.duty(
         settings.drain().timeout().plus(LEAVE_TAKING), List.of(headroom::stop, vertx::close));
     // After that: who reads it may send a signal at once, and is owed a drain.

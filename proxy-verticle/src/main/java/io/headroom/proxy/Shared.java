@@ -17,11 +17,13 @@ import io.headroom.proxy.bridge.SharedState;
 import io.headroom.proxy.http.ForwardedHeaders;
 import io.headroom.proxy.http.Liveness;
 import io.headroom.proxy.http.TrustedProxies;
+import io.headroom.proxy.metrics.ConnectionMeters;
 import io.headroom.proxy.metrics.EventLoopUsage;
 import io.headroom.proxy.metrics.MetricsRegistry;
 import io.headroom.proxy.metrics.SessionMeters;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
+import io.headroom.proxy.transport.ConnectionLimits;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ final class Shared {
   private final List<Settings.Route> ownRoutes;
   private volatile RouteTable routes;
 
+  final ConnectionLimits limits;
   final MetricsRegistry metrics = new MetricsRegistry();
   final SessionRegistry sessions = new SessionRegistry();
   final SessionIds sessionIds = new SessionIds();
@@ -53,11 +56,18 @@ final class Shared {
   /**
    * @param ownRoutes routes that come before the settings' ones, such as the sample application's
    */
-  Shared(Vertx vertx, Supplier<Settings> settings, List<Settings.Route> ownRoutes) {
+  Shared(
+      Vertx vertx,
+      Supplier<Settings> settings,
+      ConnectionLimits limits,
+      List<Settings.Route> ownRoutes) {
     this.settings = settings;
+    this.limits = limits;
     this.ownRoutes = ownRoutes;
     Settings first = settings.get();
     this.routes = table(first);
+    limits.size(first.webSocketProxy().maxSessionsPerApp());
+    ConnectionMeters.register(metrics, limits.clients());
     this.pool = new SlotPool(first.webSocketProxy().maxSessionsPerApp(), this::loadChanged);
     this.drain = new Drain(vertx, first.drain(), sessions, System::nanoTime, this::loadChanged);
     this.users =
@@ -113,7 +123,11 @@ final class Shared {
   /** Puts changed settings into force; cuts nobody. */
   void apply(Settings changed) {
     routes = table(changed);
-    pool.cap(changed.webSocketProxy().maxSessionsPerApp());
+    int cap = changed.webSocketProxy().maxSessionsPerApp();
+    if (cap != pool.cap()) {
+      limits.size(cap);
+    }
+    pool.cap(cap);
   }
 
   private RouteTable table(Settings of) {

@@ -14,6 +14,7 @@ import io.headroom.proxy.http.AdminToken;
 import io.headroom.proxy.http.HttpForwarder;
 import io.headroom.proxy.http.HttpTimeouts;
 import io.headroom.proxy.http.PublicServerOptions;
+import io.headroom.proxy.transport.ConnectionLimits;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.json.JsonObject;
@@ -308,7 +309,7 @@ class AcceptedSettingsTest {
   private static void build(Vertx vertx, Settings settings) {
     Settings.PublicEndpoint endpoint = settings.publicEndpoint();
     Settings.Management management = settings.management();
-    Shared shared = new Shared(vertx, () -> settings, List.of());
+    Shared shared = new Shared(vertx, () -> settings, new ConnectionLimits(() -> 0), List.of());
     assertEquals(settings.routes().size(), shared.routes().routes().size());
     shared.apply(settings);
     HttpForwarder.create(vertx, settings, shared.forwarded, () -> false).close().await();
@@ -342,7 +343,7 @@ class AcceptedSettingsTest {
                     "websocketProxy.maxSessionsPerApp=7",
                     "routes=" + routes("/own/", "http://b", "https://a")))
             .orElseThrow();
-    Shared shared = new Shared(vertx, () -> first, own.routes());
+    Shared shared = new Shared(vertx, () -> first, new ConnectionLimits(() -> 0), own.routes());
     int cap = shared.pool.cap();
 
     assertThrows(IllegalArgumentException.class, () -> shared.apply(clashing));

@@ -9,6 +9,7 @@ import io.headroom.proxy.http.Liveness;
 import io.headroom.proxy.http.MetricsApi;
 import io.headroom.proxy.http.OwnSessions;
 import io.headroom.proxy.metrics.MetricsRegistry;
+import io.headroom.proxy.transport.ConnectionLimits;
 import io.headroom.proxy.transport.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -71,6 +72,7 @@ final class ManagementFixture implements BeforeEachCallback, AfterEachCallback {
     ManagementVerticle verticle =
         new ManagementVerticle(
             settings,
+            new ConnectionLimits(System::nanoTime),
             new MetricsApi(registry),
             new HealthApi(liveness, joined::get, draining::get),
             token,

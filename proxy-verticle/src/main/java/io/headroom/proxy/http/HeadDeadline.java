@@ -1,19 +1,20 @@
 package io.headroom.proxy.http;
 
 import io.headroom.proxy.bridge.ConnectionReads;
+import io.headroom.proxy.transport.ConnectionLimit;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a server's connections that do not bring a request: the guard against slowloris. What has
- * a request in flight, or was upgraded, is left alone. One per event loop, used only there.
+ * a request in flight, or was upgraded, is left alone. Where the port is crowded heads have less
+ * time, and connections between two requests make room. One per event loop, used only there.
  */
 public final class HeadDeadline {
   /** For a head: from its first byte on, a new connection's from its first moment after TLS. */
@@ -22,18 +23,24 @@ public final class HeadDeadline {
   /** Between requests; longer than load balancers keep idle connections, Google's 600 s too. */
   private static final Duration IDLE = Duration.ofSeconds(620);
 
-  private static final int SWITCHING_PROTOCOLS = 101;
+  /** For a head while connections are scarce. */
+  private static final Duration HURRIED_HEAD = Duration.ofSeconds(2);
+
+  /** That many at least make room at once where connections are scarce, if there are. */
+  private static final int IDLE_AT_ONCE = 8;
 
   private final Vertx vertx;
+  private final ConnectionLimit limit;
   private final long headNanos;
   private final long idleNanos;
   private final long tick;
 
   // Owned by the event loop.
-  private final Map<HttpConnection, Waiting> connections = new HashMap<>();
+  private final Map<HttpConnection, AwaitedRequest> connections = new HashMap<>();
 
-  private HeadDeadline(Vertx vertx, Duration head, Duration idle) {
+  private HeadDeadline(Vertx vertx, ConnectionLimit limit, Duration head, Duration idle) {
     this.vertx = vertx;
+    this.limit = limit;
     this.headNanos = head.toNanos();
     this.idleNanos = idle.toNanos();
     long shortest = Math.min(head.toMillis(), idle.toMillis());
@@ -41,17 +48,17 @@ public final class HeadDeadline {
   }
 
   /** To be called on the event loop it will serve. */
-  public static HeadDeadline create(Vertx vertx) {
-    return create(vertx, HEAD, IDLE);
+  public static HeadDeadline create(Vertx vertx, ConnectionLimit limit) {
+    return create(vertx, limit, HEAD, IDLE);
   }
 
-  static HeadDeadline create(Vertx vertx, Duration head, Duration idle) {
-    return new HeadDeadline(vertx, head, idle);
+  static HeadDeadline create(Vertx vertx, ConnectionLimit limit, Duration head, Duration idle) {
+    return new HeadDeadline(vertx, limit, head, idle);
   }
 
   /** For the server's connection handler. */
   public void onConnection(HttpConnection connection) {
-    Waiting waiting = new Waiting(System.nanoTime());
+    AwaitedRequest waiting = new AwaitedRequest(System.nanoTime());
     connections.put(connection, waiting);
     ConnectionReads.tell(connection, waiting);
     connection.closeHandler(gone -> connections.remove(connection));
@@ -59,8 +66,11 @@ public final class HeadDeadline {
 
   /** For each request, first of all. */
   public void onRequest(HttpServerRequest request) {
-    Waiting waiting = connections.get(request.connection());
+    AwaitedRequest waiting = connections.get(request.connection());
     if (waiting != null) {
+      if (waiting.isFirst()) {
+        limit.proven(request.connection());
+      }
       waiting.begin(request);
     }
   }
@@ -81,78 +91,41 @@ public final class HeadDeadline {
 
   private void onTick(long timer) {
     long now = System.nanoTime();
-    Iterator<Map.Entry<HttpConnection, Waiting>> entries = connections.entrySet().iterator();
-    while (entries.hasNext()) {
-      Map.Entry<HttpConnection, Waiting> entry = entries.next();
-      Waiting waiting = entry.getValue();
-      if (waiting.isOver()) {
-        entries.remove();
-      } else if (now - waiting.sinceNanos(now) > (waiting.inHead() ? headNanos : idleNanos)) {
-        entries.remove();
-        entry.getKey().close();
-      }
+    boolean crowded = limit.crowded();
+    long patience = crowded ? Math.min(headNanos, HURRIED_HEAD.toNanos()) : headNanos;
+    connections.values().removeIf(AwaitedRequest::isOver);
+    List<Map.Entry<HttpConnection, AwaitedRequest>> late =
+        connections.entrySet().stream()
+            .filter(entry -> isLate(entry.getValue(), now, patience))
+            .toList();
+    late.forEach(entry -> close(entry.getKey()));
+    if (crowded) {
+      makeRoom(now);
     }
   }
 
-  /** What a connection has brought so far. */
-  private static final class Waiting implements ConnectionReads.Listener {
-    private long sinceNanos;
-    private @Nullable HttpServerRequest latest;
+  private boolean isLate(AwaitedRequest awaited, long now, long patience) {
+    return now - awaited.sinceNanos(now) > (awaited.inHead() ? patience : idleNanos);
+  }
 
-    /** False once a tick has seen the latest request answered. */
-    private boolean inFlight;
+  /** Closes a part of those between two requests, those first that have waited longest. */
+  private void makeRoom(long now) {
+    List<Map.Entry<HttpConnection, AwaitedRequest>> idle =
+        connections.entrySet().stream()
+            .filter(entry -> !entry.getValue().isServed() && !entry.getValue().inHead())
+            .sorted(Comparator.comparingLong(entry -> entry.getValue().sinceNanos(now) - now))
+            .toList();
+    idle.stream()
+        .limit(Math.max(IDLE_AT_ONCE, idle.size() / 4))
+        .forEach(
+            entry -> {
+              limit.madeRoom();
+              close(entry.getKey());
+            });
+  }
 
-    /** Whether the latest request was whole when the read under way began. */
-    private boolean whole;
-
-    /** Whether there are bytes behind the latest request, and no head yet. */
-    private boolean headBegun = true;
-
-    Waiting(long sinceNanos) {
-      this.sinceNanos = sinceNanos;
-    }
-
-    @Override
-    public void beforeRead() {
-      whole = latest != null && latest.isEnded();
-    }
-
-    void begin(HttpServerRequest request) {
-      latest = request;
-      inFlight = true;
-      whole = false;
-      headBegun = false;
-    }
-
-    @Override
-    public void afterRead() {
-      if (whole && !headBegun) {
-        headBegun = true;
-        sinceNanos = System.nanoTime();
-      }
-    }
-
-    boolean inHead() {
-      return headBegun;
-    }
-
-    /** Upgraded, or closed while it was answered: nothing more to wait for. */
-    boolean isOver() {
-      if (latest == null) {
-        return false;
-      }
-      HttpServerResponse response = latest.response();
-      return response.closed()
-          || (response.ended() && response.getStatusCode() == SWITCHING_PROTOCOLS);
-    }
-
-    /** When the wait for the next head began, to within a tick; now, while a request is served. */
-    long sinceNanos(long now) {
-      if (latest != null && inFlight) {
-        inFlight = !latest.response().ended();
-        sinceNanos = now;
-      }
-      return sinceNanos;
-    }
+  private void close(HttpConnection connection) {
+    connections.remove(connection);
+    connection.close();
   }
 }

@@ -94,6 +94,15 @@ public enum Meters {
       "config_last_reload_success_timestamp_seconds",
       Type.GAUGE,
       "When a configuration was last taken over, in seconds since 1970; the start counts"),
+  CONNECTIONS("http_connections_open", Type.GAUGE, "Connections of clients, sessions included"),
+  CONNECTIONS_MAX(
+      "http_connections_max",
+      Type.GAUGE,
+      "Connections of clients that there is room for, by ulimit -n and the heap"),
+  CONNECTIONS_TURNED_AWAY(
+      "http_connections_turned_away_total",
+      Type.COUNTER,
+      "Connections of clients that were closed for want of room, new ones and idle ones"),
   DIRECT_MEMORY_USED(
       "netty_direct_memory_used_bytes",
       Type.GAUGE,

@@ -5,6 +5,7 @@ import io.headroom.proxy.Await;
 import io.headroom.proxy.bridge.DecoderFault;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
+import io.headroom.proxy.transport.ConnectionLimit;
 import io.headroom.proxy.transport.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -131,7 +132,12 @@ final class ForwarderFixture implements AutoCloseable {
       HttpForwarder forwarder =
           HttpForwarder.create(vertx, settings, forwarded, draining::get, timeouts, upstreamTls);
       RouteTable table = RouteTable.of(settings.routes());
-      HeadDeadline heads = HeadDeadline.create(vertx, headDeadline, headDeadline.multipliedBy(100));
+      HeadDeadline heads =
+          HeadDeadline.create(
+              vertx,
+              new ConnectionLimit("port", System::nanoTime),
+              headDeadline,
+              headDeadline.multipliedBy(100));
       deadline.set(heads);
       return vertx
           .createHttpServer(PublicServerOptions.of(endpoint, timeouts.stall()))

@@ -38,6 +38,9 @@ class MetersTest {
       config_reloads_total counter [result]
       config_last_reload_successful gauge []
       config_last_reload_success_timestamp_seconds gauge []
+      http_connections_open gauge []
+      http_connections_max gauge []
+      http_connections_turned_away_total counter []
       netty_direct_memory_used_bytes gauge []
       netty_direct_memory_max_bytes gauge []
       """;

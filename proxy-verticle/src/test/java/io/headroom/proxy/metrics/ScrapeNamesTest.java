@@ -7,6 +7,7 @@ import io.headroom.proxy.FixedClusterView;
 import io.headroom.proxy.admission.SlotPool;
 import io.headroom.proxy.bridge.OpenSession;
 import io.headroom.proxy.bridge.SessionRegistry;
+import io.headroom.proxy.transport.ConnectionLimit;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +38,7 @@ class ScrapeNamesTest {
             sessions,
             new FixedClusterView(List.of(new InstanceLoad("pod-a", 412, 3, 500, false)), 900L),
             () -> 0);
+    ConnectionMeters.register(registry, new ConnectionLimit("port", () -> 0));
     new EventLoopUsage(registry);
     new ConfigReloads(registry, InstantSource.system()).applied();
     new OpenSession("a", "jupyter", 0).in(sessions);

@@ -1,0 +1,90 @@
+package io.headroom.proxy.transport;
+
+import io.vertx.core.transport.Transport;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections of this process, each kind with a share of its own of the file descriptors: a
+ * stranger at one door takes nobody's place at another. Made once; may be used from any thread.
+ */
+public final class ConnectionLimits {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimits.class);
+
+  private final ConnectionLimit clients;
+  private final ConnectionLimit management;
+  private final AtomicInteger outgoing = new AtomicInteger();
+  private final Map<Integer, ConnectionLimit> byPort = new ConcurrentHashMap<>();
+  private volatile int mostOutgoing = Integer.MAX_VALUE;
+
+  public ConnectionLimits(LongSupplier nanoTime) {
+    this.clients = new ConnectionLimit("public port", nanoTime);
+    this.management = new ConnectionLimit("management port", nanoTime);
+  }
+
+  /** The same transport, whose sockets keep to these limits. */
+  public Transport on(Transport transport) {
+    return new LimitedTransport(transport, this);
+  }
+
+  /** Sizes the shares for so many sessions, and warns when they cannot fit. */
+  public void size(int cap) {
+    DescriptorShares shares = DescriptorShares.ofThisProcess(cap);
+    clients.most(shares.clients());
+    management.most(shares.management());
+    mostOutgoing = shares.outgoing();
+    if (!shares.suffice(cap)) {
+      LOG.warn(
+          "websocketProxy.maxSessionsPerApp = {} expects ulimit -n of {} or more, found {}: there is"
+              + " room for {} connections of clients",
+          cap,
+          DescriptorShares.needed(cap),
+          DescriptorShares.descriptors(),
+          shares.clients());
+    }
+  }
+
+  /** Of the public port. */
+  public ConnectionLimit clients() {
+    return clients;
+  }
+
+  public ConnectionLimit management() {
+    return management;
+  }
+
+  /** From now on the limit is kept at this port. */
+  public void keep(ConnectionLimit limit, int port) {
+    byPort.put(port, limit);
+  }
+
+  @Nullable ConnectionLimit at(int port) {
+    return byPort.get(port);
+  }
+
+  /** Whether there is one more connection to others; it is counted until {@link #hungUp}. */
+  boolean mayDial() {
+    if (outgoing.incrementAndGet() > mostOutgoing) {
+      outgoing.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  void hungUp() {
+    outgoing.decrementAndGet();
+  }
+
+  void mostOutgoing(int connections) {
+    mostOutgoing = connections;
+  }
+
+  int mostOutgoing() {
+    return mostOutgoing;
+  }
+}
