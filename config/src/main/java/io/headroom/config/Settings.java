@@ -41,12 +41,6 @@ public record Settings(
     public PublicEndpoint {
       trustedProxies = List.copyOf(trustedProxies);
     }
-
-    /** Whether a request's path is one of Headroom's own, which no route serves. */
-    public boolean owns(String requestPath) {
-      return requestPath.startsWith(path)
-          && (requestPath.length() == path.length() || requestPath.charAt(path.length()) == '/');
-    }
   }
 
   /** PEM files; both empty: plain HTTP. */

@@ -1,7 +1,7 @@
 package io.headroom.proxy;
 
 import io.headroom.config.Settings;
-import io.headroom.proxy.bridge.Refusals;
+import io.headroom.proxy.bridge.Refusal;
 import io.headroom.proxy.bridge.Session;
 import io.headroom.proxy.bridge.SessionRegistry;
 import io.vertx.core.Future;
@@ -117,6 +117,6 @@ public final class Drain {
   }
 
   private void close(Session session) {
-    session.close(settings.closeCode(), Refusals.DRAINING);
+    session.close(settings.closeCode(), Refusal.DRAINING.text());
   }
 }

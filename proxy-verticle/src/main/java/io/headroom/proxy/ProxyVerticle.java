@@ -114,7 +114,7 @@ final class ProxyVerticle extends VerticleBase {
   private void serve(HttpServerRequest request) {
     serving().deadline().onRequest(request);
     Optional<RequestPath> path = RequestRules.path(request);
-    Optional<RouteTable.Match> match = path.flatMap(shared.routes()::match);
+    Optional<RouteTable.Match> match = path.flatMap(shared::match);
     if (Handshake.wanted(request.headers())) {
       serving().deadline().onUpgrade(request);
       serving().upgrades().handle(request, path, match);
@@ -125,7 +125,7 @@ final class ProxyVerticle extends VerticleBase {
     }
     if (path.isEmpty()) {
       ProblemPages.send(request, ProblemPages.Problem.BAD_REQUEST);
-    } else if (isOwn(path.get())) {
+    } else if (shared.isOwn(path.get())) {
       serving().ownPages().handle(request);
     } else if (match.isPresent()) {
       serving().forwarder().forward(request, path.get(), match.get());
@@ -134,10 +134,6 @@ final class ProxyVerticle extends VerticleBase {
     } else {
       ProblemPages.send(request, ProblemPages.Problem.NO_ROUTE);
     }
-  }
-
-  private boolean isOwn(RequestPath path) {
-    return shared.settings().publicEndpoint().owns(path.path());
   }
 
   private Serving serving() {

@@ -21,6 +21,7 @@ import io.headroom.proxy.metrics.ConnectionMeters;
 import io.headroom.proxy.metrics.EventLoopUsage;
 import io.headroom.proxy.metrics.MetricsRegistry;
 import io.headroom.proxy.metrics.SessionMeters;
+import io.headroom.proxy.routes.OwnPath;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.headroom.proxy.transport.ConnectionLimits;
@@ -28,6 +29,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -36,6 +38,7 @@ import java.util.function.Supplier;
 final class Shared {
   private final Supplier<Settings> settings;
   private final List<Settings.Route> ownRoutes;
+  private final OwnPath ownPath;
   private volatile RouteTable routes;
 
   final ConnectionLimits limits;
@@ -65,6 +68,7 @@ final class Shared {
     this.limits = limits;
     this.ownRoutes = ownRoutes;
     Settings first = settings.get();
+    this.ownPath = new OwnPath(first.publicEndpoint().path());
     this.routes = table(first);
     limits.size(first.webSocketProxy().maxSessionsPerApp());
     ConnectionMeters.register(metrics, limits.clients());
@@ -96,10 +100,16 @@ final class Shared {
             TrustedProxies.of(first.publicEndpoint().trustedProxies()),
             first.webSocketProxy().userHeader());
     AdmissionControl admission =
-        new AdmissionControl(
-            pool, new RefusalDamper(System::nanoTime), reservations::claim, users, drain::draining);
+        new AdmissionControl(pool, reservations::claim, users, drain::draining);
     this.bridge =
-        new SharedState(settings, admission, sessions, meters, forwarded, System::nanoTime);
+        new SharedState(
+            settings,
+            admission,
+            new RefusalDamper(System::nanoTime),
+            sessions,
+            meters,
+            forwarded,
+            System::nanoTime);
   }
 
   Settings settings() {
@@ -112,7 +122,17 @@ final class Shared {
 
   /** Whether some route's upgrades go to this path. */
   boolean serves(RequestPath path) {
-    return !settings().publicEndpoint().owns(path.path()) && routes.match(path).isPresent();
+    return match(path).isPresent();
+  }
+
+  /** Whether it is for Headroom itself. */
+  boolean isOwn(RequestPath path) {
+    return ownPath.covers(path);
+  }
+
+  /** Where a request goes; empty: no route, or Headroom's own path. */
+  Optional<RouteTable.Match> match(RequestPath path) {
+    return isOwn(path) ? Optional.empty() : routes.match(path);
   }
 
   /** Whether the built-in sample is all there is. */

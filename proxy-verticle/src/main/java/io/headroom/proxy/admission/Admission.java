@@ -6,12 +6,8 @@ public sealed interface Admission {
   /** The slot is the caller's, to be released exactly once. */
   record Admitted(Slot slot) implements Admission {}
 
-  /**
-   * The pool is full.
-   *
-   * @param damped whether the client was told so often enough: refuse it in the handshake
-   */
-  record PoolFull(boolean damped) implements Admission {}
+  /** The pool is full. */
+  record PoolFull() implements Admission {}
 
   /** The user holds as many sessions as a user may. */
   record UserCapReached() implements Admission {}

@@ -7,7 +7,6 @@ import java.util.function.BooleanSupplier;
 /** Decides whether a session may open. One per process; used from every event loop. */
 public final class AdmissionControl {
   private final SlotPool pool;
-  private final RefusalDamper damper;
   private final BiFunction<Holder, String, Optional<Slot>> reservedFor;
   private final UserSessions users;
   private final BooleanSupplier draining;
@@ -17,12 +16,10 @@ public final class AdmissionControl {
    */
   public AdmissionControl(
       SlotPool pool,
-      RefusalDamper damper,
       BiFunction<Holder, String, Optional<Slot>> reservedFor,
       UserSessions users,
       BooleanSupplier draining) {
     this.pool = pool;
-    this.damper = damper;
     this.reservedFor = reservedFor;
     this.users = users;
     this.draining = draining;
@@ -38,7 +35,6 @@ public final class AdmissionControl {
       return new Admission.Draining();
     }
     String user = holder.user();
-    String client = user.isEmpty() ? holder.network() : user;
     // First: what was reserved is counted, and must not keep its own user out.
     Optional<Slot> slot = reservedFor.apply(holder, path);
     if (slot.isEmpty()) {
@@ -48,11 +44,10 @@ public final class AdmissionControl {
       slot = pool.acquire();
       if (slot.isEmpty()) {
         users.closed(user);
-        return new Admission.PoolFull(damper.refused(client, path));
+        return new Admission.PoolFull();
       }
       slot.get().whenReleased(() -> users.closed(user));
     }
-    damper.admitted(client, path);
     return new Admission.Admitted(slot.get());
   }
 }

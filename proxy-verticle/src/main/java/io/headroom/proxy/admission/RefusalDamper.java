@@ -1,13 +1,24 @@
 package io.headroom.proxy.admission;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Notices clients that come back at once after each refusal, as JupyterLab does when a socket was
- * accepted and then closed. Bounded; used from every event loop, but only when the pool is full.
+ * Notices clients that come back at once after each refusal, as many do when a socket was accepted
+ * and then closed: after {@link #TRIES} refusals they are damped, and judged once in {@link
+ * #SPACING} only. Used from every event loop, but on the way of a refusal only.
+ *
+ * <p>Bounded, since strangers choose what is remembered: {@link #MAX_CLIENTS} of fixed size, none
+ * for longer than {@link #WINDOW} beyond the next refusal. Beyond that the one not heard of for
+ * longest is forgotten, and has {@link #TRIES} again.
  */
 public final class RefusalDamper {
   /** Refusals on one path within the window after which the client is damped. */
@@ -15,9 +26,30 @@ public final class RefusalDamper {
 
   public static final Duration WINDOW = Duration.ofSeconds(10);
 
-  private static final int MAX_CLIENTS = 10_000;
+  /** Between a damped client's last refusal and the next time it is judged. */
+  public static final Duration SPACING = Duration.ofSeconds(1);
 
-  private record Key(String client, String path) {}
+  static final int MAX_CLIENTS = 10_000;
+
+  /** Tries that may wait together: each is a connection with its request. */
+  static final int MAX_HELD = 256;
+
+  private static final int SECRET_BYTES = 16;
+
+  /**
+   * A client on a path: a keyed hash of both, of 128 bits, so that neither takes room here and
+   * nobody can choose two that are taken for one.
+   */
+  public record Key(long high, long low) {}
+
+  /** What became of a client's tries. */
+  public enum Standing {
+    FREE,
+    /** Refused in the handshake, if it is. */
+    DAMPED,
+    /** Damped, and it may not be judged yet: its upstream was at fault a moment ago. */
+    UPSTREAM_RESTS
+  }
 
   /** The last refusals of one client on one path, the newest last. */
   private static final class Refusals {
@@ -26,50 +58,139 @@ public final class RefusalDamper {
 
     /** Whether the next one is damped. */
     boolean damped;
+
+    /** Whether the last one was for the upstream's sake. */
+    boolean upstream;
+
+    /** Tries that wait. */
+    int held;
+
+    long last() {
+      return times[TRIES - 1];
+    }
   }
 
   private final LongSupplier nanoTime;
+  private final byte[] secret = new byte[SECRET_BYTES];
 
-  /** Guarded by this; the client not heard of for longest first. */
-  private final Map<Key, Refusals> recent =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+  // Guarded by this.
+  /** The client not heard of for longest first. */
+  private final Map<Key, Refusals> recent = new LinkedHashMap<>(16, 0.75f, true);
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Refusals> eldest) {
-          return size() > MAX_CLIENTS;
-        }
-      };
+  private int held;
 
   public RefusalDamper(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
+    new SecureRandom().nextBytes(secret);
+  }
+
+  /** Of the user, or the address where that is unknown. */
+  public Key key(Holder client, String path) {
+    byte[] name =
+        (client.stranger() ? client.network() : client.user()).getBytes(StandardCharsets.UTF_8);
+    MessageDigest sha256 = sha256();
+    sha256.update(secret);
+    sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, name.length));
+    sha256.update(name);
+    ByteBuffer hash = ByteBuffer.wrap(sha256.digest(path.getBytes(StandardCharsets.UTF_8)));
+    return new Key(hash.getLong(), hash.getLong());
+  }
+
+  /** How this client's next try is to be taken. */
+  public synchronized Standing standing(Key key) {
+    Refusals refusals = recent.get(key);
+    if (refusals == null || !refusals.damped || past(refusals)) {
+      return Standing.FREE;
+    }
+    return refusals.upstream && waitNanos(refusals) > 0 ? Standing.UPSTREAM_RESTS : Standing.DAMPED;
   }
 
   /**
    * Counts one refusal.
    *
+   * @param upstream whether it was for the upstream's sake
    * @return whether this client is to be refused in the handshake
    */
-  public synchronized boolean refused(String client, String path) {
-    Refusals refusals = recent.computeIfAbsent(new Key(client, path), key -> new Refusals());
-    long now = nanoTime.getAsLong();
-    long window = WINDOW.toNanos();
-    if (refusals.count > 0 && now - refusals.times[TRIES - 1] >= window) {
+  public synchronized boolean refused(Key key, boolean upstream) {
+    forgetPast();
+    Refusals refusals = recent.computeIfAbsent(key, none -> new Refusals());
+    if (refusals.count > 0 && past(refusals)) {
       refusals.count = 0;
       refusals.damped = false;
     }
     boolean damped = refusals.damped;
     System.arraycopy(refusals.times, 1, refusals.times, 0, TRIES - 1);
-    refusals.times[TRIES - 1] = now;
+    refusals.times[TRIES - 1] = nanoTime.getAsLong();
     refusals.count++;
-    refusals.damped |= refusals.count >= TRIES && now - refusals.times[0] < window;
+    refusals.upstream = upstream;
+    refusals.damped |=
+        refusals.count >= TRIES && refusals.last() - refusals.times[0] < WINDOW.toNanos();
     return damped;
   }
 
-  /** Forgets a client that got in. */
-  public synchronized void admitted(String client, String path) {
+  /** Forgets a client that got what it wanted. */
+  public synchronized void served(Key key) {
     if (!recent.isEmpty()) {
-      recent.remove(new Key(client, path));
+      recent.remove(key);
+    }
+  }
+
+  /**
+   * Has a damped client's try wait, if it comes early and there is room for it; to be ended by
+   * {@link #goOn}. As many tries of one client wait as are free, so that the rest does not flood.
+   *
+   * @return for how many nanoseconds; 0: it does not wait
+   */
+  public synchronized long hold(Key key) {
+    Refusals refusals = recent.get(key);
+    if (refusals == null || !refusals.damped || refusals.held == TRIES || held == MAX_HELD) {
+      return 0;
+    }
+    long nanos = waitNanos(refusals);
+    if (nanos > 0) {
+      refusals.held++;
+      held++;
+    }
+    return nanos;
+  }
+
+  /** A try waits no longer, once for each that did. */
+  public synchronized void goOn(Key key) {
+    held--;
+    Refusals refusals = recent.get(key);
+    if (refusals != null && refusals.held > 0) {
+      refusals.held--;
+    }
+  }
+
+  /** How many are remembered. */
+  synchronized int size() {
+    return recent.size();
+  }
+
+  private long waitNanos(Refusals refusals) {
+    return Math.max(0, SPACING.toNanos() - (nanoTime.getAsLong() - refusals.last()));
+  }
+
+  private boolean past(Refusals refusals) {
+    return nanoTime.getAsLong() - refusals.last() >= WINDOW.toNanos();
+  }
+
+  /** Those in front of the first that is not, and one more when all places are taken. */
+  private void forgetPast() {
+    Iterator<Refusals> eldest = recent.values().iterator();
+    boolean full = recent.size() >= MAX_CLIENTS;
+    while (eldest.hasNext() && (past(eldest.next()) || full)) {
+      eldest.remove();
+      full = false;
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
     }
   }
 }

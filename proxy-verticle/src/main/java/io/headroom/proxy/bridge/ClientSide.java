@@ -8,7 +8,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.HttpServerConnection;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,10 +76,8 @@ final class ClientSide {
   void acceptAndClose(int code, String reason, BridgeHome home) {
     MultiMap headers = request.response().headers();
     headers.set("Sec-WebSocket-Accept", Handshake.accept(request.getHeader("Sec-WebSocket-Key")));
-    List<String> offered = Handshake.subprotocols(request.headers());
-    if (!offered.isEmpty()) {
-      headers.set("Sec-WebSocket-Protocol", offered.get(0));
-    }
+    Handshake.firstSubprotocol(request.headers())
+        .ifPresent(first -> headers.set("Sec-WebSocket-Protocol", first));
     RefusedSocket refused = new RefusedSocket(channel, home);
     if (swap(refused)) {
       refused.refuse(code, reason, early.take());

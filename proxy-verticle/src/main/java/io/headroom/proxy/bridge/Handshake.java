@@ -61,9 +61,6 @@ public final class Handshake {
         || !isKey(headers.get("Sec-WebSocket-Key"))) {
       return Optional.of("expected one Sec-WebSocket-Key of 16 bytes in base64");
     }
-    if (!subprotocols(headers).stream().allMatch(Handshake::isToken)) {
-      return Optional.of("Sec-WebSocket-Protocol: expected tokens");
-    }
     return Optional.empty();
   }
 
@@ -75,6 +72,18 @@ public final class Handshake {
   /** The subprotocols a client offered, in its order. */
   static List<String> subprotocols(MultiMap headers) {
     return HeaderList.of(headers.getAll("Sec-WebSocket-Protocol"));
+  }
+
+  /**
+   * The one to choose in the upstream's place; empty: none. The first that is a token, as an answer
+   * should name (RFC 6455, 4.2.2): a program may offer what it would not read there.
+   */
+  static Optional<String> firstSubprotocol(MultiMap headers) {
+    List<String> offered = subprotocols(headers);
+    return offered.stream()
+        .filter(Handshake::isToken)
+        .findFirst()
+        .or(() -> offered.stream().findFirst());
   }
 
   /** The answer to a Sec-WebSocket-Key. */
@@ -100,10 +109,13 @@ public final class Handshake {
         || !accepts.get(0).trim().equals(accept(request.get("Sec-WebSocket-Key")))) {
       return Optional.of("101 without the right Sec-WebSocket-Accept");
     }
+    // One that was not offered is the client's to judge, as behind other proxies.
     List<String> chosen = headers.getAll("Sec-WebSocket-Protocol");
     if (chosen.size() > 1
-        || !chosen.isEmpty() && !subprotocols(request).contains(chosen.get(0).trim())) {
-      return Optional.of("101 with a subprotocol that was not offered");
+        || !chosen.isEmpty()
+            && !isToken(chosen.get(0).trim())
+            && !subprotocols(request).contains(chosen.get(0).trim())) {
+      return Optional.of("101 with a subprotocol that is none");
     }
     Set<String> offered = extensions(request.getAll("Sec-WebSocket-Extensions"));
     if (!offered.containsAll(extensions(headers.getAll("Sec-WebSocket-Extensions")))) {

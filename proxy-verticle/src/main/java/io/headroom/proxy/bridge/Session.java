@@ -11,7 +11,7 @@ public interface Session {
   /** The route's label. */
   String kind();
 
-  /** The request's path without its query. */
+  /** The request's path without its query, the end of a very long one left out. */
   String path();
 
   /** Who the trusted proxy says it is; empty: unknown. */

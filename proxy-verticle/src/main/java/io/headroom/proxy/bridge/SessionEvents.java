@@ -6,6 +6,9 @@ public interface SessionEvents {
   /** An upgrade was refused before its upstream was dialled. */
   void refused(RefusalReason reason);
 
+  /** So was one of a client that was refused again and again, this time for this. */
+  void damped(Refusal why);
+
   /** The head of the upstream's answer came after this many nanoseconds. */
   void upstreamConnected(long nanos);
 

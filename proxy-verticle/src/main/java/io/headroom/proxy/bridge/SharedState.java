@@ -2,6 +2,7 @@ package io.headroom.proxy.bridge;
 
 import io.headroom.config.Settings;
 import io.headroom.proxy.admission.AdmissionControl;
+import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.http.ForwardedHeaders;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 public record SharedState(
     Supplier<Settings> settings,
     AdmissionControl admission,
+    RefusalDamper damper,
     SessionRegistry registry,
     SessionEvents events,
     ForwardedHeaders forwarded,

@@ -1,9 +1,8 @@
 package io.headroom.proxy.bridge;
 
-import io.headroom.config.Settings;
+import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.http.HopByHop;
-import io.headroom.proxy.routes.RouteTable;
 import io.headroom.proxy.transport.UserTimeout;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -14,6 +13,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.MultiMap;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,42 +31,53 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(8 * 1024, 32 * 1024);
 
+  private final Asking asking;
   private final ClientSide client;
   private final SessionIdentity identity;
   private final Slot slot;
   private final BridgeHome home;
-  private final Settings settings;
+  private final Refuser refuser;
+  private final RefusalDamper damper;
+  private final Duration patience;
   private final UpstreamHandshake handshake = new UpstreamHandshake(this);
   private final long deadlineNanos;
   private final SessionTick.Entry ticking;
 
   // Owned by the event loop.
   private @Nullable AnswerRelay answer;
-  private String target = "";
 
   Upgrade(
-      ClientSide client, SessionIdentity identity, Slot slot, BridgeHome home, Settings settings) {
-    this.client = client;
+      Asking asking,
+      SessionIdentity identity,
+      Slot slot,
+      BridgeHome home,
+      Refuser refuser,
+      SharedState shared) {
+    this.asking = asking;
+    this.client = asking.client();
     this.identity = identity;
     this.slot = slot;
     this.home = home;
-    this.settings = settings;
-    this.deadlineNanos =
-        identity.openedNanos() + settings.webSocketProxy().connectTimeout().toNanos();
+    this.refuser = refuser;
+    this.damper = shared.damper();
+    this.patience = shared.settings().get().webSocketProxy().connectTimeout();
+    this.deadlineNanos = identity.openedNanos() + patience.toNanos();
     this.ticking = home.tick().add(this);
   }
 
-  void dial(UpstreamDialer dialer, RouteTable.Match match, String uri, MultiMap headers) {
-    target = match.target().toString();
+  void dial(UpstreamDialer dialer, MultiMap headers) {
     client.onGone(this::clientGone);
     try {
       DefaultFullHttpRequest request =
           new DefaultFullHttpRequest(
-              HttpVersion.HTTP_1_1, HttpMethod.GET, uri, Unpooled.EMPTY_BUFFER);
+              HttpVersion.HTTP_1_1,
+              HttpMethod.GET,
+              asking.path().forwarded(),
+              Unpooled.EMPTY_BUFFER);
       for (Map.Entry<String, String> header : headers) {
         request.headers().add(header.getKey(), header.getValue());
       }
-      dialer.dial(match, request, settings.webSocketProxy().connectTimeout(), handshake);
+      dialer.dial(asking.match(), request, patience, handshake);
     } catch (RuntimeException bug) {
       abandon();
       throw bug;
@@ -77,10 +88,11 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   public void switched(HttpResponse answered) {
     Optional<String> fault = Handshake.fault(answered, client.request().headers());
     if (fault.isPresent()) {
-      unreachable(fault.get());
+      failed(Refusal.UPSTREAM_WRONG, fault.get());
       return;
     }
     ticking.end();
+    damper.served(asking.key());
     home.events().upstreamConnected(home.nanoTime() - identity.openedNanos());
     MultiMap mirrored = MultiMap.caseInsensitiveMultiMap();
     answered.headers().forEach(header -> mirrored.add(header.getKey(), header.getValue()));
@@ -97,6 +109,7 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   @Override
   public void answered(HttpResponse head) {
     slot.release();
+    damper.served(asking.key());
     home.events().upstreamConnected(home.nanoTime() - identity.openedNanos());
     answer = new AnswerRelay(client.request(), handshake);
     answer.head(head);
@@ -111,12 +124,17 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   }
 
   @Override
+  public void garbled(String why) {
+    failed(Refusal.UPSTREAM_WRONG, why);
+  }
+
+  @Override
   public void failed(String why) {
     if (answer != null) {
       ticking.end();
       client.request().connection().close();
     } else {
-      unreachable(why);
+      failed(Refusal.UPSTREAM_UNREACHABLE, why);
     }
   }
 
@@ -150,20 +168,19 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
     bridge.begin(client.earlyBytes());
   }
 
-  private void unreachable(String why) {
+  private void failed(Refusal refusal, String why) {
     if (!ticking.end()) {
       return;
     }
     handshake.cancel();
     slot.release();
-    home.events().upstreamFailed();
     LOG.atWarn()
         .addKeyValue("kind", identity.kind())
         .addKeyValue("path", identity.path())
-        .addKeyValue("target", target)
+        .addKeyValue("target", asking.match().target())
         .addKeyValue("why", why)
-        .log("upstream unreachable");
-    client.acceptAndClose(CloseCode.TRY_AGAIN_LATER, Refusals.UNREACHABLE, home);
+        .log(refusal.text());
+    refuser.upstreamFailed(asking, refusal);
   }
 
   /** After a fault of ours: no slot may be lost over it. */

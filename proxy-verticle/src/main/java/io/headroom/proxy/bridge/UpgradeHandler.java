@@ -2,6 +2,7 @@ package io.headroom.proxy.bridge;
 
 import io.headroom.proxy.admission.Admission;
 import io.headroom.proxy.admission.RefusalDamper;
+import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.http.ForwardedHeaders.Client;
 import io.headroom.proxy.http.ForwardedHeaders.Peer;
 import io.headroom.proxy.http.HopByHop;
@@ -20,6 +21,7 @@ import java.util.Optional;
 public final class UpgradeHandler {
   private final SharedState shared;
   private final EventLoopHome home;
+  private final Refuser refuser;
   private final UpstreamDialer dialer;
   private final SessionIds ids;
 
@@ -29,6 +31,7 @@ public final class UpgradeHandler {
   public UpgradeHandler(Vertx vertx, SharedState shared, SessionIds ids, Traffic traffic) {
     this.shared = shared;
     this.home = new EventLoopHome(vertx, shared, traffic);
+    this.refuser = new Refuser(shared, home);
     this.dialer = new UpstreamDialer(vertx);
     this.ids = ids;
   }
@@ -54,37 +57,58 @@ public final class UpgradeHandler {
     } else if (!OriginPolicy.allows(match.get().route(), request.headers())) {
       refuse(client, RefusalReason.ORIGIN, 403, "origin not allowed");
     } else {
-      admit(client, path.get(), match.get());
+      ask(client, path.get(), match.get());
     }
   }
 
-  private void admit(ClientSide client, RequestPath path, RouteTable.Match match) {
+  private void ask(ClientSide client, RequestPath path, RouteTable.Match match) {
     HttpServerRequest request = client.request();
     Peer peer = Peer.of(request);
-    Client asks = shared.forwarded().client(request.headers(), peer);
-    Admission admission = shared.admission().admit(asks.holder(), path.path());
-    if (admission instanceof Admission.Admitted admitted) {
-      SessionIdentity identity =
-          new SessionIdentity(
-              ids.next(),
-              match.route().kind(),
-              path.path(),
-              asks.user(),
-              asks.address(),
-              home.nanoTime());
-      MultiMap headers = upstreamHeaders(request, peer);
-      new Upgrade(client, identity, admitted.slot(), home, shared.settings().get())
-          .dial(dialer, match, path.forwarded(), headers);
-    } else if (admission instanceof Admission.PoolFull full && full.damped()) {
-      client.header("Retry-After", Long.toString(RefusalDamper.WINDOW.toSeconds()));
-      refuse(client, RefusalReason.DAMPED, 503, Refusals.CAP_REACHED);
-    } else if (admission instanceof Admission.PoolFull) {
-      close(client, RefusalReason.CAP_REACHED, CloseCode.TRY_AGAIN_LATER, Refusals.CAP_REACHED);
-    } else if (admission instanceof Admission.UserCapReached) {
-      close(client, RefusalReason.USER_CAP, CloseCode.TRY_AGAIN_LATER, Refusals.USER_CAP_REACHED);
-    } else {
-      close(client, RefusalReason.DRAINING, CloseCode.SERVICE_RESTART, Refusals.DRAINING);
+    Client who = shared.forwarded().client(request.headers(), peer);
+    RefusalDamper.Key key = shared.damper().key(who.holder(), path.path());
+    judge(new Asking(client, path, match, peer, who, key), true);
+  }
+
+  /**
+   * @param mayWait whether it has not waited yet
+   */
+  private void judge(Asking asking, boolean mayWait) {
+    if (mayWait
+        && shared.damper().standing(asking.key()) == RefusalDamper.Standing.UPSTREAM_RESTS) {
+      waitOrRefuse(asking, true, Refusal.UPSTREAM_UNREACHABLE);
+      return;
     }
+    Admission admission = shared.admission().admit(asking.who().holder(), asking.path().path());
+    if (admission instanceof Admission.Admitted admitted) {
+      dial(asking, admitted.slot());
+    } else if (admission instanceof Admission.PoolFull) {
+      waitOrRefuse(asking, mayWait, Refusal.CAP_REACHED);
+    } else if (admission instanceof Admission.UserCapReached) {
+      waitOrRefuse(asking, mayWait, Refusal.USER_CAP_REACHED);
+    } else {
+      waitOrRefuse(asking, mayWait, Refusal.DRAINING);
+    }
+  }
+
+  private void waitOrRefuse(Asking asking, boolean mayWait, Refusal why) {
+    boolean waits =
+        mayWait && HeldTry.hold(home, shared.damper(), asking, () -> judge(asking, false));
+    if (!waits) {
+      refuser.refuse(asking, why);
+    }
+  }
+
+  private void dial(Asking asking, Slot slot) {
+    SessionIdentity identity =
+        new SessionIdentity(
+            ids.next(),
+            asking.match().route().kind(),
+            asking.path().path(),
+            asking.who().user(),
+            asking.who().address(),
+            home.nanoTime());
+    MultiMap headers = upstreamHeaders(asking.client().request(), asking.peer());
+    new Upgrade(asking, identity, slot, home, refuser, shared).dial(dialer, headers);
   }
 
   private MultiMap upstreamHeaders(HttpServerRequest request, Peer peer) {
@@ -97,10 +121,5 @@ public final class UpgradeHandler {
   private void refuse(ClientSide client, RefusalReason reason, int status, String text) {
     shared.events().refused(reason);
     client.refuse(status, text);
-  }
-
-  private void close(ClientSide client, RefusalReason reason, int code, String text) {
-    shared.events().refused(reason);
-    client.acceptAndClose(code, text, home);
   }
 }

@@ -3,6 +3,7 @@ package io.headroom.proxy.bridge;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -24,6 +25,9 @@ final class UpstreamHandshake extends ChannelInboundHandlerAdapter {
 
     /** A part of that body; released by the caller. */
     void body(HttpContent content, boolean last);
+
+    /** The upstream accepted, in words that are none. */
+    void garbled(String why);
 
     /** There will be no answer, or not the rest of it. */
     void failed(String why);
@@ -128,7 +132,7 @@ final class UpstreamHandshake extends ChannelInboundHandlerAdapter {
   private void head(HttpResponse answer) {
     int status = answer.status().code();
     if (!answer.decoderResult().isSuccess()) {
-      failed("not HTTP: " + answer.decoderResult().cause().getMessage());
+      garbled(status, answer.decoderResult().cause());
     } else if (status == SWITCHING_PROTOCOLS) {
       over = true;
       listener.switched(answer);
@@ -137,6 +141,16 @@ final class UpstreamHandshake extends ChannelInboundHandlerAdapter {
     } else {
       answered = true;
       listener.answered(answer);
+    }
+  }
+
+  private void garbled(int status, Throwable cause) {
+    String why = "not HTTP: " + cause.getMessage();
+    if (status == SWITCHING_PROTOCOLS && !(cause instanceof PrematureChannelClosureException)) {
+      over = true;
+      listener.garbled(why);
+    } else {
+      failed(why);
     }
   }
 }

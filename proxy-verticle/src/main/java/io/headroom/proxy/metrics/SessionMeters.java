@@ -2,6 +2,7 @@ package io.headroom.proxy.metrics;
 
 import io.headroom.cluster.ClusterView;
 import io.headroom.proxy.admission.SlotPool;
+import io.headroom.proxy.bridge.Refusal;
 import io.headroom.proxy.bridge.RefusalReason;
 import io.headroom.proxy.bridge.SessionEvents;
 import io.headroom.proxy.bridge.SessionRegistry;
@@ -65,9 +66,16 @@ public final class SessionMeters implements SessionEvents {
 
   @Override
   public void refused(RefusalReason reason) {
-    Objects.requireNonNull(refusals.get(reason)).increment();
-    // A damped refusal is what a client gets that ran into the cap again and again.
-    if (reason == RefusalReason.CAP_REACHED || reason == RefusalReason.DAMPED) {
+    count(reason);
+    if (reason == RefusalReason.CAP_REACHED) {
+      rejections.increment();
+    }
+  }
+
+  @Override
+  public void damped(Refusal why) {
+    count(RefusalReason.DAMPED);
+    if (why == Refusal.CAP_REACHED) {
       rejections.increment();
     }
   }
@@ -86,6 +94,10 @@ public final class SessionMeters implements SessionEvents {
   public void ended(String kind, String by, int code, long nanos) {
     closes.count(by, code);
     durations.record(nanos / NANOS_PER_SECOND);
+  }
+
+  private void count(RefusalReason reason) {
+    Objects.requireNonNull(refusals.get(reason)).increment();
   }
 
   private static Counter counter(MetricsRegistry registry, Meters meter, String... tags) {

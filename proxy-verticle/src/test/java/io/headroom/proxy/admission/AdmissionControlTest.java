@@ -29,8 +29,7 @@ class AdmissionControlTest {
           () -> Instant.EPOCH);
   private final AtomicBoolean draining = new AtomicBoolean();
   private final AdmissionControl admission =
-      new AdmissionControl(
-          pool, new RefusalDamper(() -> now), reservations::claim, users, draining::get);
+      new AdmissionControl(pool, reservations::claim, users, draining::get);
 
   private Admission admit(String user) {
     return admit(user, "192.0.2.1");
@@ -54,40 +53,8 @@ class AdmissionControlTest {
     for (int i = 0; i < 3; i++) {
       slot("");
     }
-    assertEquals(new Admission.PoolFull(false), admit(""));
+    assertEquals(new Admission.PoolFull(), admit(""));
     assertEquals(3, pool.open());
-  }
-
-  @Test
-  void dampsByAddressWhereTheUserIsUnknown() {
-    pool.cap(0);
-    for (int i = 0; i < 3; i++) {
-      assertEquals(new Admission.PoolFull(false), admit(""));
-    }
-    assertEquals(new Admission.PoolFull(true), admit(""));
-    assertEquals(new Admission.PoolFull(false), admit("", "192.0.2.2"));
-    assertEquals(new Admission.PoolFull(false), admit("alice"));
-  }
-
-  @Test
-  void dampsByUserWhereverItComesFrom() {
-    pool.cap(0);
-    for (int i = 0; i < 3; i++) {
-      admit("alice", "192.0.2." + i);
-    }
-    assertEquals(new Admission.PoolFull(true), admit("alice"));
-  }
-
-  @Test
-  void admitsADampedClientOnceASlotIsFree() {
-    pool.cap(0);
-    for (int i = 0; i < 4; i++) {
-      admit("");
-    }
-    pool.cap(1);
-    slot("").release();
-    pool.cap(0);
-    assertEquals(new Admission.PoolFull(false), admit(""));
   }
 
   @Test
@@ -143,7 +110,7 @@ class AdmissionControlTest {
     reserve("alice", "192.0.2.1");
     slot("");
     slot("");
-    assertEquals(new Admission.PoolFull(false), admit(""));
+    assertEquals(new Admission.PoolFull(), admit(""));
     Slot hers = slot("alice");
     assertEquals(new SlotPool.Taken(3, 0), pool.taken());
     hers.release();
@@ -154,8 +121,8 @@ class AdmissionControlTest {
   void nobodyElseTakesAUsersReservation() {
     reserve("alice", "192.0.2.1");
     pool.cap(1);
-    assertEquals(new Admission.PoolFull(false), admit("bob"));
-    assertEquals(new Admission.PoolFull(false), admit("", "192.0.2.1"));
+    assertEquals(new Admission.PoolFull(), admit("bob"));
+    assertEquals(new Admission.PoolFull(), admit("", "192.0.2.1"));
     assertInstanceOf(Admission.Admitted.class, admit("alice", "198.51.100.7"));
   }
 
@@ -163,8 +130,8 @@ class AdmissionControlTest {
   void nobodyElseTakesAStrangersReservation() {
     reserve("", "192.0.2.1");
     pool.cap(1);
-    assertEquals(new Admission.PoolFull(false), admit("", "192.0.2.2"));
-    assertEquals(new Admission.PoolFull(false), admit("alice", "192.0.2.1"));
+    assertEquals(new Admission.PoolFull(), admit("", "192.0.2.2"));
+    assertEquals(new Admission.PoolFull(), admit("alice", "192.0.2.1"));
     assertInstanceOf(Admission.Admitted.class, admit("", "192.0.2.1"));
   }
 

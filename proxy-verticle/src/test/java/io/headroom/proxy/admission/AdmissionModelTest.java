@@ -45,8 +45,7 @@ class AdmissionModelTest {
   private final Reservations reservations =
       new Reservations(pool, users, strangers, () -> TTL, () -> now, () -> Instant.EPOCH);
   private final AdmissionControl admission =
-      new AdmissionControl(
-          pool, new RefusalDamper(() -> now), reservations::claim, users, () -> false);
+      new AdmissionControl(pool, reservations::claim, users, () -> false);
 
   private final List<Reserved> held = new ArrayList<>();
   private final List<Open> open = new ArrayList<>();

@@ -1,18 +1,35 @@
 package io.headroom.proxy.admission;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.proxy.admission.RefusalDamper.Key;
+import io.headroom.proxy.admission.RefusalDamper.Standing;
 import org.junit.jupiter.api.Test;
 
 /** By an injected clock. */
 class RefusalDamperTest {
-  private long now = -5_000_000_000L;
+  private static final long SECOND = 1_000_000_000L;
+
+  private long now = -5 * SECOND;
   private final RefusalDamper damper = new RefusalDamper(() -> now);
+  private final Key alice = key("alice", "/user/alice/");
+
+  private Key key(String client, String path) {
+    return damper.key(new Holder(client, ""), path);
+  }
 
   private boolean refusedAfterMillis(long millis) {
     now += millis * 1_000_000;
-    return damper.refused("alice", "/user/alice/");
+    return damper.refused(alice, false);
+  }
+
+  private void damp(boolean upstream) {
+    for (int i = 0; i < RefusalDamper.TRIES; i++) {
+      assertFalse(damper.refused(alice, upstream));
+    }
   }
 
   @Test
@@ -22,6 +39,14 @@ class RefusalDamperTest {
     assertFalse(refusedAfterMillis(100));
     assertTrue(refusedAfterMillis(100));
     assertTrue(refusedAfterMillis(100));
+  }
+
+  @Test
+  void countsRefusalsForWhateverReason() {
+    damper.refused(alice, true);
+    damper.refused(alice, false);
+    damper.refused(alice, true);
+    assertTrue(damper.refused(alice, false));
   }
 
   @Test
@@ -62,46 +87,133 @@ class RefusalDamperTest {
 
   @Test
   void forgivesAfterTenSecondsWithoutATry() {
-    for (int i = 0; i < 4; i++) {
-      refusedAfterMillis(10);
-    }
-    assertFalse(refusedAfterMillis(10_000));
-    assertFalse(refusedAfterMillis(10));
-    assertFalse(refusedAfterMillis(10));
+    damp(false);
+    assertTrue(refusedAfterMillis(10));
+    now += 10 * SECOND;
+    assertEquals(Standing.FREE, damper.standing(alice));
+    damp(false);
     assertTrue(refusedAfterMillis(10));
   }
 
   @Test
-  void forgivesWhoGotIn() {
-    for (int i = 0; i < 5; i++) {
-      refusedAfterMillis(10);
-    }
-    damper.admitted("alice", "/user/alice/");
+  void forgivesWhoWasServed() {
+    damp(true);
+    damper.served(alice);
+    assertEquals(Standing.FREE, damper.standing(alice));
     assertFalse(refusedAfterMillis(10));
   }
 
   @Test
   void knowsClientsAndPathsApart() {
-    for (int i = 0; i < 4; i++) {
-      refusedAfterMillis(10);
+    damp(false);
+    assertFalse(damper.refused(key("bob", "/user/alice/"), false));
+    assertFalse(damper.refused(key("alice", "/user/alice/2"), false));
+    damper.served(key("bob", "/user/alice/"));
+    assertTrue(damper.refused(key("alice", "/user/alice/"), false));
+  }
+
+  @Test
+  void knowsWhoHasNoUserByTheAddress() {
+    Key here = damper.key(Holder.of("", "192.0.2.1"), "/app/");
+    assertEquals(here, damper.key(Holder.of("", "192.0.2.1"), "/app/"));
+    assertNotEquals(here, damper.key(Holder.of("", "192.0.2.2"), "/app/"));
+    assertEquals(
+        damper.key(Holder.of("bob", "192.0.2.1"), "/app/"),
+        damper.key(Holder.of("bob", "192.0.2.2"), "/app/"));
+  }
+
+  @Test
+  void takesNoTwoForOneOverWhereTheNameEnds() {
+    assertNotEquals(key("ab", "c"), key("a", "bc"));
+    assertNotEquals(key("", "/"), key("/", ""));
+  }
+
+  /** Else a stranger could find two that are taken for one, away from here. */
+  @Test
+  void hashesWithASecretOfItsOwn() {
+    assertNotEquals(
+        alice, new RefusalDamper(() -> now).key(new Holder("alice", ""), "/user/alice/"));
+  }
+
+  @Test
+  void letsAFaultyUpstreamRestForASecondOnceItsClientIsDamped() {
+    damper.refused(alice, true);
+    damper.refused(alice, true);
+    assertEquals(Standing.FREE, damper.standing(alice));
+    damper.refused(alice, true);
+    assertEquals(Standing.UPSTREAM_RESTS, damper.standing(alice));
+    now += SECOND - 1;
+    assertEquals(Standing.UPSTREAM_RESTS, damper.standing(alice));
+    now += 1;
+    assertEquals(Standing.DAMPED, damper.standing(alice));
+  }
+
+  @Test
+  void letsNoUpstreamRestThatIsNotAtFault() {
+    damp(false);
+    assertEquals(Standing.DAMPED, damper.standing(alice));
+  }
+
+  @Test
+  void holdsADampedClientsTryForTheRestOfASecond() {
+    damper.refused(alice, false);
+    damper.refused(alice, false);
+    assertEquals(0, damper.hold(alice));
+    damper.refused(alice, false);
+    now += SECOND / 4;
+    assertEquals(3 * SECOND / 4, damper.hold(alice));
+    damper.goOn(alice);
+    now += SECOND;
+    assertEquals(0, damper.hold(alice));
+  }
+
+  @Test
+  void holdsThreeTriesOfAClientAtOnce() {
+    damp(false);
+    for (int i = 0; i < RefusalDamper.TRIES; i++) {
+      assertEquals(SECOND, damper.hold(alice));
     }
-    assertFalse(damper.refused("bob", "/user/alice/"));
-    assertFalse(damper.refused("alice", "/user/alice/2"));
-    damper.admitted("bob", "/user/alice/");
-    assertTrue(damper.refused("alice", "/user/alice/"));
+    assertEquals(0, damper.hold(alice));
+    damper.goOn(alice);
+    assertEquals(SECOND, damper.hold(alice));
+  }
+
+  @Test
+  void holdsABoundedNumberOfTriesInAll() {
+    int held = 0;
+    for (int i = 0; i < 2 * RefusalDamper.MAX_HELD; i++) {
+      Key key = key("client " + i, "/");
+      for (int tries = 0; tries < RefusalDamper.TRIES; tries++) {
+        damper.refused(key, false);
+      }
+      held += damper.hold(key) > 0 ? 1 : 0;
+    }
+    assertEquals(RefusalDamper.MAX_HELD, held);
+    damper.goOn(key("client 0", "/"));
+    damp(false);
+    assertEquals(SECOND, damper.hold(alice));
   }
 
   @Test
   void forgetsTheOneItHeardLeastOfWhenThereAreTooMany() {
-    for (int i = 0; i < 4; i++) {
-      refusedAfterMillis(10);
-    }
+    damp(false);
     for (int i = 0; i < 20_000; i++) {
-      damper.refused("client " + i, "/");
+      damper.refused(key("client " + i, "/"), false);
       if (i == 5000) {
         assertTrue(refusedAfterMillis(0));
       }
     }
     assertFalse(refusedAfterMillis(0));
+    assertEquals(RefusalDamper.MAX_CLIENTS, damper.size());
+  }
+
+  @Test
+  void forgetsThoseWhoseTimeIsUpAtTheNextRefusal() {
+    for (int i = 0; i < 1000; i++) {
+      damper.refused(key("client " + i, "/"), false);
+    }
+    now += 10 * SECOND;
+    refusedAfterMillis(0);
+    assertEquals(1, damper.size());
   }
 }

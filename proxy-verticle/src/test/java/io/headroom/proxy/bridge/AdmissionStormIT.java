@@ -83,7 +83,7 @@ class AdmissionStormIT {
       return true;
     }
     assertEquals(1013, first.closeCode());
-    assertEquals(Refusals.CAP_REACHED, first.closeReason());
+    assertEquals(Refusal.CAP_REACHED.text(), first.closeReason());
     client.hangUp();
     return false;
   }

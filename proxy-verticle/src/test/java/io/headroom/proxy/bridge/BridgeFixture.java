@@ -21,6 +21,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,9 +39,14 @@ final class BridgeFixture implements AutoCloseable {
   final RecordedEvents events = new RecordedEvents();
   final SessionRegistry registry = new SessionRegistry();
   final SlotPool pool;
+  final RefusalDamper damper;
   final Traffic traffic = new Traffic();
   final AtomicBoolean draining = new AtomicBoolean();
   final AtomicInteger plainRequests = new AtomicInteger();
+
+  /** The last upgrade's request, for as long as something in the proxy needs it. */
+  volatile WeakReference<HttpServerRequest> lastRequest = new WeakReference<>(null);
+
   final Vertx vertx;
 
   /** Why a handler of the server threw; a test expects none. */
@@ -67,6 +73,7 @@ final class BridgeFixture implements AutoCloseable {
     this.routes = RouteTable.of(live.routes());
     this.connectTimeoutMillis = settings.connectTimeout.toMillis();
     this.pool = new SlotPool(settings.cap, () -> {});
+    this.damper = new RefusalDamper(settings.nanoTime);
     this.shared = shared(live, settings.nanoTime);
     for (int i = 0; i < settings.eventLoops; i++) {
       Endpoint endpoint = new Endpoint(options, i == 0 ? traffic : new Traffic());
@@ -181,15 +188,14 @@ final class BridgeFixture implements AutoCloseable {
     AdmissionControl admission =
         new AdmissionControl(
             pool,
-            new RefusalDamper(nanoTime),
             (holder, path) -> Optional.empty(),
-            new UserSessions(() -> 0, user -> 0),
+            new UserSessions(() -> live.webSocketProxy().maxSessionsPerUser(), user -> 0),
             draining::get);
     ForwardedHeaders forwarded =
         new ForwardedHeaders(
             TrustedProxies.of(live.publicEndpoint().trustedProxies()),
             live.webSocketProxy().userHeader());
-    return new SharedState(() -> live, admission, registry, events, forwarded, nanoTime);
+    return new SharedState(() -> live, admission, damper, registry, events, forwarded, nanoTime);
   }
 
   private void handle(HttpServerRequest request, UpgradeHandler upgrades) {
@@ -198,6 +204,7 @@ final class BridgeFixture implements AutoCloseable {
       request.response().end("plain");
       return;
     }
+    lastRequest = new WeakReference<>(request);
     String host = request.getHeader("Host");
     Optional<RequestPath> path = RequestPath.parse(request.uri(), host == null ? "" : host);
     upgrades.handle(request, path, path.flatMap(routes::match));

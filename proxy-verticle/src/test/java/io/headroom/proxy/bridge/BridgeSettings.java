@@ -17,6 +17,7 @@ final class BridgeSettings {
   Settings.Pings pings = Settings.Pings.ANSWER;
   List<String> trustedProxies = List.of();
   String userHeader = "";
+  int maxSessionsPerUser;
   LongSupplier nanoTime = System::nanoTime;
 
   Settings toSettings(List<Settings.Route> routes) {
@@ -26,7 +27,15 @@ final class BridgeSettings {
             "127.0.0.1", 0, "/_headroom", new Settings.Tls("", ""), trustedProxies, ""),
         new Settings.Management("127.0.0.1", 0, "", ""),
         new Settings.WebSocketProxy(
-            cap, maxFrame, 200, idle, heartbeat, connectTimeout, pings, 0, userHeader),
+            cap,
+            maxFrame,
+            200,
+            idle,
+            heartbeat,
+            connectTimeout,
+            pings,
+            maxSessionsPerUser,
+            userHeader),
         new Settings.Capacity(10, Duration.ofMinutes(1)),
         new Settings.Gate(5, 10),
         new Settings.Drain(Duration.ofSeconds(30), 1012),

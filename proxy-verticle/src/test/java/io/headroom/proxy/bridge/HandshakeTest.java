@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules that need no socket; those of whole requests are in the integration tests. */
 class HandshakeTest {
@@ -111,16 +112,43 @@ class HandshakeTest {
     request.add("Sec-WebSocket-Protocol", "a, b");
     answer.headers().set("Sec-WebSocket-Protocol", "b");
     assertEquals(Optional.empty(), fault());
-    answer.headers().set("Sec-WebSocket-Protocol", "B");
-    assertTrue(fault().isPresent());
-    answer.headers().set("Sec-WebSocket-Protocol", "a, b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"B", "c", "v1.kernel.websocket.jupyter.org", "bearer.eyJ=="})
+  void takesASubprotocolThatIsOneOrWasOffered(String chosen) {
+    request.add("Sec-WebSocket-Protocol", "a, bearer.eyJ==");
+    answer.headers().set("Sec-WebSocket-Protocol", chosen);
+    assertEquals(Optional.empty(), fault());
+    request.remove("Sec-WebSocket-Protocol");
+    assertEquals(chosen.contains("="), fault().isPresent());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a, b", "a/b", "a b", "\"a\"", "\u00e9"})
+  void refusesASubprotocolThatIsNone(String chosen) {
+    request.add("Sec-WebSocket-Protocol", "a, b");
+    answer.headers().set("Sec-WebSocket-Protocol", chosen);
     assertTrue(fault().isPresent());
   }
 
   @Test
-  void refusesASubprotocolWhereNoneWasOffered() {
-    answer.headers().set("Sec-WebSocket-Protocol", "a");
+  void refusesTwoSubprotocols() {
+    request.add("Sec-WebSocket-Protocol", "a, b");
+    answer.headers().add("Sec-WebSocket-Protocol", "a").add("Sec-WebSocket-Protocol", "b");
     assertTrue(fault().isPresent());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'a, b', a",
+    "'bearer.eyJ==, v1.a', v1.a",
+    "'bearer.eyJ==, a/b', bearer.eyJ==",
+    "', ,', ''",
+  })
+  void choosesTheFirstTokenInTheUpstreamsPlace(String offered, String chosen) {
+    request.add("Sec-WebSocket-Protocol", offered);
+    assertEquals(chosen, Handshake.firstSubprotocol(request).orElse(""));
   }
 
   @Test

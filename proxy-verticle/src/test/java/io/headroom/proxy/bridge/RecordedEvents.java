@@ -10,6 +10,7 @@ final class RecordedEvents implements SessionEvents {
   record End(String kind, String by, int code) {}
 
   final List<RefusalReason> refusals = new CopyOnWriteArrayList<>();
+  final List<Refusal> damped = new CopyOnWriteArrayList<>();
   final List<End> ends = new CopyOnWriteArrayList<>();
   final AtomicInteger connects = new AtomicInteger();
   final AtomicInteger failures = new AtomicInteger();
@@ -17,6 +18,11 @@ final class RecordedEvents implements SessionEvents {
   @Override
   public void refused(RefusalReason reason) {
     refusals.add(reason);
+  }
+
+  @Override
+  public void damped(Refusal why) {
+    damped.add(why);
   }
 
   @Override

@@ -84,7 +84,9 @@ class UpstreamAnswerIT {
     "'Upgrade: h2c|Connection: Upgrade|Sec-WebSocket-Accept: {accept}'",
     "'Upgrade: websocket|Sec-WebSocket-Accept: {accept}'",
     "'Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: {accept}|Sec-WebSocket-Accept: {accept}'",
-    "'Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: {accept}|Sec-WebSocket-Protocol: b'",
+    "'Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: {accept}|Sec-WebSocket-Protocol: a/b'",
+    "'Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: {accept}|Sec-WebSocket-Protocol: a, b'",
+    "'Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: {accept}|Sec-WebSocket-Protocol:'",
     "'Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: {accept}|Sec-WebSocket-Protocol: a|Sec-WebSocket-Protocol: a'",
     "'Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: {accept}|Sec-WebSocket-Extensions: x-other'",
     "'Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: {accept}|X-Bad: a\u0000b'",
@@ -106,11 +108,35 @@ class UpstreamAnswerIT {
         Peer client = bridge.client()) {
       client.write(Peer.upgradeRequest("/app/", "Sec-WebSocket-Protocol: a"));
       String answer = client.readHead();
-      RefusalIT.assertRefused(client, answer, 1013, "upstream unreachable");
+      RefusalIT.assertRefused(client, answer, 1011, "upstream answered wrongly");
       assertEquals("a", Peer.header(answer, "Sec-WebSocket-Protocol"));
       assertEquals("", after.get(15, TimeUnit.SECONDS));
       bridge.awaitEmpty();
       assertEquals(1, bridge.events.failures.get());
+    }
+  }
+
+  /** The client judges it, as behind other proxies. */
+  @ParameterizedTest
+  @CsvSource({"a, b", "'', b", "'a, c', B", "'bearer.eyJ==, a/b', a/b", "'a b', v1.x"})
+  void mirrorsASubprotocolOfTheUpstreamsOwnChoice(String offered, String chosen) throws Exception {
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                peer -> {
+                  String head = peer.accept("Sec-WebSocket-Protocol: " + chosen);
+                  assertEquals(offered, Peer.header(head, "Sec-WebSocket-Protocol"));
+                  ScriptedUpstream.echoFrames(peer);
+                });
+        BridgeFixture bridge = BridgeFixture.to(upstream);
+        Peer client = bridge.client()) {
+      String answer =
+          offered.isEmpty()
+              ? client.upgrade("/app/")
+              : client.upgrade("/app/", "Sec-WebSocket-Protocol: " + offered);
+      assertTrue(answer.startsWith("HTTP/1.1 101 "), answer);
+      assertEquals(chosen, Peer.header(answer, "Sec-WebSocket-Protocol"));
+      UpgradeIT.closeInOrder(client, bridge);
+      assertEquals(List.of(), upstream.failures());
     }
   }
 

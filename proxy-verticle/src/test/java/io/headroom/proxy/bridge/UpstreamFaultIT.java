@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Upstreams that fail before their 101 is whole: 1013, the slot and the sockets back. */
+/** Upstreams that fail before their 101 is whole: a close, the slot and the sockets back. */
 @ExtendWith(LeakCheck.class)
 class UpstreamFaultIT {
   private static final int ROUNDS = 20;
@@ -139,15 +139,19 @@ class UpstreamFaultIT {
 
   @Test
   void answersAnEndlessHead() throws Exception {
-    assertUnreachable(
-        peer -> {
-          peer.readHead();
-          peer.write(Peer.ascii("HTTP/1.1 101 Switching Protocols\r\n"));
-          byte[] line = Peer.ascii("X-More: " + "x".repeat(1000) + "\r\n");
-          for (int i = 0; i < 10_000; i++) {
-            peer.write(line);
-          }
-        });
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                peer -> {
+                  peer.readHead();
+                  peer.write(Peer.ascii("HTTP/1.1 101 Switching Protocols\r\n"));
+                  byte[] line = Peer.ascii("X-More: " + "x".repeat(1000) + "\r\n");
+                  for (int i = 0; i < 10_000; i++) {
+                    peer.write(line);
+                  }
+                });
+        BridgeFixture bridge = BridgeFixture.to(upstream)) {
+      assertRefused(bridge, 1011, "upstream answered wrongly");
+    }
   }
 
   @Test
@@ -177,12 +181,18 @@ class UpstreamFaultIT {
   }
 
   private static void assertUnreachable(BridgeFixture bridge) throws Exception {
+    assertRefused(bridge, 1013, "upstream unreachable");
+  }
+
+  private static void assertRefused(BridgeFixture bridge, int code, String reason)
+      throws Exception {
     long sockets = OpenSockets.count();
     int rounds = bridge.connectTimeoutMillis() < 1000 ? 3 : ROUNDS;
     for (int i = 0; i < rounds; i++) {
       try (Peer client = bridge.client()) {
-        String answer = client.upgrade("/app/", "Sec-WebSocket-Protocol: a, b");
-        RefusalIT.assertRefused(client, answer, 1013, "upstream unreachable");
+        // On a path of its own, so that it is not damped.
+        String answer = client.upgrade("/app/" + i, "Sec-WebSocket-Protocol: a, b");
+        RefusalIT.assertRefused(client, answer, code, reason);
         assertEquals("a", Peer.header(answer, "Sec-WebSocket-Protocol"));
       }
     }

@@ -8,6 +8,7 @@ import io.headroom.proxy.FixedClusterView;
 import io.headroom.proxy.admission.SlotPool;
 import io.headroom.proxy.bridge.Direction;
 import io.headroom.proxy.bridge.OpenSession;
+import io.headroom.proxy.bridge.Refusal;
 import io.headroom.proxy.bridge.RefusalReason;
 import io.headroom.proxy.bridge.SessionRegistry;
 import io.headroom.proxy.bridge.Traffic;
@@ -62,15 +63,21 @@ class ScrapeTest {
   }
 
   @Test
-  void onlyCapAndDampedRefusalsCountAsRejections() {
+  void onlyRefusalsForTheCapCountAsRejections() {
     for (RefusalReason reason : RefusalReason.values()) {
-      meters.refused(reason);
+      if (reason != RefusalReason.DAMPED) {
+        meters.refused(reason);
+      }
+    }
+    for (Refusal why : Refusal.values()) {
+      meters.damped(why);
     }
     Scrape scrape = new Scrape(registry, ScrapeFormat.PROMETHEUS_TEXT);
     assertEquals(2, scrape.value("ws_connection_rejections_total"));
     for (RefusalReason reason : RefusalReason.values()) {
       assertEquals(
-          1, scrape.value("ws_handshake_refusals_total{reason=\"" + reason.label() + "\"}"));
+          reason == RefusalReason.DAMPED ? Refusal.values().length : 1,
+          scrape.value("ws_handshake_refusals_total{reason=\"" + reason.label() + "\"}"));
     }
   }
 

@@ -1,0 +1,33 @@
+package io.headroom.proxy.bridge;
+
+import io.headroom.proxy.admission.RefusalDamper;
+import io.headroom.proxy.http.ForwardedHeaders.Client;
+import io.headroom.proxy.http.ForwardedHeaders.Peer;
+import io.headroom.proxy.routes.RequestPath;
+import io.headroom.proxy.routes.RouteTable;
+import java.util.regex.Pattern;
+
+/**
+ * A well-formed upgrade that has a route, on its way to a session or a refusal.
+ *
+ * @param peer whose connection it came on
+ * @param who asks
+ * @param key of who asks, on this path
+ */
+record Asking(
+    ClientSide client,
+    RequestPath path,
+    RouteTable.Match match,
+    Peer peer,
+    Client who,
+    RefusalDamper.Key key) {
+  private static final Pattern ENGINE_IO = Pattern.compile("[?&]EIO=");
+
+  /**
+   * Whether the client is only to be refused with an answer that is no 101. To engine.io's a 101 is
+   * the beginning of a handshake of its own, for which it waits 20 s.
+   */
+  boolean refusedInHandshake() {
+    return ENGINE_IO.matcher(path.query()).find();
+  }
+}

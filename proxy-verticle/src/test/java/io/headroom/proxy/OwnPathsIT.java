@@ -1,0 +1,91 @@
+package io.headroom.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** With a route for everything, Headroom's own paths still lead to no upstream. */
+class OwnPathsIT {
+  private static final Vertx VERTX = Vertx.vertx();
+  private static final List<String> REACHED = new CopyOnWriteArrayList<>();
+  private static HeadroomProcess proxy;
+  private static int port;
+
+  @BeforeAll
+  static void start() throws Exception {
+    HttpServer upstream =
+        VERTX
+            .createHttpServer()
+            .requestHandler(
+                request -> {
+                  REACHED.add(request.uri());
+                  request.response().end("upstream");
+                })
+            .listen(0, "127.0.0.1")
+            .await();
+    port = HeadroomProcess.freePort();
+    proxy =
+        HeadroomProcess.ofJar(
+            "--set", "public.port=" + port,
+            "--set", "public.path=/ops/own",
+            "--set", "management.port=" + HeadroomProcess.freePort(),
+            "--route", "/=http://127.0.0.1:" + upstream.actualPort());
+    proxy.awaitServing();
+  }
+
+  @AfterAll
+  static void stop() {
+    proxy.close();
+    VERTX.close().await();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/ops/own",
+        "/ops/own/",
+        "/ops/own/x",
+        "/ops/own/x?EIO=4&transport=websocket",
+        "/ops/own/capacity",
+        "/ops/own/capacity/events",
+        "/ops/%6fwn/x",
+        "/ops%2Fown%2fx",
+        "/ops/own//x",
+      })
+  void anUpgradeThereHasNoRoute(String path) throws Exception {
+    assertTrue(upgrade(path).startsWith("HTTP/1.1 404 "));
+    assertTrue(REACHED.stream().noneMatch(uri -> uri.equals(path)));
+  }
+
+  @Test
+  void anUpgradeElsewhereIsTheUpstreams() throws Exception {
+    assertTrue(upgrade("/_headroom/x").startsWith("HTTP/1.1 200 "));
+    assertTrue(upgrade("/ops/ownx").startsWith("HTTP/1.1 200 "));
+    assertTrue(REACHED.containsAll(List.of("/_headroom/x", "/ops/ownx")));
+  }
+
+  private static String upgrade(String path) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(15_000);
+      String request =
+          "GET "
+              + path
+              + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+              + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+}
