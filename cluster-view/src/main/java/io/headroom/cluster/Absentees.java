@@ -4,24 +4,29 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Members that vanished without a word. As long as there is one, it may be alive on the far side of
- * a split, and this instance sees only a part. Owned by the cluster's thread; {@link #any} may be
- * read anywhere.
+ * a split, and this instance sees only a part. Owned by the cluster's thread.
  */
 final class Absentees {
   /** After this time an absentee is taken for dead, wherever it was. */
   static final Duration FORGET_AFTER = Duration.ofMinutes(10);
 
-  private record Absentee(Member member, long lostNanos) {}
+  /** Discovery needs a moment to be told that a host is lost. */
+  static final Duration UNNAMED_AFTER = Duration.ofSeconds(15);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Absentees.class);
+
+  private record Absentee(Member member, long lostNanos) {
+    boolean longerThan(Duration time, long nowNanos) {
+      return nowNanos - lostNanos > time.toNanos();
+    }
+  }
 
   private final Map<String, Absentee> absentees = new HashMap<>();
-  private volatile boolean any;
-
-  boolean any() {
-    return any;
-  }
 
   boolean has(String instanceId) {
     return absentees.containsKey(instanceId);
@@ -29,13 +34,15 @@ final class Absentees {
 
   void lost(Member member, long nowNanos) {
     absentees.put(member.instanceId(), new Absentee(member, nowNanos));
-    any = true;
+    LOG.warn("lost {}: it fell silent, and may be dead or beyond a split", member);
   }
 
   /** The instance is here, in whatever epoch. */
   void returned(String instanceId) {
-    absentees.remove(instanceId);
-    any = !absentees.isEmpty();
+    Absentee absentee = absentees.remove(instanceId);
+    if (absentee != null) {
+      LOG.warn("found {} again", absentee.member());
+    }
   }
 
   /** Their process may simply have ended: worth asking their hosts. */
@@ -43,17 +50,36 @@ final class Absentees {
     return absentees.values().stream().map(Absentee::member).toList();
   }
 
-  void gone(Member member) {
-    Absentee absentee = absentees.get(member.instanceId());
-    if (absentee != null && absentee.member().equals(member)) {
-      returned(member.instanceId());
+  /** For sure, because of this. */
+  void gone(Member member, String because) {
+    if (absentees.values().removeIf(absentee -> absentee.member().equals(member))) {
+      LOG.info("{} is missed no more: {}", member, because);
     }
   }
 
-  void forgetTheOld(long nowNanos) {
-    absentees
-        .values()
-        .removeIf(absentee -> nowNanos - absentee.lostNanos() > FORGET_AFTER.toNanos());
-    any = !absentees.isEmpty();
+  /**
+   * Lets go of those that nobody will hear again: old ones, those whose place another instance has
+   * taken, and those that neither a majority hears nor discovery names.
+   *
+   * @param here instances that are in the cluster, this one included
+   */
+  void letGo(List<Member> here, MemberSearch search, long nowNanos) {
+    boolean majority = here.size() > absentees.size();
+    for (Absentee each : List.copyOf(absentees.values())) {
+      Member absent = each.member();
+      if (each.longerThan(FORGET_AFTER, nowNanos)) {
+        gone(absent, "it was not heard for " + FORGET_AFTER.toMinutes() + " min");
+      } else if (here.stream().anyMatch(member -> hasPlaceOf(absent, member))) {
+        gone(absent, "another instance is in its place");
+      } else if (majority
+          && each.longerThan(UNNAMED_AFTER, nowNanos)
+          && search.unnamedSince(absent.place(), each.lostNanos())) {
+        gone(absent, "most instances are here, and discovery does not name it");
+      }
+    }
+  }
+
+  private static boolean hasPlaceOf(Member absent, Member here) {
+    return here.place().equals(absent.place()) && !here.equals(absent);
   }
 }

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The way to the other instances of a joined cluster: who is there, and reports to and from them.
@@ -23,6 +24,12 @@ interface ClusterLink {
   /** Instances in the cluster now, other than this one. */
   Collection<Member> members();
 
+  /** This instance as the others see it. */
+  Member self();
+
+  /** Where members are reached, instances or not, this one too. */
+  Set<Place> places();
+
   /** Tells every member; may be lost. */
   void publish(byte[] report);
 
@@ -40,9 +47,6 @@ interface ClusterLink {
 
   /** Makes sure that published reports and questions find this instance; to be used rarely. */
   void reassert();
-
-  /** Whether a lost member's process is gone for sure: its host answers, its port does not. */
-  Future<Boolean> isGone(Member lost);
 
   /** Asks a member, or this instance itself. */
   Future<JsonObject> ask(String instanceId, String topic, JsonObject question);

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * and the reports going. Runs on the cluster's thread; {@link #link} may be read anywhere.
  */
 final class ClusterSession implements ClusterLink.Listener {
-  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration TICK = Duration.ofMillis(500);
 
   /** A member that does not say a word for so long does not keep this instance from its work. */
   private static final Duration HEARD_ALL_WITHIN = Duration.ofSeconds(5);
@@ -34,7 +34,9 @@ final class ClusterSession implements ClusterLink.Listener {
   private final Timeline timeline;
   private final String ownId;
   private final Absentees absentees = new Absentees();
+  private final Departed departed = new Departed();
   private final Replica replica;
+  private final RollCall rollCall;
   private final ReportPublisher publisher;
   private final Runnable changed;
 
@@ -43,14 +45,22 @@ final class ClusterSession implements ClusterLink.Listener {
 
   private volatile @Nullable ClusterLink link;
   private @Nullable Reconciler reconciler;
-  private boolean wasPartial;
+  private List<String> wereUnheard = List.of();
   private boolean stopping;
-  private boolean warnedOfTwin;
 
-  ClusterSession(Timeline timeline, String ownId, ReportPublisher publisher, Runnable changed) {
+  /** Most is done every other tick: only who falls silent cannot wait. */
+  private boolean even = true;
+
+  ClusterSession(
+      Timeline timeline,
+      Lookout lookout,
+      String ownId,
+      ReportPublisher publisher,
+      Runnable changed) {
     this.timeline = timeline;
     this.ownId = ownId;
-    this.replica = new Replica(ownId, absentees);
+    this.replica = new Replica(ownId, absentees, departed);
+    this.rollCall = new RollCall(timeline, lookout, absentees, departed, replica);
     this.publisher = publisher;
     this.changed = changed;
   }
@@ -62,6 +72,16 @@ final class ClusterSession implements ClusterLink.Listener {
 
   Replica replica() {
     return replica;
+  }
+
+  /** Who is not heard as promised. */
+  List<String> unheard(long nowNanos) {
+    return rollCall.union(replica.late(nowNanos));
+  }
+
+  /** Starts to look for the others. */
+  void begin() {
+    tick();
   }
 
   /**
@@ -81,7 +101,6 @@ final class ClusterSession implements ClusterLink.Listener {
     publisher.start(joined);
     refreshMembers();
     reconciler.reconcile();
-    timeline.after(TICK, this::tick);
     timeline.after(HEARD_ALL_WITHIN, heardAll::tryComplete);
     return heardAll.future();
   }
@@ -107,7 +126,8 @@ final class ClusterSession implements ClusterLink.Listener {
 
   @Override
   public void heard(byte[] report) {
-    decode(report, decoded -> timeline.after(Duration.ZERO, () -> takeIn(decoded)));
+    decode(
+        report, decoded -> timeline.after(Duration.ZERO, () -> takeIn(decoded, Replica.By.WORD)));
   }
 
   @Override
@@ -120,17 +140,23 @@ final class ClusterSession implements ClusterLink.Listener {
   }
 
   private void tick() {
-    if (link == null || reconciler == null) {
+    if (stopping) {
       return;
     }
-    refreshMembers();
-    publisher.tick();
-    reconciler.tick();
-    absentees.forgetTheOld(timeline.nanoTime());
-    boolean partial = replica.partial(timeline.nanoTime());
-    if (partial != wasPartial) {
-      wasPartial = partial;
-      LOG.info(partial ? "some instances that were seen are not seen now" : "all are seen again");
+    rollCall.knock(link, this::refreshMembers);
+    if (even) {
+      refreshMembers();
+      rollCall.tick(link, this::refreshMembers);
+      if (reconciler != null) {
+        publisher.tick();
+        reconciler.tick();
+      }
+      checkHeardAll();
+    }
+    even = !even;
+    List<String> unheard = unheard(timeline.nanoTime());
+    if (!unheard.equals(wereUnheard)) {
+      wereUnheard = unheard;
       changed.run();
     }
     timeline.after(TICK, this::tick);
@@ -141,8 +167,7 @@ final class ClusterSession implements ClusterLink.Listener {
     if (current == null || reconciler == null) {
       return;
     }
-    Collection<Member> members = current.members();
-    warnOfTwin(members);
+    Collection<Member> members = rollCall.present(current);
     List<Replica.Known> before = replica.known();
     Set<String> came = replica.membersAre(members, timeline.nanoTime());
     if (!came.isEmpty()) {
@@ -152,53 +177,38 @@ final class ClusterSession implements ClusterLink.Listener {
     if (came.stream().anyMatch(absentees::has)) {
       timeline.after(REASSERT_AFTER, reconciler::reassert);
     }
-    absentees.members().forEach(lost -> askItsHost(current, lost));
     if (!before.equals(replica.known())) {
       changed.run();
     }
   }
 
-  private void askItsHost(ClusterLink current, Member lost) {
-    current
-        .isGone(lost)
-        .onSuccess(
-            gone -> {
-              if (gone) {
-                timeline.after(Duration.ZERO, () -> absentees.gone(lost));
-              }
-            });
-  }
-
-  private void takeIn(InstanceReport report) {
+  private void takeIn(InstanceReport report, Replica.By how) {
     if (link == null || report.id().equals(ownId)) {
       return;
     }
-    if (!replica.isMember(report)) {
+    boolean lives = how == Replica.By.WORD && departed.lives(report);
+    if (lives || !replica.isMember(report)) {
       refreshMembers();
     }
-    if (replica.heard(report, timeline.nanoTime())) {
+    if (replica.heard(report, how, timeline.nanoTime())) {
       checkHeardAll();
       changed.run();
     }
   }
 
   private void takeInAll(List<byte[]> reports) {
-    reports.forEach(bytes -> decode(bytes, this::takeIn));
+    reports.forEach(bytes -> decode(bytes, report -> takeIn(report, Replica.By.RECORD)));
     checkHeardAll();
   }
 
   private void checkHeardAll() {
-    if (!heardAll.future().isComplete() && !replica.anyNeverHeard()) {
+    if (link != null
+        && rollCall.sought()
+        && !heardAll.future().isComplete()
+        && !replica.anyNeverHeard()) {
+      rollCall.reckon(link);
       heardAll.tryComplete();
     }
-  }
-
-  private void warnOfTwin(Collection<Member> members) {
-    boolean twin = members.stream().anyMatch(member -> member.instanceId().equals(ownId));
-    if (twin && !warnedOfTwin) {
-      LOG.error("another instance of the cluster is named {} too: totals leave one out", ownId);
-    }
-    warnedOfTwin = twin;
   }
 
   private static void decode(byte[] bytes, Consumer<InstanceReport> then) {

@@ -1,5 +1,7 @@
 package io.headroom.cluster;
 
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param own this instance's load; also among {@code statuses}
  * @param statuses every instance, ordered by id
- * @param partial whether this instance knows that it does not see every member it saw before
+ * @param partial whether this instance knows that it does not see every member, or not as of now
+ * @param unheard who is not heard as promised: ids where they are known, else addresses or names
  * @param warnFreePercent this instance's threshold, for the cluster's level
  * @param secondsToFull when the cluster will be full if sessions keep arriving as they do; null
  *     when not within the hour
@@ -19,12 +22,14 @@ public record ClusterSnapshot(
     InstanceLoad own,
     List<InstanceStatus> statuses,
     boolean partial,
+    List<String> unheard,
     int warnFreePercent,
     @Nullable Long secondsToFull,
     long version) {
 
   public ClusterSnapshot {
     statuses = List.copyOf(statuses);
+    unheard = List.copyOf(unheard);
   }
 
   /** Every instance's load, ordered by id. */
@@ -52,9 +57,18 @@ public record ClusterSnapshot(
     return total(InstanceLoad::free);
   }
 
-  /** The cluster's level. */
+  /** The cluster's level; it is full only when all of it is seen to be. */
   public CapacityLevel level() {
-    return CapacityLevel.of(free(), cap(), warnFreePercent);
+    CapacityLevel seen = CapacityLevel.of(free(), cap(), warnFreePercent);
+    return partial && seen == CapacityLevel.FULL ? CapacityLevel.WARNING : seen;
+  }
+
+  /** How long ago the one that was silent longest was heard. */
+  public Duration oldestReport() {
+    return statuses.stream()
+        .map(InstanceStatus::heardAgo)
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   /** This instance's level. */
@@ -65,6 +79,7 @@ public record ClusterSnapshot(
   /** Whether both tell the same, the time since each instance was heard aside. */
   boolean tellsTheSameAs(ClusterSnapshot other) {
     return partial == other.partial
+        && unheard.equals(other.unheard)
         && warnFreePercent == other.warnFreePercent
         && instances().equals(other.instances());
   }

@@ -26,6 +26,7 @@ public final class ClusterViews {
         new VertxTimeline(vertx),
         clock,
         instance,
-        new Membership(settings, clock));
+        new Membership(settings, clock),
+        new NetworkLookout(vertx, settings));
   }
 }

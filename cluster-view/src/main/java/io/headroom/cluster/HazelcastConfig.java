@@ -12,6 +12,8 @@ import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.spi.properties.HazelcastProperty;
 import io.headroom.config.Settings;
+import java.net.UnknownHostException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ final class HazelcastConfig {
 
   private static final String INSTANCE = "headroom.instance";
   private static final String EPOCH = "headroom.epoch";
+  private static final String ADDRESSES = "headroom.addresses";
 
   private HazelcastConfig() {}
 
@@ -35,6 +38,9 @@ final class HazelcastConfig {
     config.setClusterName(settings.name());
     config.getMemberAttributeConfig().setAttribute(INSTANCE, instanceId);
     config.getMemberAttributeConfig().setAttribute(EPOCH, Long.toString(epoch));
+    config
+        .getMemberAttributeConfig()
+        .setAttribute(ADDRESSES, String.join(" ", MemberAddresses.all(settings.host())));
     network(config.getAdvancedNetworkConfig(), settings);
     structures(config);
     safety(config);
@@ -50,10 +56,27 @@ final class HazelcastConfig {
     return instanceId == null || epoch == null
         ? null
         : new Member(
-            instanceId,
-            Long.parseLong(epoch),
-            member.getAddress().getHost(),
-            member.getAddress().getPort());
+            instanceId, Long.parseLong(epoch), address(member), member.getAddress().getPort());
+  }
+
+  /** Adds where a member is reached: names may lead to any address of a host that has many. */
+  static void places(com.hazelcast.cluster.Member member, Set<Place> places) {
+    int port = member.getAddress().getPort();
+    places.add(new Place(address(member), port));
+    String more = member.getAttribute(ADDRESSES);
+    if (more != null) {
+      for (String each : more.split(" ")) {
+        places.add(new Place(each, port));
+      }
+    }
+  }
+
+  private static String address(com.hazelcast.cluster.Member member) {
+    try {
+      return member.getAddress().getInetAddress().getHostAddress();
+    } catch (UnknownHostException e) {
+      return member.getAddress().getHost();
+    }
   }
 
   private static void network(AdvancedNetworkConfig network, Settings.Cluster settings) {

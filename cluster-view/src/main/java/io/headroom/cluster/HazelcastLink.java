@@ -12,16 +12,16 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.shareddata.AsyncMap;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import io.vertx.spi.cluster.hazelcast.impl.HazelcastNodeInfo;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -47,7 +47,6 @@ final class HazelcastLink implements ClusterLink {
   private final Listener listener;
   private final String ownId;
   private final CapacityQueries queries;
-  private final NetClient probes;
   private volatile @Nullable AsyncMap<String, byte[]> reports;
   private List<MessageConsumer<?>> consumers = List.of();
 
@@ -66,7 +65,6 @@ final class HazelcastLink implements ClusterLink {
     this.listener = listener;
     this.ownId = view.snapshot().own().id();
     this.queries = new CapacityQueries(vertx.eventBus(), view, clock);
-    this.probes = vertx.createNetClient(new NetClientOptions().setConnectTimeout(1000));
   }
 
   Future<ClusterLink> open() {
@@ -87,6 +85,19 @@ final class HazelcastLink implements ClusterLink {
         .map(HazelcastConfig::member)
         .filter(Objects::nonNull)
         .toList();
+  }
+
+  @Override
+  public Member self() {
+    return Objects.requireNonNull(
+        HazelcastConfig.member(hazelcast.getCluster().getLocalMember()), "it is one of ours");
+  }
+
+  @Override
+  public Set<Place> places() {
+    Set<Place> places = new HashSet<>();
+    hazelcast.getCluster().getMembers().forEach(member -> HazelcastConfig.places(member, places));
+    return places;
   }
 
   @Override
@@ -114,18 +125,6 @@ final class HazelcastLink implements ClusterLink {
   public void reassert() {
     register();
     queries.register();
-  }
-
-  @Override
-  public Future<Boolean> isGone(Member lost) {
-    return probes
-        .connect(lost.port(), lost.host())
-        .compose(socket -> socket.close().map(false))
-        .recover(
-            failed -> {
-              String message = String.valueOf(failed.getMessage());
-              return Future.succeededFuture(message.contains("refused"));
-            });
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param startedAt when its process started, by its own clock
  * @param epoch grows with each start of the instance's process
  * @param sequence grows with each telling within an epoch
- * @param heardAgo how long ago it was last heard, by the monotonic clock; zero for this instance
+ * @param heardAgo how long ago it last spoke itself, by the monotonic clock; zero for this instance
  */
 public record InstanceStatus(
     InstanceLoad load,

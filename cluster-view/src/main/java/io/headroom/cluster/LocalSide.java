@@ -76,7 +76,11 @@ final class LocalSide {
 
   /** This instance's own numbers of the moment among the others'. */
   ClusterSnapshot snapshot(
-      List<InstanceStatus> others, long ownSequence, boolean partial, long before) {
+      List<InstanceStatus> others,
+      long ownSequence,
+      boolean partial,
+      List<String> unheard,
+      long before) {
     InstanceLoad own = instance.load().get();
     List<InstanceStatus> statuses = new ArrayList<>(others);
     statuses.add(
@@ -85,8 +89,9 @@ final class LocalSide {
     statuses.sort(Comparator.comparing(status -> status.load().id()));
     long free = statuses.stream().mapToLong(status -> status.load().free()).sum();
     int warnFreePercent = instance.warnFreePercent().getAsInt();
+    Long secondsToFull = partial && free == 0 ? null : trend.secondsToFull(free);
     return new ClusterSnapshot(
-        own, statuses, partial, warnFreePercent, trend.secondsToFull(free), before);
+        own, statuses, partial, unheard, warnFreePercent, secondsToFull, before);
   }
 
   /** Follows the arrivals for as long as told. */

@@ -7,7 +7,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.util.Optional;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where a member listens and where others find it. Hazelcast's own way, restricting interfaces,
@@ -44,15 +45,24 @@ final class MemberAddresses implements MemberAddressProvider {
     return getPublicAddress();
   }
 
+  /** Every address at which a member that listens there is reached from elsewhere. */
+  static List<String> all(String host) {
+    InetAddress bound = new InetSocketAddress(host, 0).getAddress();
+    return bound != null && bound.isAnyLocalAddress()
+        ? outwards().map(InetAddress::getHostAddress).toList()
+        : List.of();
+  }
+
   private static InetAddress outward() {
+    return outwards().findFirst().orElseGet(InetAddress::getLoopbackAddress);
+  }
+
+  private static Stream<InetAddress> outwards() {
     try {
-      Optional<InetAddress> first =
-          NetworkInterface.networkInterfaces()
-              .filter(MemberAddresses::isUp)
-              .flatMap(NetworkInterface::inetAddresses)
-              .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
-              .findFirst();
-      return first.isPresent() ? first.get() : InetAddress.getLoopbackAddress();
+      return NetworkInterface.networkInterfaces()
+          .filter(MemberAddresses::isUp)
+          .flatMap(NetworkInterface::inetAddresses)
+          .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress());
     } catch (IOException e) {
       throw new UncheckedIOException("the network interfaces cannot be listed", e);
     }

@@ -8,19 +8,12 @@ import com.hazelcast.spi.discovery.DiscoveryNode;
 import com.hazelcast.spi.discovery.DiscoveryStrategy;
 import com.hazelcast.spi.discovery.DiscoveryStrategyFactory;
 import com.hazelcast.spi.discovery.SimpleDiscoveryNode;
-import io.headroom.config.HostAndPort;
 import io.headroom.config.Settings;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where members may be: the configured ones and the addresses of a headless service, every name
@@ -28,42 +21,20 @@ import org.slf4j.LoggerFactory;
  * for now.
  */
 final class MemberDiscovery extends AbstractDiscoveryStrategy {
-  private static final Logger LOG = LoggerFactory.getLogger(MemberDiscovery.class);
-
-  /** Names, perhaps with a port. */
-  private final List<String> names;
-
-  private final int defaultPort;
+  private final MemberNames names;
 
   MemberDiscovery(ILogger logger, Settings.Cluster settings) {
     super(logger, Map.of());
-    this.names =
-        Stream.concat(settings.members().stream(), Stream.of(settings.dns()))
-            .filter(name -> !name.isBlank())
-            .toList();
-    this.defaultPort = settings.port();
+    this.names = new MemberNames(settings);
   }
 
   @Override
   public Iterable<DiscoveryNode> discoverNodes() {
-    Map<Address, DiscoveryNode> nodes = new LinkedHashMap<>();
-    for (String name : names) {
-      HostAndPort target = HostAndPort.parse(name, defaultPort);
-      for (InetAddress address : resolve(target.host())) {
-        Address member = new Address(address, target.port());
-        nodes.put(member, new SimpleDiscoveryNode(member));
-      }
+    List<DiscoveryNode> nodes = new ArrayList<>();
+    for (InetSocketAddress place : names.lead().places()) {
+      nodes.add(new SimpleDiscoveryNode(new Address(place.getAddress(), place.getPort())));
     }
-    return new ArrayList<>(nodes.values());
-  }
-
-  private static List<InetAddress> resolve(String host) {
-    try {
-      return Arrays.asList(InetAddress.getAllByName(host));
-    } catch (UnknownHostException e) {
-      LOG.info("cluster member {} does not resolve at the moment", host);
-      return List.of();
-    }
+    return nodes;
   }
 
   /** Makes the strategy for these settings. */

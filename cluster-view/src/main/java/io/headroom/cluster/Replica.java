@@ -8,25 +8,53 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * The other instances' latest reports. Membership decides who counts, reports decide what they say:
  * a report of an instance or epoch that is no member now is no news, wherever it was kept. Owned by
- * the cluster's thread; {@link #known} and {@link #partial} may be read anywhere.
+ * the cluster's thread; {@link #known} and {@link #late} may be read anywhere.
  */
 final class Replica {
   /** A member that nobody heard for so long does not count. */
   static final Duration SILENT_AFTER = Duration.ofSeconds(10);
 
-  /** A report and when it was heard, by the monotonic clock. */
-  record Known(InstanceReport report, long heardNanos) {
+  /**
+   * Every instance tells of itself once a second at least: whoever was not heard for so long, or
+   * was read of only, has numbers that may be older than promised.
+   */
+  static final Duration LATE_AFTER = Duration.ofSeconds(2);
+
+  /** Worth knocking at its port. */
+  static final Duration SUSPECT_AFTER = Duration.ofMillis(1500);
+
+  /**
+   * A report, by the monotonic clock.
+   *
+   * @param heardNanos when it came, in whatever way
+   * @param toldNanos when the instance itself last said something, or was first known
+   */
+  record Known(InstanceReport report, long heardNanos, long toldNanos) {
     boolean silent(long nowNanos) {
       return nowNanos - heardNanos > SILENT_AFTER.toNanos();
     }
+
+    boolean late(Duration limit, long nowNanos) {
+      return nowNanos - toldNanos > limit.toNanos();
+    }
+  }
+
+  /** How a report came. */
+  enum By {
+    /** From the instance itself, just now. */
+    WORD,
+    /** Read from where it was kept, some seconds old perhaps. */
+    RECORD
   }
 
   private final String ownId;
   private final Absentees absentees;
+  private final Departed departed;
 
   /** Written by the cluster's thread, read anywhere. */
   private final Map<String, Known> latest = new ConcurrentHashMap<>();
@@ -36,9 +64,13 @@ final class Replica {
 
   private Map<String, Member> members = Map.of();
 
-  Replica(String ownId, Absentees absentees) {
+  /** When each member was first one. */
+  private final Map<Member, Long> cameNanos = new HashMap<>();
+
+  Replica(String ownId, Absentees absentees, Departed departed) {
     this.ownId = ownId;
     this.absentees = absentees;
+    this.departed = departed;
   }
 
   /** What counts unless it fell silent since; in no order. */
@@ -46,9 +78,35 @@ final class Replica {
     return List.copyOf(latest.values());
   }
 
-  /** Whether some instance that was seen is not seen now. */
-  boolean partial(long nowNanos) {
-    return absentees.any() || latest.values().stream().anyMatch(each -> each.silent(nowNanos));
+  /** Instances whose numbers may be older than promised. */
+  List<String> late(long nowNanos) {
+    return latest.values().stream()
+        .filter(each -> each.late(LATE_AFTER, nowNanos))
+        .map(each -> each.report().id())
+        .sorted()
+        .toList();
+  }
+
+  /** Members that do not speak, though they may have ended. */
+  List<Member> silent(long nowNanos) {
+    return expected(
+        member -> {
+          Known known = latest.get(member.instanceId());
+          return known == null
+              ? nowNanos - cameNanos.get(member) > SUSPECT_AFTER.toNanos()
+              : known.late(SUSPECT_AFTER, nowNanos);
+        });
+  }
+
+  /** Members that have had time to join and to speak, and did not. */
+  List<String> neverHeard(long nowNanos) {
+    return expected(
+            member ->
+                !latest.containsKey(member.instanceId())
+                    && nowNanos - cameNanos.get(member) > SILENT_AFTER.toNanos())
+        .stream()
+        .map(Member::instanceId)
+        .toList();
   }
 
   boolean isMember(InstanceReport report) {
@@ -61,7 +119,7 @@ final class Replica {
    *
    * @return whether it was news
    */
-  boolean heard(InstanceReport report, long nowNanos) {
+  boolean heard(InstanceReport report, By how, long nowNanos) {
     if (report.id().equals(ownId) || !isMember(report) || saidGoodbye(report)) {
       return false;
     }
@@ -75,7 +133,9 @@ final class Replica {
       goodbyes.put(report.id(), report.epoch());
       latest.remove(report.id());
     } else {
-      latest.put(report.id(), new Known(report, nowNanos));
+      boolean same = before != null && before.report().epoch() == report.epoch();
+      long told = how == By.RECORD && same ? before.toldNanos() : nowNanos;
+      latest.put(report.id(), new Known(report, nowNanos, told));
     }
     absentees.returned(report.id());
     return true;
@@ -99,6 +159,8 @@ final class Replica {
       return Set.of();
     }
     members = byId;
+    cameNanos.keySet().retainAll(byId.values());
+    byId.values().forEach(member -> cameNanos.putIfAbsent(member, nowNanos));
     before.values().stream()
         .filter(member -> !member.equals(byId.get(member.instanceId())))
         .forEach(member -> left(member, nowNanos));
@@ -112,21 +174,26 @@ final class Replica {
     return came;
   }
 
-  /** Members whose latest report is older than this, or that never reported. */
+  /** Whether some member did not say a word for so long, or never. */
   boolean anyUnheardFor(Duration time, long nowNanos) {
-    return members.values().stream()
-        .filter(member -> goodbyes.get(member.instanceId()) == null)
-        .anyMatch(
+    return !expected(
             member -> {
               Known each = latest.get(member.instanceId());
-              return each == null || nowNanos - each.heardNanos() > time.toNanos();
-            });
+              return each == null || each.late(time, nowNanos);
+            })
+        .isEmpty();
   }
 
   /** Whether some member has not reported yet. */
   boolean anyNeverHeard() {
-    return members.keySet().stream()
-        .anyMatch(id -> !latest.containsKey(id) && !goodbyes.containsKey(id));
+    return !expected(member -> !latest.containsKey(member.instanceId())).isEmpty();
+  }
+
+  private List<Member> expected(Predicate<Member> which) {
+    return members.values().stream()
+        .filter(member -> !goodbyes.containsKey(member.instanceId()))
+        .filter(which)
+        .toList();
   }
 
   private boolean saidGoodbye(InstanceReport report) {
@@ -141,7 +208,7 @@ final class Replica {
       return;
     }
     boolean replaced = members.containsKey(member.instanceId());
-    if (!announced && !replaced && !last.report().load().draining()) {
+    if (!announced && !replaced && !departed.has(member) && !last.report().load().draining()) {
       absentees.lost(member, nowNanos);
     }
     // After that: whoever does not see it anymore sees that the view is partial.

@@ -35,12 +35,13 @@ final class SharedClusterView implements ClusterView {
       Timeline home,
       InstantSource clock,
       LocalInstance instance,
-      ClusterJoin join) {
+      ClusterJoin join,
+      Lookout lookout) {
     this.timeline = timeline;
     this.local = new LocalSide(instance, clock, home, this::snapshot);
     this.ownId = local.id();
     this.publisher = new ReportPublisher(timeline, instance, local.startedAt(), local.epoch());
-    this.session = new ClusterSession(timeline, ownId, publisher, local::changed);
+    this.session = new ClusterSession(timeline, lookout, ownId, publisher, local::changed);
     this.joining = new Joining(timeline, () -> join.attempt(this, session));
   }
 
@@ -54,12 +55,14 @@ final class SharedClusterView implements ClusterView {
     local.followArrivals(timeline, () -> !left);
     timeline.after(
         Duration.ZERO,
-        () ->
-            joining
-                .start()
-                .compose(session::start)
-                .onSuccess(heardAll -> nowJoined())
-                .onComplete(whenJoined));
+        () -> {
+          session.begin();
+          joining
+              .start()
+              .compose(session::start)
+              .onSuccess(heardAll -> nowJoined())
+              .onComplete(whenJoined);
+        });
     return atHome(whenJoined.future());
   }
 
@@ -78,8 +81,9 @@ final class SharedClusterView implements ClusterView {
         others.add(status(known, now));
       }
     }
-    boolean partial = !joined || session.replica().partial(now);
-    return local.snapshot(others, publisher.sequence(), partial, before);
+    List<String> unheard = session.unheard(now);
+    boolean partial = !joined || !unheard.isEmpty();
+    return local.snapshot(others, publisher.sequence(), partial, unheard, before);
   }
 
   @Override
@@ -155,7 +159,7 @@ final class SharedClusterView implements ClusterView {
         report.startedAt(),
         report.epoch(),
         report.sequence(),
-        Duration.ofNanos(Math.max(0, nowNanos - known.heardNanos())));
+        Duration.ofNanos(Math.max(0, nowNanos - known.toldNanos())));
   }
 
   /** The cluster has event loops of its own: what they answer comes back to the caller's. */

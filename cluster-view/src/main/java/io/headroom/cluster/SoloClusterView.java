@@ -52,7 +52,7 @@ public final class SoloClusterView implements ClusterView {
   @Override
   public ClusterSnapshot snapshot() {
     long before = local.version();
-    return local.snapshot(List.of(), before, false, before);
+    return local.snapshot(List.of(), before, false, List.of(), before);
   }
 
   @Override

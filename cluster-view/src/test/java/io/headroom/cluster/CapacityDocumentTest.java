@@ -59,6 +59,23 @@ class CapacityDocumentTest {
   }
 
   @Test
+  void aPartOfAClusterIsNeverAFullCluster() {
+    ClusterSnapshot seen = Snapshots.of(10, new InstanceLoad("a", 10, 0, 10, false));
+    ClusterSnapshot part =
+        new ClusterSnapshot(seen.own(), seen.statuses(), true, List.of("b"), 10, null, 2);
+    JsonObject document = new CapacityDocument(part, NOW).toJson();
+
+    assertEquals("full", document.getJsonObject("instance").getString("level"));
+    assertEquals("warning", document.getJsonObject("cluster").getString("level"));
+    assertEquals(
+        "Cluster is close to its limit",
+        document.getJsonObject("cluster").getJsonObject("badge").getString("text"));
+    assertEquals(
+        new JsonObject().put("enabled", true).putNull("reason"),
+        document.getJsonObject("newSessions"));
+  }
+
+  @Test
   void aDrainingInstancesSessionsCountButItsSlotsDoNot() {
     JsonObject document =
         document(new InstanceLoad("a", 5, 1, 10, true), new InstanceLoad("b", 9, 0, 10, false));
@@ -85,7 +102,7 @@ class CapacityDocumentTest {
   void secondsToFullAreToldOnlyWhenKnown() {
     ClusterSnapshot unknown = Snapshots.of(10, new InstanceLoad("a", 5, 0, 10, false));
     ClusterSnapshot known =
-        new ClusterSnapshot(unknown.own(), unknown.statuses(), true, 10, 90L, 2);
+        new ClusterSnapshot(unknown.own(), unknown.statuses(), true, List.of("b"), 10, 90L, 2);
 
     assertEquals(false, cluster(unknown).containsKey("secondsToFull"));
     assertEquals(90L, cluster(known).getLong("secondsToFull"));

@@ -3,8 +3,10 @@ package io.headroom.cluster;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,16 @@ final class MemoryCluster {
   private final SplitMap reports;
 
   /** On which side the host of one that was killed still answers. */
-  private final Map<Member, Integer> killed = new HashMap<>();
+  private final Map<Place, Integer> killed = new HashMap<>();
+
+  /** Killed, and still listed. */
+  private final Set<Member> unnoticed = new HashSet<>();
+
+  /** What discovery says. */
+  private final Set<Place> named = new HashSet<>();
+
+  private Duration deathNoticed = DEATH_NOTICED;
+  private boolean nameless;
 
   private double loss;
   private long published;
@@ -39,10 +50,39 @@ final class MemoryCluster {
 
   /** Starts a node and lets it join. */
   MemoryNode start(String id) {
-    MemoryNode node = new MemoryNode(this, timeline, id, nextEpoch++);
-    nodes.put(id, node);
+    return startAt("host-" + id, id);
+  }
+
+  /** Starts a node at a place of its own. */
+  MemoryNode startAt(String place, String id) {
+    MemoryNode node = new MemoryNode(this, timeline, id, place, nextEpoch++);
+    nodes.put(nodes.containsKey(id) ? id + "@" + place : id, node);
+    named.add(node.self().place());
+    killed.remove(node.self().place());
     node.view.join();
     return node;
+  }
+
+  /** From now on discovery leads to nobody, until told otherwise. */
+  void nameNobody(boolean now) {
+    nameless = now;
+  }
+
+  void unname(MemoryNode node) {
+    named.remove(node.self().place());
+  }
+
+  Set<Place> named() {
+    return nameless ? Set.of() : named;
+  }
+
+  /** How long the cluster lists one that was killed. */
+  void noticeDeathAfter(Duration delay) {
+    deathNoticed = delay;
+  }
+
+  boolean isUnnoticed(Member member) {
+    return unnoticed.contains(member);
   }
 
   Collection<MemoryNode> nodes() {
@@ -69,10 +109,22 @@ final class MemoryCluster {
 
   /** The process ends without a word. */
   void kill(MemoryNode node) {
-    nodes.remove(node.id);
-    killed.put(node.self(), node.physicalSide);
+    nodes.values().remove(node);
+    killed.put(node.self().place(), node.physicalSide);
     node.clock.kill();
-    noticeAfter(DEATH_NOTICED);
+    unnoticed.add(node.self());
+    timeline.after(
+        deathNoticed,
+        () -> {
+          unnoticed.remove(node.self());
+          refresh();
+        });
+  }
+
+  /** Its host is gone as well: nothing answers there. */
+  void loseHost(MemoryNode node) {
+    kill(node);
+    killed.remove(node.self().place());
   }
 
   void leave(MemoryNode node) {
@@ -80,7 +132,8 @@ final class MemoryCluster {
         .leave()
         .onComplete(
             done -> {
-              nodes.remove(node.id, node);
+              nodes.values().remove(node);
+              killed.put(node.self().place(), node.physicalSide);
               node.clock.kill();
             });
   }
@@ -148,8 +201,9 @@ final class MemoryCluster {
     return reports;
   }
 
-  boolean isGone(Member lost, int asSeenFromSide) {
-    Integer side = killed.get(lost);
+  /** Whether a host answers there, and no process of it. */
+  boolean refuses(Place place, int asSeenFromSide) {
+    Integer side = killed.get(place);
     return side != null && side == asSeenFromSide;
   }
 

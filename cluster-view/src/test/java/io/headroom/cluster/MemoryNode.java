@@ -8,14 +8,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One instance of a {@link MemoryCluster}, with its view and its link. */
-final class MemoryNode implements ClusterLink {
+final class MemoryNode implements ClusterLink, Lookout {
   final String id;
   final NodeTimeline clock;
   final SharedClusterView view;
@@ -38,11 +40,12 @@ final class MemoryNode implements ClusterLink {
   private @Nullable Listener listener;
   private boolean joined;
 
-  MemoryNode(MemoryCluster cluster, VirtualTimeline timeline, String id, long epochMillis) {
+  MemoryNode(
+      MemoryCluster cluster, VirtualTimeline timeline, String id, String place, long epochMillis) {
     this.cluster = cluster;
     this.timeline = timeline;
     this.id = id;
-    this.self = new Member(id, epochMillis, "memory", 1);
+    this.self = new Member(id, epochMillis, place, 1);
     this.clock = new NodeTimeline(timeline);
     this.view =
         new SharedClusterView(
@@ -50,11 +53,8 @@ final class MemoryNode implements ClusterLink {
             clock,
             () -> Instant.ofEpochMilli(epochMillis),
             new LocalInstance(this::load, () -> users, () -> 10),
-            this::attempt);
-  }
-
-  Member self() {
-    return self;
+            this::attempt,
+            this);
   }
 
   boolean joined() {
@@ -79,7 +79,7 @@ final class MemoryNode implements ClusterLink {
     if (clock.frozen() || !joined) {
       return;
     }
-    seen.clear();
+    seen.removeIf(member -> !cluster.isUnnoticed(member));
     cluster.nodes().stream()
         .filter(other -> other != this && other.joined && other.side == side)
         .filter(this::reaches)
@@ -120,8 +120,40 @@ final class MemoryNode implements ClusterLink {
   public void reassert() {}
 
   @Override
-  public Future<Boolean> isGone(Member lost) {
-    return Future.succeededFuture(cluster.isGone(lost, physicalSide));
+  public Member self() {
+    return self;
+  }
+
+  @Override
+  public Set<Place> places() {
+    Set<Place> places = new HashSet<>();
+    places.add(self.place());
+    seen.forEach(member -> places.add(member.place()));
+    return places;
+  }
+
+  @Override
+  public List<String> names() {
+    return List.of("cluster");
+  }
+
+  @Override
+  public Future<Found> seek(Set<Place> members) {
+    return later(
+        () -> {
+          Set<Place> others = new HashSet<>(cluster.named());
+          boolean answered = !others.isEmpty();
+          others.remove(self.place());
+          Set<Place> refusing = new HashSet<>(others);
+          refusing.removeIf(
+              place -> members.contains(place) || !cluster.refuses(place, physicalSide));
+          return new Found(answered, others, refusing, answered ? List.of() : names());
+        });
+  }
+
+  @Override
+  public Future<Boolean> refuses(Place place) {
+    return later(() -> cluster.refuses(place, physicalSide));
   }
 
   @Override

@@ -89,7 +89,7 @@ class SharedClusterViewTest {
     timeline.pass(Duration.ofSeconds(2));
     assertEquals(9, a.view.snapshot().open());
     cluster.kill(b);
-    timeline.pass(Duration.ofSeconds(2));
+    timeline.pass(Duration.ofMillis(2200));
     assertEquals(0, a.view.snapshot().open());
     assertFalse(a.view.snapshot().partial());
 
@@ -184,6 +184,12 @@ class SharedClusterViewTest {
     a.open(5);
     timeline.pass(Duration.ofSeconds(9));
     assertEquals(5, b.view.snapshot().open());
+    // What is read may be some seconds old.
+    assertEquals(List.of("a", "c"), b.view.snapshot().unheard());
+    assertTrue(b.view.snapshot().partial());
+    assertTrue(b.view.snapshot().oldestReport().compareTo(Duration.ofSeconds(8)) > 0);
+    cluster.loss(0);
+    timeline.pass(Duration.ofMillis(1100));
     assertFalse(b.view.snapshot().partial());
   }
 

@@ -20,12 +20,21 @@ import org.jspecify.annotations.Nullable;
  * A cluster in which nothing changes; the first instance is this one.
  *
  * @param answerers who answers, by instance and topic; shared by the views that can talk
+ * @param unheard whom it misses; it is partial then
  */
 public record FixedClusterView(
     List<InstanceLoad> instances,
     @Nullable Long secondsToFull,
-    Map<String, Function<JsonObject, Future<JsonObject>>> answerers)
+    Map<String, Function<JsonObject, Future<JsonObject>>> answerers,
+    List<String> unheard)
     implements ClusterView {
+
+  public FixedClusterView(
+      List<InstanceLoad> instances,
+      @Nullable Long secondsToFull,
+      Map<String, Function<JsonObject, Future<JsonObject>>> answerers) {
+    this(instances, secondsToFull, answerers, List.of());
+  }
 
   public FixedClusterView(List<InstanceLoad> instances, @Nullable Long secondsToFull) {
     this(instances, secondsToFull, new ConcurrentHashMap<>());
@@ -44,7 +53,8 @@ public record FixedClusterView(
   @Override
   public ClusterSnapshot snapshot() {
     List<InstanceStatus> statuses = instances.stream().map(FixedClusterView::status).toList();
-    return new ClusterSnapshot(instances.get(0), statuses, false, 10, secondsToFull, 1);
+    return new ClusterSnapshot(
+        instances.get(0), statuses, !unheard.isEmpty(), unheard, 10, secondsToFull, 1);
   }
 
   @Override

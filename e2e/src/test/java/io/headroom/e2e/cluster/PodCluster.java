@@ -23,6 +23,9 @@ final class PodCluster implements AutoCloseable {
   private static final int MEMBER_PORT = 5701;
   private static final int EVENT_BUS_PORT = 5801;
 
+  /** What is to be started, and where it is reached in the cluster. */
+  private record Plan(List<String> members, List<HeadroomConfig> configs) {}
+
   private final List<String> members;
   private final List<Pod> pods = new ArrayList<>();
 
@@ -33,6 +36,16 @@ final class PodCluster implements AutoCloseable {
   /** Starts them all at once, on loopback, and waits until each has joined. */
   static PodCluster onLoopback(
       String test, int size, EchoUpstream echo, Consumer<HeadroomConfig> settings) {
+    return start(size, test, onLoopback(size), echo, settings);
+  }
+
+  /** As {@link #onLoopback}, each after the one before has joined: the first is the oldest. */
+  static PodCluster inOrderOnLoopback(
+      String test, int size, EchoUpstream echo, Consumer<HeadroomConfig> settings) {
+    return start(1, test, onLoopback(size), echo, settings);
+  }
+
+  private static Plan onLoopback(int size) {
     List<Integer> ports = FreePorts.take(2 * size);
     List<String> members =
         ports.subList(0, size).stream().map(port -> "127.0.0.1:" + port).toList();
@@ -43,7 +56,7 @@ final class PodCluster implements AutoCloseable {
               .set("cluster.port", ports.get(i))
               .set("cluster.eventBusPort", ports.get(size + i)));
     }
-    return start(test, members, configs, echo, settings);
+    return new Plan(members, configs);
   }
 
   /** As {@link #onLoopback}, one on each of these hosts. */
@@ -62,22 +75,18 @@ final class PodCluster implements AutoCloseable {
               .set("cluster.port", MEMBER_PORT)
               .set("cluster.eventBusPort", EVENT_BUS_PORT));
     }
-    return start(test, members, configs, echo, settings);
+    return start(hosts.size(), test, new Plan(members, configs), echo, settings);
   }
 
   private static PodCluster start(
-      String test,
-      List<String> members,
-      List<HeadroomConfig> configs,
-      EchoUpstream echo,
-      Consumer<HeadroomConfig> settings) {
-    PodCluster cluster = new PodCluster(members);
-    ExecutorService starters = Executors.newFixedThreadPool(configs.size());
+      int atOnce, String test, Plan plan, EchoUpstream echo, Consumer<HeadroomConfig> settings) {
+    PodCluster cluster = new PodCluster(plan.members());
+    ExecutorService starters = Executors.newFixedThreadPool(atOnce);
     List<Future<Pod>> starting = new ArrayList<>();
-    for (int i = 0; i < configs.size(); i++) {
+    for (int i = 0; i < plan.configs().size(); i++) {
       String id = "pod-" + i;
-      HeadroomConfig config = configs.get(i);
-      config.set("cluster.enabled", true).set("cluster.members", new JsonArray(members));
+      HeadroomConfig config = plan.configs().get(i);
+      config.set("cluster.enabled", true).set("cluster.members", new JsonArray(plan.members()));
       config.route("/echo/", echo.target(), "app");
       settings.accept(config);
       starting.add(starters.submit(() -> Pod.start(test, id, config)));

@@ -121,6 +121,16 @@ final class TestNetwork implements AutoCloseable {
     nft(host, "add rule inet fault input iifname reach tcp sport " + port + " drop");
   }
 
+  /** Nothing gets to this port of the host from the others. */
+  void block(Host host, int port) {
+    nft(host, "add rule inet fault input iifname data tcp dport " + port + " drop");
+  }
+
+  /** Its host falls silent for good, as one whose power is cut. */
+  void lose(Host host) {
+    Command.run("ip -n " + host.namespace() + " link set data down");
+  }
+
   void heal() {
     hosts.forEach(host -> nft(host, "flush chain inet fault input"));
   }

@@ -26,7 +26,8 @@ record CrowdedCluster(List<InstanceLoad> instances) implements ClusterView {
   @Override
   public ClusterSnapshot snapshot() {
     List<InstanceStatus> statuses = instances.stream().map(CrowdedCluster::status).toList();
-    return new ClusterSnapshot(instances.get(0), statuses, true, WARN_FREE_PERCENT, 1_500L, 1);
+    return new ClusterSnapshot(
+        instances.get(0), statuses, true, List.of(), WARN_FREE_PERCENT, 1_500L, 1);
   }
 
   private static InstanceStatus status(InstanceLoad load) {

@@ -91,10 +91,12 @@ public final class BadgeApi {
   }
 
   private static String message(ClusterSnapshot now, Badge.Scope scope) {
-    long free = scope == Badge.Scope.INSTANCE ? now.own().free() : now.free();
+    boolean own = scope == Badge.Scope.INSTANCE;
+    String free = (own ? now.own().free() : now.free()) + " free";
+    String seen = !own && now.partial() ? free + " in the part seen" : free;
     return switch (level(now, scope)) {
-      case OK -> free + " free";
-      case WARNING -> "close to its limit, " + free + " free";
+      case OK -> seen;
+      case WARNING -> "close to its limit, " + seen;
       case FULL -> "full";
     };
   }

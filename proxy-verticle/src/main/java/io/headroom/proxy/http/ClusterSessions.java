@@ -1,5 +1,6 @@
 package io.headroom.proxy.http;
 
+import io.headroom.cluster.ClusterSnapshot;
 import io.headroom.cluster.ClusterView;
 import io.headroom.cluster.InstanceLoad;
 import io.vertx.core.Future;
@@ -13,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The sessions of every instance in the cluster view, asked over the event bus. One that does not
- * answer in time is named, and the rest is told all the same. Used from any thread.
+ * answer in time, or that the view misses, is named, and the rest is told all the same. Used from
+ * any thread.
  */
 public final class ClusterSessions implements SessionDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterSessions.class);
@@ -34,18 +36,21 @@ public final class ClusterSessions implements SessionDirectory {
   public Future<Listing> list() {
     List<Future<Listing>> parts = new ArrayList<>();
     parts.add(own.list());
-    others().forEach(instance -> parts.add(listOf(instance)));
+    ClusterSnapshot now = cluster.snapshot();
+    others(now).forEach(instance -> parts.add(listOf(instance)));
+    parts.add(Future.succeededFuture(new Listing(List.of(), false, now.unheard())));
     return Future.all(parts).map(all -> merge(all.list()));
   }
 
   @Override
-  public Future<Boolean> close(String id, Closer by) {
+  public Future<Closing> close(String id, Closer by) {
     return own.close(id, by)
-        .compose(closed -> closed ? Future.succeededFuture(true) : closeElsewhere(id, by));
+        .compose(
+            here -> here == Closing.CLOSED ? Future.succeededFuture(here) : closeElsewhere(id, by));
   }
 
-  private List<String> others() {
-    return cluster.snapshot().instances().stream()
+  private List<String> others(ClusterSnapshot now) {
+    return now.instances().stream()
         .map(InstanceLoad::id)
         .filter(id -> !id.equals(own.instance()))
         .toList();
@@ -57,13 +62,25 @@ public final class ClusterSessions implements SessionDirectory {
         .otherwise(new Listing(List.of(), false, List.of(instance)));
   }
 
-  private Future<Boolean> closeElsewhere(String id, Closer by) {
+  private Future<Closing> closeElsewhere(String id, Closer by) {
     JsonObject call = new JsonObject().put("call", "close").put("id", id).put("by", by.name());
-    List<Future<Boolean>> answers = new ArrayList<>();
-    for (String instance : others()) {
-      answers.add(ask(instance, call).map(reply -> reply.getBoolean("closed")).otherwise(false));
+    ClusterSnapshot now = cluster.snapshot();
+    List<Future<Closing>> answers = new ArrayList<>();
+    answers.add(Future.succeededFuture(now.partial() ? Closing.NOT_ALL_ASKED : Closing.NONE));
+    for (String instance : others(now)) {
+      answers.add(
+          ask(instance, call)
+              .map(reply -> reply.getBoolean("closed") ? Closing.CLOSED : Closing.NONE)
+              .otherwise(Closing.NOT_ALL_ASKED));
     }
-    return Future.all(answers).map(all -> all.list().contains(true));
+    return Future.all(answers).map(all -> allTogether(all.list()));
+  }
+
+  private static Closing allTogether(List<Closing> answers) {
+    if (answers.contains(Closing.CLOSED)) {
+      return Closing.CLOSED;
+    }
+    return answers.contains(Closing.NOT_ALL_ASKED) ? Closing.NOT_ALL_ASKED : Closing.NONE;
   }
 
   private Future<JsonObject> ask(String instance, JsonObject call) {
@@ -90,11 +107,11 @@ public final class ClusterSessions implements SessionDirectory {
             .sorted(Comparator.comparingLong(SessionEntry::ageMillis).reversed())
             .toList(),
         parts.stream().anyMatch(Listing::truncated),
-        parts.stream().flatMap(part -> part.unanswered().stream()).toList());
+        parts.stream().flatMap(part -> part.unanswered().stream()).distinct().toList());
   }
 
-  private static JsonObject closed(boolean closed) {
-    return new JsonObject().put("closed", closed);
+  private static JsonObject closed(Closing came) {
+    return new JsonObject().put("closed", came == Closing.CLOSED);
   }
 
   private static JsonObject json(Listing listing) {

@@ -48,9 +48,9 @@ public final class OwnSessions implements SessionDirectory {
   }
 
   @Override
-  public Future<Boolean> close(String id, Closer by) {
+  public Future<Closing> close(String id, Closer by) {
     Optional<Session> session = registry.find(id);
     session.ifPresent(found -> found.close(CLOSE_CODE, by.reason()));
-    return Future.succeededFuture(session.isPresent());
+    return Future.succeededFuture(session.isPresent() ? Closing.CLOSED : Closing.NONE);
   }
 }

@@ -13,9 +13,19 @@ public interface SessionDirectory {
    * Closes the session, on whichever instance it is.
    *
    * @param by whom both its peers are told of
-   * @return false when there is none with this id
+   * @return whether there is one with this id
    */
-  Future<Boolean> close(String id, Closer by);
+  Future<Closing> close(String id, Closer by);
+
+  /** What came of closing a session. */
+  enum Closing {
+    /** It is being closed. */
+    CLOSED,
+    /** Every instance was asked, and none has it. */
+    NONE,
+    /** None that was asked has it, and not every one could be asked. */
+    NOT_ALL_ASKED
+  }
 
   /** Who closes a session that is not their own connection. */
   enum Closer {
@@ -38,7 +48,7 @@ public interface SessionDirectory {
    * Sessions, oldest first.
    *
    * @param truncated whether some were left out to keep the answer small
-   * @param unanswered ids of instances that are known but did not answer
+   * @param unanswered instances that could not be asked: ids, or where one may be
    */
   record Listing(List<SessionEntry> sessions, boolean truncated, List<String> unanswered) {
     public Listing {

@@ -77,16 +77,20 @@ public final class SessionsApi {
     if (reach.isPresent()) {
       String id = context.pathParam("id");
       SessionAnswers.closed(
-          context,
-          visible(reach.get())
-              .compose(listing -> closeIfAmong(listing.sessions(), id, reach.get())));
+          context, visible(reach.get()).compose(listing -> closeIfAmong(listing, id, reach.get())));
     }
   }
 
   /** A list may be cut short; who may close any session needs not be on it. */
-  private Future<Boolean> closeIfAmong(List<SessionEntry> visible, String id, Reach reach) {
-    boolean may = reach.isEverything() || visible.stream().anyMatch(s -> s.id().equals(id));
-    return may ? sessions.close(id, reach.closer()) : Future.succeededFuture(false);
+  private Future<SessionDirectory.Closing> closeIfAmong(
+      SessionDirectory.Listing visible, String id, Reach reach) {
+    if (reach.isEverything() || visible.sessions().stream().anyMatch(s -> s.id().equals(id))) {
+      return sessions.close(id, reach.closer());
+    }
+    return Future.succeededFuture(
+        visible.unanswered().isEmpty()
+            ? SessionDirectory.Closing.NONE
+            : SessionDirectory.Closing.NOT_ALL_ASKED);
   }
 
   private Future<SessionDirectory.Listing> visible(Reach reach) {

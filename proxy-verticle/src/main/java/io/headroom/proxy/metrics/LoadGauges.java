@@ -27,6 +27,8 @@ final class LoadGauges {
     gauges.add(Meters.CLUSTER_MAX, () -> cluster.snapshot().cap());
     gauges.add(Meters.CLUSTER_FREE, () -> cluster.snapshot().free());
     gauges.add(Meters.CLUSTER_INSTANCES, () -> cluster.snapshot().statuses().size());
+    gauges.add(Meters.CLUSTER_UNHEARD, () -> cluster.snapshot().unheard().size());
+    gauges.add(Meters.CLUSTER_REPORT_AGE, () -> reportAgeSeconds(cluster.snapshot()));
     gauges.add(Meters.CLUSTER_SECONDS_TO_FULL, () -> secondsToFull(cluster.snapshot()));
   }
 
@@ -38,6 +40,10 @@ final class LoadGauges {
             .max()
             .orElse(0);
     return Math.max(0, oldestNanos) / (double) TimeUnit.SECONDS.toNanos(1);
+  }
+
+  private static double reportAgeSeconds(ClusterSnapshot now) {
+    return now.oldestReport().toNanos() / (double) TimeUnit.SECONDS.toNanos(1);
   }
 
   private static double secondsToFull(ClusterSnapshot now) {

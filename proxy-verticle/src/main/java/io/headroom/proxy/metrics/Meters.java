@@ -54,6 +54,14 @@ public enum Meters {
       Type.GAUGE,
       "Sessions that all instances known here would still take; 0 when the cluster is full"),
   CLUSTER_INSTANCES("ws_cluster_instances", Type.GAUGE, "Instances known here, this one included"),
+  CLUSTER_UNHEARD(
+      "ws_cluster_unheard_instances",
+      Type.GAUGE,
+      "Instances that this one expects and does not hear as promised; above 0 its view is partial"),
+  CLUSTER_REPORT_AGE(
+      "ws_cluster_report_age_seconds",
+      Type.GAUGE,
+      "Time since the instance that has been silent longest last spoke; each speaks once a second"),
   CLUSTER_SECONDS_TO_FULL(
       "ws_cluster_seconds_to_full",
       Type.GAUGE,

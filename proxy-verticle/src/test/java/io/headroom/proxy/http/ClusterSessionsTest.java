@@ -9,6 +9,7 @@ import io.headroom.proxy.FixedClusterView;
 import io.headroom.proxy.bridge.OpenSession;
 import io.headroom.proxy.bridge.SessionRegistry;
 import io.headroom.proxy.http.SessionDirectory.Closer;
+import io.headroom.proxy.http.SessionDirectory.Closing;
 import io.headroom.proxy.http.SessionDirectory.Listing;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -55,11 +56,21 @@ class ClusterSessionsTest {
   void closesASessionWhereverItIs() throws Exception {
     OpenSession own = new OpenSession("a-1", "jupyter", 0).in(onA);
     OpenSession other = new OpenSession("b-1", "jupyter", 0).in(onB);
-    assertTrue(done(a.close("a-1", Closer.ADMINISTRATOR)));
-    assertTrue(done(a.close("b-1", Closer.USER)));
+    assertEquals(Closing.CLOSED, done(a.close("a-1", Closer.ADMINISTRATOR)));
+    assertEquals(Closing.CLOSED, done(a.close("b-1", Closer.USER)));
     assertEquals("1008 closed by an administrator", own.closed());
     assertEquals("1008 closed by its user", other.closed());
-    assertFalse(done(a.close("c-1", Closer.USER)));
+  }
+
+  @Test
+  void isSureThatThereIsNoneOnlyWhenAllCouldBeAsked() throws Exception {
+    assertEquals(Closing.NOT_ALL_ASKED, done(a.close("c-1", Closer.USER)));
+    ClusterSessions whole = directory(onA, POD_A, POD_B);
+    assertEquals(Closing.NONE, done(whole.close("c-1", Closer.USER)));
+    assertEquals(List.of(), done(whole.list()).unanswered());
+    ClusterSessions part = directory(List.of("pod-d", "10.0.0.5:5701"), onA, POD_A, POD_B);
+    assertEquals(Closing.NOT_ALL_ASKED, done(part.close("c-1", Closer.USER)));
+    assertEquals(List.of("pod-d", "10.0.0.5:5701"), done(part.list()).unanswered());
   }
 
   @Test
@@ -74,9 +85,15 @@ class ClusterSessionsTest {
   }
 
   private ClusterSessions directory(SessionRegistry registry, InstanceLoad... ownFirst) {
+    return directory(List.of(), registry, ownFirst);
+  }
+
+  private ClusterSessions directory(
+      List<String> unheard, SessionRegistry registry, InstanceLoad... ownFirst) {
     OwnSessions own =
         new OwnSessions(ownFirst[0].id(), registry, () -> TimeUnit.SECONDS.toNanos(60));
-    return new ClusterSessions(own, new FixedClusterView(List.of(ownFirst), null, answerers));
+    return new ClusterSessions(
+        own, new FixedClusterView(List.of(ownFirst), null, answerers, unheard));
   }
 
   private static <T> T done(Future<T> future) throws Exception {

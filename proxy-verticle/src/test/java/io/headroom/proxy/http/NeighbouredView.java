@@ -45,7 +45,13 @@ record NeighbouredView(ClusterView own, Supplier<List<InstanceLoad>> others)
     }
     statuses.sort(Comparator.comparing(status -> status.load().id()));
     return new ClusterSnapshot(
-        now.own(), statuses, now.partial(), now.warnFreePercent(), null, now.version());
+        now.own(),
+        statuses,
+        now.partial(),
+        now.unheard(),
+        now.warnFreePercent(),
+        null,
+        now.version());
   }
 
   @Override

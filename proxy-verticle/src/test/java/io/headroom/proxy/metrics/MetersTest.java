@@ -27,6 +27,8 @@ class MetersTest {
       ws_cluster_max_connections gauge []
       ws_cluster_free_connections gauge []
       ws_cluster_instances gauge []
+      ws_cluster_unheard_instances gauge []
+      ws_cluster_report_age_seconds gauge []
       ws_cluster_seconds_to_full gauge []
       ws_reservations gauge []
       ws_sessions gauge [kind]

@@ -59,6 +59,8 @@ class ScrapeTest {
     assertEquals(1000, scrape.value("ws_cluster_max_connections"));
     assertEquals(185, scrape.value("ws_cluster_free_connections"));
     assertEquals(3, scrape.value("ws_cluster_instances"));
+    assertEquals(0, scrape.value("ws_cluster_unheard_instances"));
+    assertEquals(0, scrape.value("ws_cluster_report_age_seconds"));
     assertEquals(900, scrape.value("ws_cluster_seconds_to_full"));
   }
 

@@ -1,0 +1,143 @@
+package io.headroom.cluster;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who should be heard and is not: silent members, those that vanished, those that names lead to,
+ * twins. Runs on the cluster's thread; {@link #missing} may be read anywhere.
+ */
+final class RollCall {
+  private final Timeline timeline;
+  private final Absentees absentees;
+  private final Departed departed;
+  private final Replica replica;
+  private final MemberSearch search;
+  private final Probes probes;
+  private final Twins twins = new Twins();
+  private final PartialLog log = new PartialLog();
+
+  /** Ids where they are known, else addresses or names. */
+  private volatile List<String> missing;
+
+  private List<Member> present = List.of();
+
+  RollCall(
+      Timeline timeline, Lookout lookout, Absentees absentees, Departed departed, Replica replica) {
+    this.timeline = timeline;
+    this.absentees = absentees;
+    this.departed = departed;
+    this.replica = replica;
+    this.search = new MemberSearch(timeline, lookout);
+    this.probes = new Probes(timeline, lookout);
+    this.missing = lookout.names();
+  }
+
+  /** Whom this instance knows to miss, but for members that are just late. */
+  List<String> missing() {
+    return missing;
+  }
+
+  /** Whether the names were followed once, so that who is missing is known. */
+  boolean sought() {
+    return search.done();
+  }
+
+  /** Whom the cluster lists, but for those that have ended; not this instance. */
+  Collection<Member> present(ClusterLink link) {
+    List<Member> listed = new ArrayList<>(link.members());
+    departed.listed(listed);
+    listed.removeIf(departed::has);
+    present = listed;
+    List<Member> all = new ArrayList<>(listed);
+    all.add(link.self());
+    twins.among(all, timeline.nanoTime());
+    return listed;
+  }
+
+  /**
+   * Asks at the ports of those that do not speak whether their process has ended.
+   *
+   * @param ended runs when one has
+   */
+  void knock(@Nullable ClusterLink link, Runnable ended) {
+    if (link == null) {
+      return;
+    }
+    probes.ask(
+        replica.silent(timeline.nanoTime()),
+        member -> {
+          if (replica.silent(timeline.nanoTime()).contains(member)) {
+            departed.add(member);
+            ended.run();
+          }
+        });
+    probes.ask(
+        twins.elder(),
+        member -> {
+          departed.add(member);
+          ended.run();
+        });
+    probes.ask(
+        absentees.members(), member -> absentees.gone(member, "its host refuses connections"));
+  }
+
+  /**
+   * Looks for the others, lets go of those that are gone, and says in the log who is missing.
+   *
+   * @param link null before joining
+   * @param found runs after discovery was asked
+   */
+  void tick(@Nullable ClusterLink link, Runnable found) {
+    long now = timeline.nanoTime();
+    search.tick(places(link), found);
+    if (link != null) {
+      List<Member> here = new ArrayList<>(present);
+      here.add(link.self());
+      absentees.letGo(here, search, now);
+      twins.warn(now);
+    }
+    reckon(link);
+    log.view(union(replica.late(now)), replica.known().size() + 1, now);
+    boolean sought = search.latest() == null || search.latest().others();
+    log.alone(replica.known().isEmpty() && sought, this::describeSought, now);
+  }
+
+  /** Who is missing by what is known now. */
+  void reckon(@Nullable ClusterLink link) {
+    missing = missing(places(link), link != null, timeline.nanoTime());
+  }
+
+  private static Set<Place> places(@Nullable ClusterLink link) {
+    return link == null ? Set.of() : link.places();
+  }
+
+  /** These and those that are late, each once. */
+  List<String> union(List<String> late) {
+    if (late.isEmpty()) {
+      return missing;
+    }
+    List<String> all = new ArrayList<>(missing);
+    late.stream().filter(id -> !all.contains(id)).forEach(all::add);
+    return all;
+  }
+
+  private List<String> missing(Set<Place> seen, boolean joined, long nowNanos) {
+    List<String> names = new ArrayList<>();
+    absentees.members().forEach(member -> names.add(member.instanceId()));
+    names.addAll(replica.neverHeard(nowNanos));
+    twins.names().stream().filter(id -> !names.contains(id)).forEach(names::add);
+    Set<Place> known = absentees.members().stream().map(Member::place).collect(Collectors.toSet());
+    names.addAll(search.missing(seen, known, joined));
+    return List.copyOf(names);
+  }
+
+  private List<String> describeSought() {
+    Found found = search.latest();
+    return found == null ? search.names() : found.described();
+  }
+}

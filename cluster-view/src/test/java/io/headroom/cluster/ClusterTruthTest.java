@@ -1,0 +1,196 @@
+package io.headroom.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What an instance says of others is right within its promise, or it says that it is not whole. */
+class ClusterTruthTest {
+  private final VirtualTimeline timeline = new VirtualTimeline();
+  private final MemoryCluster cluster = new MemoryCluster(timeline, new Random(1));
+
+  private List<MemoryNode> start(int size) {
+    List<MemoryNode> nodes = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      nodes.add(cluster.start("pod-" + i));
+    }
+    timeline.pass(Duration.ofSeconds(5));
+    return nodes;
+  }
+
+  @Test
+  void theDeadDoNotCountWhateverTheClusterLists() {
+    for (int phase = 0; phase < 1000; phase += 90) {
+      List<MemoryNode> nodes = start(5);
+      timeline.pass(Duration.ofMillis(phase));
+      cluster.noticeDeathAfter(Duration.ofSeconds(10));
+      cluster.kill(nodes.get(0));
+      cluster.kill(nodes.get(1));
+      timeline.pass(Duration.ofMillis(2010));
+      for (MemoryNode node : cluster.nodes()) {
+        ClusterSnapshot told = node.view.snapshot();
+        assertTrue(told.partial() || told.instances().size() == 3, "after " + phase + " ms");
+      }
+      for (int second = 0; second < 40; second++) {
+        timeline.pass(Duration.ofSeconds(1));
+        for (MemoryNode node : cluster.nodes()) {
+          assertEquals(3, node.view.snapshot().instances().size());
+          assertFalse(node.view.snapshot().partial());
+        }
+      }
+      nodes.subList(2, 5).forEach(cluster::kill);
+      timeline.pass(Duration.ofSeconds(60));
+    }
+  }
+
+  @Test
+  void whoseHostIsSilentTooMakesTheViewPartialWithinTwoSeconds() {
+    List<MemoryNode> nodes = start(3);
+    cluster.noticeDeathAfter(Duration.ofSeconds(10));
+    cluster.loseHost(nodes.get(0));
+    timeline.pass(Duration.ofMillis(2010));
+    assertTrue(nodes.get(1).view.snapshot().partial());
+    assertEquals(List.of("pod-0"), nodes.get(1).view.snapshot().unheard());
+  }
+
+  @Test
+  void nobodyIsLateInCalm() {
+    List<MemoryNode> nodes = start(5);
+    for (int sample = 0; sample < 3000; sample++) {
+      timeline.pass(Duration.ofMillis(20));
+      nodes.forEach(node -> assertFalse(node.view.snapshot().partial()));
+      if (sample % 7 == 0) {
+        nodes.get(sample % 5).open(sample % 11);
+      }
+    }
+  }
+
+  @Test
+  void aNameThatLeadsNowhereLeavesTheClusterUnknown() {
+    cluster.nameNobody(true);
+    MemoryNode alone = cluster.start("a");
+    alone.open(10);
+    for (int second = 0; second < 90; second++) {
+      timeline.pass(Duration.ofSeconds(1));
+      ClusterSnapshot told = alone.view.snapshot();
+      assertTrue(told.partial());
+      assertEquals(CapacityLevel.WARNING, told.level());
+      assertEquals(CapacityLevel.FULL, told.ownLevel());
+      assertEquals(List.of("cluster"), told.unheard());
+    }
+    cluster.nameNobody(false);
+    timeline.pass(Duration.ofSeconds(2));
+    assertFalse(alone.view.snapshot().partial());
+    assertEquals(CapacityLevel.FULL, alone.view.snapshot().level());
+
+    // It has found everybody once: what is forgotten later is not missed.
+    cluster.nameNobody(true);
+    timeline.pass(Duration.ofSeconds(60));
+    assertFalse(alone.view.snapshot().partial());
+  }
+
+  @Test
+  void whoIsNamedAndNotHeardIsMissedAlsoByOneThatStartsInsideASplit() {
+    List<MemoryNode> nodes = start(3);
+    cluster.side(nodes.get(2), 1);
+    timeline.pass(Duration.ofSeconds(12));
+    cluster.kill(nodes.get(2));
+    MemoryNode again = cluster.start("pod-2");
+    again.open(10);
+    cluster.side(again, 1);
+    for (int second = 0; second < 60; second++) {
+      timeline.pass(Duration.ofSeconds(1));
+      assertTrue(again.view.snapshot().partial());
+      assertEquals(CapacityLevel.WARNING, again.view.snapshot().level());
+      assertTrue(nodes.get(0).view.snapshot().partial());
+    }
+    cluster.side(again, 0);
+    timeline.pass(Duration.ofSeconds(30));
+    for (MemoryNode node : cluster.nodes()) {
+      assertFalse(node.view.snapshot().partial());
+      assertEquals(10, node.view.snapshot().open());
+    }
+  }
+
+  @Test
+  void aLostHostThatDiscoveryForgetsIsGoneForAMajority() {
+    List<MemoryNode> nodes = start(3);
+    cluster.loseHost(nodes.get(0));
+    cluster.unname(nodes.get(0));
+    MemoryNode instead = cluster.start("pod-9");
+    timeline.pass(Duration.ofSeconds(5));
+    assertTrue(nodes.get(1).view.snapshot().partial());
+    timeline.pass(Duration.ofSeconds(25));
+    for (MemoryNode node : List.of(nodes.get(1), nodes.get(2), instead)) {
+      assertFalse(node.view.snapshot().partial());
+      assertEquals(3, node.view.snapshot().instances().size());
+    }
+  }
+
+  @Test
+  void aLostHostThatDiscoveryStillNamesIsMissedByOldAndNewAlike() {
+    List<MemoryNode> nodes = start(3);
+    cluster.loseHost(nodes.get(0));
+    MemoryNode instead = cluster.start("pod-9");
+    timeline.pass(Duration.ofSeconds(45));
+    for (MemoryNode node : List.of(nodes.get(1), nodes.get(2), instead)) {
+      assertTrue(node.view.snapshot().partial());
+      assertEquals(1, node.view.snapshot().unheard().size());
+    }
+  }
+
+  @Test
+  void aMinorityForgetsNobodyForDiscoverysSake() {
+    List<MemoryNode> nodes = start(3);
+    cluster.side(nodes.get(0), 1);
+    cluster.unname(nodes.get(1));
+    cluster.unname(nodes.get(2));
+    timeline.pass(Duration.ofSeconds(120));
+    assertTrue(nodes.get(0).view.snapshot().partial());
+  }
+
+  @Test
+  void anotherInstanceInALostOnesPlaceReplacesIt() {
+    List<MemoryNode> nodes = start(2);
+    cluster.loseHost(nodes.get(0));
+    timeline.pass(Duration.ofSeconds(10));
+    assertTrue(nodes.get(1).view.snapshot().partial());
+    cluster.startAt("host-pod-0", "pod-9");
+    timeline.pass(Duration.ofSeconds(10));
+    assertFalse(nodes.get(1).view.snapshot().partial());
+  }
+
+  @Test
+  void twinsMakeEveryViewPartialUntilOneHasEnded() {
+    List<MemoryNode> nodes = start(3);
+    MemoryNode twin = cluster.startAt("elsewhere", "pod-0");
+    timeline.pass(Duration.ofSeconds(10));
+    for (MemoryNode node : cluster.nodes()) {
+      assertTrue(node.view.snapshot().partial());
+      assertEquals(List.of("pod-0"), node.view.snapshot().unheard());
+    }
+    cluster.kill(twin);
+    timeline.pass(Duration.ofSeconds(10));
+    for (MemoryNode node : nodes) {
+      assertFalse(node.view.snapshot().partial());
+      assertEquals(3, node.view.snapshot().instances().size());
+    }
+  }
+
+  @Test
+  void whoIsNamedLaterHasAMinuteToJoin() {
+    List<MemoryNode> nodes = start(2);
+    MemoryNode newcomer = cluster.start("pod-9");
+    newcomer.unjoinable = true;
+    timeline.pass(Duration.ofSeconds(50));
+    assertFalse(nodes.get(0).view.snapshot().partial());
+    timeline.pass(Duration.ofSeconds(20));
+    assertEquals(List.of("host-pod-9:1"), nodes.get(0).view.snapshot().unheard());
+  }
+}
