@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,9 +87,14 @@ final class StrangersIT {
     int logged = headroom.log().length() - before;
     assertTrue(ProcFiles.openFiles(headroom.pid()) < FILE_LIMIT - 20, "descriptors were left");
     Metrics metrics = headroom.metrics();
-    System.out.printf(
-        "%s: health within %d ms, %d bytes of log, %s of CPU%n",
-        trick, TimeUnit.NANOSECONDS.toMillis(slowest), logged, used);
+    System.out.println(
+        String.format(
+            Locale.ROOT,
+            "%s: health within %d ms, %d bytes of log, %s of CPU",
+            trick,
+            TimeUnit.NANOSECONDS.toMillis(slowest),
+            logged,
+            used));
     for (Socket socket : held) {
       socket.close();
     }
