@@ -130,7 +130,7 @@ final class Oddities {
       odd(
           "cluster.host",
           cluster.host(),
-          "expected an address of this machine that " + key + " can reach");
+          "expected an address at which those of " + key + " reach this instance");
     }
   }
 

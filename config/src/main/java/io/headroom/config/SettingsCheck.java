@@ -10,12 +10,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Turns what was read into settings, or into every problem at once. Looks at files, so it runs on a
  * worker thread; immutable.
  */
 final class SettingsCheck {
+  private static final Pattern ROUTE = Pattern.compile("routes\\[([0-9]+)]");
   private static final int SAMPLE_WARN_FREE_PERCENT = 20;
 
   private final TlsFiles tlsFiles;
@@ -49,14 +52,15 @@ final class SettingsCheck {
     List<Problem> problems = new ArrayList<>(environment.problems());
     problems.addAll(sets.problems());
     JsonObject document = complete(read, problems);
-    problems(document).forEach(problem -> problems.add(withOrigin(problem)));
+    problems(document).forEach(problem -> problems.add(withOrigin(problem, document)));
     if (!problems.isEmpty()) {
       throw new InvalidSettings(problems);
     }
     Settings settings = SettingsMapping.settings(document, sources);
     List<Problem> warnings = new ArrayList<>(Oddities.of(settings));
     tlsFiles.oddity(settings.publicEndpoint().tls(), Instant.now()).ifPresent(warnings::add);
-    return new LoadedSettings(settings, document, warnings.stream().map(this::withOrigin).toList());
+    return new LoadedSettings(
+        settings, document, warnings.stream().map(odd -> withOrigin(odd, document)).toList());
   }
 
   /** A file is judged with its own keys, but those that are not live come only with a restart. */
@@ -100,7 +104,7 @@ final class SettingsCheck {
     }
     if (document.getValue("routes") instanceof JsonArray routes) {
       for (String route : sources.routes()) {
-        int mark = Math.max(route.indexOf("=http://"), route.indexOf("=https://"));
+        int mark = mark(route);
         if (mark < 0) {
           problems.add(new Problem("--route", route, "expected /path/=http://host:port"));
         } else {
@@ -166,7 +170,10 @@ final class SettingsCheck {
     }
   }
 
-  private Problem withOrigin(Problem problem) {
+  private Problem withOrigin(Problem problem, JsonObject document) {
+    if (isOfCommandLine(problem.key(), document)) {
+      return setBy(problem, "--route");
+    }
     for (Overrides overrides : List.of(sets, environment)) {
       for (Map.Entry<String, String> origin : overrides.origins().entrySet()) {
         if (covers(problem.key(), origin.getKey())) {
@@ -175,6 +182,19 @@ final class SettingsCheck {
       }
     }
     return problem;
+  }
+
+  /** The routes of the command line come last. */
+  private boolean isOfCommandLine(String key, JsonObject document) {
+    Matcher place = ROUTE.matcher(key);
+    long added = sources.routes().stream().filter(route -> mark(route) >= 0).count();
+    return place.lookingAt()
+        && document.getValue("routes") instanceof JsonArray routes
+        && Integer.parseInt(place.group(1)) >= routes.size() - added;
+  }
+
+  private static int mark(String route) {
+    return Math.max(route.indexOf("=http://"), route.indexOf("=https://"));
   }
 
   private static Problem setBy(Problem problem, String origin) {

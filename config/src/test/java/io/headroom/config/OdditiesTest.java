@@ -54,8 +54,8 @@ class OdditiesTest {
             + " after this one",
         "management.tokenFile=/none > management.tokenFile = /none: expected a file that this user"
             + " may read; /admin is off until there is one",
-        "cluster.dns=pods.svc > cluster.host = 127.0.0.1: expected an address of this machine that"
-            + " cluster.dns can reach"
+        "cluster.dns=pods.svc > cluster.host = 127.0.0.1: expected an address at which those"
+            + " of cluster.dns reach this instance"
       })
   void oneThatIsOdd(String set, String warning, Vertx vertx) {
     assertEquals(List.of(warning + " (set by --set)"), told(vertx, set));

@@ -155,7 +155,7 @@ class SettingsLoaderTest {
     assertEquals(
         """
         --route = /c/: expected /path/=http://host:port
-        routes[1].path = /a/: expected a path of its own, but routes[0] has it""",
+        routes[1].path = /a/: expected a path of its own, but routes[0] has it (set by --route)""",
         Loading.file(file).routes("/a/=http://x", "/c/").complaint(vertx));
   }
 

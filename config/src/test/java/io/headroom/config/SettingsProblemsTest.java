@@ -96,6 +96,18 @@ class SettingsProblemsTest {
   }
 
   @Test
+  void saysWhichRouteCameFromTheCommandLine(Vertx vertx) {
+    assertEquals(
+        """
+        routes[0].path = a/: expected a path that starts with / (set by --set)
+        routes[1].path = b/: expected a path that starts with / (set by --route)""",
+        Loading.nothing()
+            .sets("routes=[{path: a/, target: 'http://a'}]")
+            .routes("b/=http://b")
+            .complaint(vertx));
+  }
+
+  @Test
   void blocksAndListsMayBeEmptyButValuesMayNot(Vertx vertx) throws IOException {
     Path file = write("public:\nroutes:\nwebsocketProxy:\n  pings:\ncluster: {members: }\n");
 

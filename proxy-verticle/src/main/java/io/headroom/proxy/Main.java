@@ -75,7 +75,7 @@ public final class Main implements Callable<Integer> {
         "Exit 1: the settings, a port or an address cannot be used so; one line for each says why.",
         "",
         "Such as: headroom serve --config headroom.yaml",
-        "         headroom serve --route /app/=http://127.0.0.1:8888 --set public.port=8080"
+        "         headroom serve --route /app/=http://127.0.0.1:8888"
       })
   static final class Serve implements Callable<Integer> {
     @CommandLine.ParentCommand private @Nullable Main parent;

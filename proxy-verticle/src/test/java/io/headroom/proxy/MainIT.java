@@ -265,6 +265,32 @@ class MainIT {
     }
   }
 
+  /** The own pages' path waits for a restart: until then a route would lie below it. */
+  @Test
+  void aReloadThatCannotBeInForceWholeIsRefusedAndCounted(Vertx vertx) throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("headroom.yaml"), "websocketProxy: {maxSessionsPerApp: 5}");
+    String[] arguments = HeadroomProcess.freePorts("--config", file.toString());
+    try (HeadroomProcess process = HeadroomProcess.ofJar(arguments)) {
+      process.awaitServing();
+
+      Files.writeString(
+          file,
+          """
+          public: {path: /own}
+          websocketProxy: {maxSessionsPerApp: 6}
+          routes: [{path: /_headroom/x/, target: "http://127.0.0.1:1"}]
+          """);
+      process.awaitLine(line -> line.contains("valid only with public.path: needs a restart"));
+
+      assertEquals(5, cap(vertx, port(arguments, "public.port")));
+      String metrics = get(vertx, port(arguments, "management.port"), "/metrics").toString();
+      assertTrue(metrics.contains("config_reloads_total{result=\"refused\"} 1.0"), metrics);
+      assertFalse(process.toString().contains("in force:"), process.toString());
+    }
+  }
+
   @Test
   void aHeadThatIsTooLargeIsToldWhatIs(Vertx vertx) throws Exception {
     String[] arguments = HeadroomProcess.freePorts();
@@ -291,14 +317,21 @@ class MainIT {
   }
 
   private static int cap(Vertx vertx, int port) throws Exception {
+    return get(vertx, port, "/_headroom/capacity")
+        .toJsonObject()
+        .getJsonObject("instance")
+        .getInteger("cap");
+  }
+
+  private static Buffer get(Vertx vertx, int port, String path) throws Exception {
     HttpClient client = vertx.createHttpClient();
     Buffer body =
         client
-            .request(HttpMethod.GET, port, "127.0.0.1", "/_headroom/capacity")
+            .request(HttpMethod.GET, port, "127.0.0.1", path)
             .compose(HttpClientRequest::send)
             .compose(HttpClientResponse::body)
             .await(20, TimeUnit.SECONDS);
     client.close();
-    return body.toJsonObject().getJsonObject("instance").getInteger("cap");
+    return body;
   }
 }
