@@ -75,6 +75,7 @@ final class ReloadIT {
               .set("websocketProxy.heartbeatIntervalMs", 200)
               .set("capacity.warnFreePercent", 100)
               .set("capacity.reservationTtlMs", 1_000)
+              .set("gate.perAddress", 1)
               .set(CAP, 400)
               .route("/more/", echo.target(), "terminal"));
       awaitCap(400);
@@ -82,8 +83,8 @@ final class ReloadIT {
       assertEquals(Frame.PONG, probe.readFrame().opcode());
       assertEquals("warning", capacity().getString("level"));
       WebSocketProbe.open(UpgradeRequest.to(headroom.port(), "/more/socket")).close();
-      assertEquals(
-          201, headroom.http().post("/_headroom/sessions", "{\"path\": \"/more/\"}").statusCode());
+      assertEquals(201, reserve("/more/"));
+      assertEquals(429, reserve("/more/"));
       Await.until("it expires", BOUND, () -> capacity().getInteger("reserved") == 0);
 
       headroom.reconfigure(config.set("websocketProxy.sessionIdleTimeoutMs", 300));
@@ -91,6 +92,10 @@ final class ReloadIT {
       assertEquals(1012, close.closeCode());
       assertEquals("session idle (sessionIdleTimeoutMs)", close.closeReason());
     }
+  }
+
+  private int reserve(String path) throws IOException {
+    return headroom.http().post("/_headroom/sessions", "{\"path\": \"" + path + "\"}").statusCode();
   }
 
   @Test

@@ -30,40 +30,31 @@ final class HeldSlots {
   /**
    * One reservation.
    *
-   * @param path decoded segments that an upgrade's path must begin with
+   * @param path what the path of an upgrade must begin with, as {@link HeldSlots#whole} has it
    * @param takenOut to be run once by whoever takes it out
    */
   record Held(
-      String id,
-      Holder holder,
-      List<String> path,
-      long deadlineNanos,
-      Slot slot,
-      Runnable takenOut) {
+      String id, Holder holder, String path, long deadlineNanos, Slot slot, Runnable takenOut) {
 
     boolean expired(long nowNanos) {
       return nowNanos - deadlineNanos >= 0;
-    }
-
-    boolean covers(List<String> segments) {
-      return path.size() <= segments.size() && path.equals(segments.subList(0, path.size()));
     }
 
     static int compareDeadlines(Held a, Held b) {
       int order = Long.signum(a.deadlineNanos - b.deadlineNanos);
       return order != 0 ? order : a.id.compareTo(b.id);
     }
+  }
 
-    /** There is one of each id; and paths are long. */
-    @Override
-    public int hashCode() {
-      return id.hashCode();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Held that && id.equals(that.id);
-    }
+  /**
+   * Decoded segments as one text, of which a prefix is a prefix in whole segments: a fraction of
+   * the memory that a list of them takes.
+   */
+  static String whole(List<String> segments) {
+    StringBuilder text = new StringBuilder();
+    // No segment has a NUL in it.
+    segments.forEach(segment -> text.append(segment).append('\0'));
+    return text.toString();
   }
 
   boolean isEmpty() {
@@ -87,12 +78,12 @@ final class HeldSlots {
     return held;
   }
 
-  /** Of this holder's with the longest path that covers these segments, the oldest. */
-  synchronized Optional<Held> takeOut(Holder holder, List<String> segments) {
+  /** Of this holder's with the longest path that this one begins with, the oldest. */
+  synchronized Optional<Held> takeOut(Holder holder, String path) {
     Optional<Held> best =
         byHolder.getOrDefault(holder, Set.of()).stream()
-            .filter(held -> held.covers(segments))
-            .reduce((a, b) -> b.path().size() > a.path().size() ? b : a);
+            .filter(held -> path.startsWith(held.path()))
+            .reduce((a, b) -> b.path().length() > a.path().length() ? b : a);
     best.ifPresent(this::remove);
     return best;
   }

@@ -115,7 +115,7 @@ public final class Reservations {
       return Optional.empty();
     }
     return RequestPath.parse(path, "")
-        .flatMap(parsed -> all.takeOut(holder, parsed.segments()))
+        .flatMap(parsed -> all.takeOut(holder, HeldSlots.whole(parsed.segments())))
         .map(Reservations::open);
   }
 
@@ -161,9 +161,9 @@ public final class Reservations {
   }
 
   /** Whole segments: a trailing slash says nothing more. */
-  private static List<String> prefix(RequestPath under) {
+  private static String prefix(RequestPath under) {
     List<String> segments = under.segments();
     int last = segments.size() - 1;
-    return segments.get(last).isEmpty() ? segments.subList(0, last) : segments;
+    return HeldSlots.whole(segments.get(last).isEmpty() ? segments.subList(0, last) : segments);
   }
 }

@@ -251,6 +251,7 @@ class ReservationsTest {
             () -> Duration.ofNanos(40),
             nanos::incrementAndGet,
             () -> START);
+    AtomicInteger mostOfOne = new AtomicInteger();
     AtomicInteger holding = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     CyclicBarrier start = new CyclicBarrier(threads);
@@ -277,6 +278,7 @@ class ReservationsTest {
                             slot.release();
                           });
                   raced.expire();
+                  mostOfOne.accumulateAndGet(counted.held(who.user()), Math::max);
                 }
                 return null;
               }));
@@ -292,6 +294,7 @@ class ReservationsTest {
     assertTrue(most.get() > 0 && most.get() <= 50, most.toString());
     assertEquals(Map.of(), counted.here());
     assertEquals(0, shares.taken());
+    assertTrue(mostOfOne.get() > 0 && mostOfOne.get() <= 9, mostOfOne.toString());
   }
 
   private Reserved reserve(String path) {
