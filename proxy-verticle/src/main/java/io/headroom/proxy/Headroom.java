@@ -3,6 +3,7 @@ package io.headroom.proxy;
 import io.headroom.config.Reload;
 import io.headroom.config.Settings;
 import io.headroom.config.SettingsWatcher;
+import io.headroom.proxy.dial.MachineWatch;
 import io.headroom.proxy.http.AdminApi;
 import io.headroom.proxy.http.AdminToken;
 import io.headroom.proxy.http.ClusterSessions;
@@ -44,12 +45,17 @@ public final class Headroom {
   private volatile int publicPort;
 
   private Headroom(
-      Vertx vertx, SettingsWatcher settings, ConnectionLimits limits, Optional<SampleApp> sample) {
+      Vertx vertx,
+      SettingsWatcher settings,
+      ConnectionLimits limits,
+      Optional<SampleApp> sample,
+      MachineWatch machine) {
     this.vertx = vertx;
     this.settings = settings;
     this.sample = sample;
     this.shared =
-        new Shared(vertx, settings::current, limits, sample.map(this::route).stream().toList());
+        new Shared(
+            vertx, settings::current, limits, sample.map(this::route).stream().toList(), machine);
     Settings first = settings.current();
     this.token = new AdminToken(first.management());
     this.sessions =
@@ -68,8 +74,8 @@ public final class Headroom {
         settings.sampleEnabled()
             ? SampleApp.start(vertx, settings.current().publicEndpoint().path()).map(Optional::of)
             : Future.succeededFuture(Optional.empty());
-    return sample
-        .map(app -> new Headroom(vertx, settings, limits, app))
+    return Future.all(sample, MachineWatch.start(vertx))
+        .map(both -> new Headroom(vertx, settings, limits, both.resultAt(0), both.resultAt(1)))
         .compose(headroom -> headroom.start().map(headroom));
   }
 
@@ -98,6 +104,11 @@ public final class Headroom {
 
   private Future<Void> start() {
     watchSettings();
+    Settings.Cluster cluster = settings.current().cluster();
+    if (cluster.enabled()) {
+      shared.ourselves.listensAt(cluster.host(), cluster.port());
+      shared.ourselves.listensAt(cluster.host(), cluster.eventBusPort());
+    }
     shared.usage.sampleOn(vertx);
     vertx.setPeriodic(EXPIRY_MILLIS, timer -> shared.reservations.expire());
     PublicApi pages = PublicPages.start(vertx, shared, token, sessions);
@@ -108,9 +119,17 @@ public final class Headroom {
         .compose(
             deployed ->
                 vertx.deployVerticle(
-                    () -> new ProxyVerticle(shared, pages::mount, port -> publicPort = port),
+                    () -> new ProxyVerticle(shared, pages::mount, this::listens),
                     new DeploymentOptions().setInstances(eventLoops)))
         .compose(deployed -> join());
+  }
+
+  /** On the public port; told by each event loop. */
+  private void listens(int port) {
+    publicPort = port;
+    Settings first = settings.current();
+    shared.ourselves.listensAt(first.publicEndpoint().host(), port);
+    shared.ourselves.listensAt(first.management().host(), management.port());
   }
 
   /** Fails when that is known soon; otherwise it goes on in the background. */

@@ -12,6 +12,7 @@ import io.headroom.proxy.http.ProblemPages;
 import io.headroom.proxy.http.PublicServerOptions;
 import io.headroom.proxy.http.RequestRules;
 import io.headroom.proxy.http.SampleApp;
+import io.headroom.proxy.http.UpstreamAddresses;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.vertx.core.Future;
@@ -74,6 +75,7 @@ final class ProxyVerticle extends VerticleBase {
     router.errorHandler(
         405, other -> ProblemPages.send(other.request(), ProblemPages.Problem.METHOD_REFUSED));
     HeadDeadline deadline = HeadDeadline.create(vertx, shared.limits.clients());
+    UpstreamAddresses addresses = shared.addresses(vertx);
     HttpServer server =
         vertx
             .createHttpServer(PublicServerOptions.of(endpoint, HttpTimeouts.of(settings).stall()))
@@ -84,8 +86,14 @@ final class ProxyVerticle extends VerticleBase {
         new Serving(
             server,
             deadline,
-            new UpgradeHandler(vertx, shared.bridge, shared.sessionIds, traffic),
-            HttpForwarder.create(vertx, settings, shared.forwarded, shared.drain::draining),
+            new UpgradeHandler(vertx, shared.bridge, shared.sessionIds, traffic, addresses),
+            HttpForwarder.create(
+                vertx,
+                settings,
+                shared.forwarded,
+                shared.drain::draining,
+                addresses,
+                shared.loopMark),
             router);
     return server
         .listen(endpoint.port() == 0 ? ANY_PORT : endpoint.port(), endpoint.host())
@@ -127,6 +135,8 @@ final class ProxyVerticle extends VerticleBase {
       ProblemPages.send(request, ProblemPages.Problem.BAD_REQUEST);
     } else if (shared.isOwn(path.get())) {
       serving().ownPages().handle(request);
+    } else if (match.isPresent() && shared.loopMark.isIn(request.headers())) {
+      ProblemPages.send(request, ProblemPages.Problem.LOOP);
     } else if (match.isPresent()) {
       serving().forwarder().forward(request, path.get(), match.get());
     } else if (shared.servesSample() && path.get().path().equals("/")) {

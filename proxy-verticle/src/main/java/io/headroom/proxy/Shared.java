@@ -14,9 +14,15 @@ import io.headroom.proxy.admission.UserSessions;
 import io.headroom.proxy.bridge.SessionIds;
 import io.headroom.proxy.bridge.SessionRegistry;
 import io.headroom.proxy.bridge.SharedState;
+import io.headroom.proxy.dial.LoopMark;
+import io.headroom.proxy.dial.LoopTime;
+import io.headroom.proxy.dial.MachineWatch;
+import io.headroom.proxy.dial.Names;
+import io.headroom.proxy.dial.Ourselves;
 import io.headroom.proxy.http.ForwardedHeaders;
 import io.headroom.proxy.http.Liveness;
 import io.headroom.proxy.http.TrustedProxies;
+import io.headroom.proxy.http.UpstreamAddresses;
 import io.headroom.proxy.metrics.ConnectionMeters;
 import io.headroom.proxy.metrics.EventLoopUsage;
 import io.headroom.proxy.metrics.MetricsRegistry;
@@ -25,6 +31,7 @@ import io.headroom.proxy.routes.OwnPath;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.headroom.proxy.transport.ConnectionLimits;
+import io.headroom.proxy.transport.NettyDns;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -39,6 +46,7 @@ final class Shared {
   private final Supplier<Settings> settings;
   private final List<Settings.Route> ownRoutes;
   private final OwnPath ownPath;
+  private final MachineWatch machine;
   private volatile RouteTable routes;
 
   final ConnectionLimits limits;
@@ -54,6 +62,8 @@ final class Shared {
   final Drain drain;
   final SessionMeters meters;
   final ForwardedHeaders forwarded;
+  final Ourselves ourselves;
+  final LoopMark loopMark;
   final SharedState bridge;
 
   /**
@@ -63,9 +73,12 @@ final class Shared {
       Vertx vertx,
       Supplier<Settings> settings,
       ConnectionLimits limits,
-      List<Settings.Route> ownRoutes) {
+      List<Settings.Route> ownRoutes,
+      MachineWatch machine) {
     this.settings = settings;
     this.limits = limits;
+    this.machine = machine;
+    this.ourselves = new Ourselves(machine::addresses);
     this.ownRoutes = ownRoutes;
     Settings first = settings.get();
     this.ownPath = new OwnPath(first.publicEndpoint().path());
@@ -99,6 +112,7 @@ final class Shared {
         new ForwardedHeaders(
             TrustedProxies.of(first.publicEndpoint().trustedProxies()),
             first.webSocketProxy().userHeader());
+    this.loopMark = new LoopMark(first.cluster().name(), cluster::snapshot);
     AdmissionControl admission =
         new AdmissionControl(pool, reservations::claim, users, drain::draining);
     this.bridge =
@@ -109,6 +123,7 @@ final class Shared {
             sessions,
             meters,
             forwarded,
+            loopMark,
             System::nanoTime);
   }
 
@@ -138,6 +153,13 @@ final class Shared {
   /** Whether the built-in sample is all there is. */
   boolean servesSample() {
     return !ownRoutes.isEmpty();
+  }
+
+  /** For the event loop it is called on. */
+  UpstreamAddresses addresses(Vertx vertx) {
+    LoopTime time = LoopTime.of(vertx);
+    return new UpstreamAddresses(
+        new Names(machine::files, NettyDns.create(vertx), time), ourselves, time);
   }
 
   /** Puts changed settings into force; cuts nobody. */

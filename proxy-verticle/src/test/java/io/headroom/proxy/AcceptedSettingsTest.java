@@ -10,6 +10,7 @@ import io.headroom.config.LoadedSettings;
 import io.headroom.config.Settings;
 import io.headroom.config.SettingsLoader;
 import io.headroom.config.SettingsSources;
+import io.headroom.proxy.dial.MachineWatch;
 import io.headroom.proxy.http.AdminToken;
 import io.headroom.proxy.http.HttpForwarder;
 import io.headroom.proxy.http.HttpTimeouts;
@@ -309,10 +310,20 @@ class AcceptedSettingsTest {
   private static void build(Vertx vertx, Settings settings) {
     Settings.PublicEndpoint endpoint = settings.publicEndpoint();
     Settings.Management management = settings.management();
-    Shared shared = new Shared(vertx, () -> settings, new ConnectionLimits(() -> 0), List.of());
+    MachineWatch machine = MachineWatch.start(vertx).await();
+    Shared shared =
+        new Shared(vertx, () -> settings, new ConnectionLimits(() -> 0), List.of(), machine);
     assertEquals(settings.routes().size(), shared.routes().routes().size());
     shared.apply(settings);
-    HttpForwarder.create(vertx, settings, shared.forwarded, () -> false).close().await();
+    HttpForwarder.create(
+            vertx,
+            settings,
+            shared.forwarded,
+            () -> false,
+            shared.addresses(vertx),
+            shared.loopMark)
+        .close()
+        .await();
     vertx
         .createHttpServer(PublicServerOptions.of(endpoint, HttpTimeouts.of(settings).stall()))
         .close()
@@ -343,7 +354,9 @@ class AcceptedSettingsTest {
                     "websocketProxy.maxSessionsPerApp=7",
                     "routes=" + routes("/own/", "http://b", "https://a")))
             .orElseThrow();
-    Shared shared = new Shared(vertx, () -> first, new ConnectionLimits(() -> 0), own.routes());
+    MachineWatch machine = MachineWatch.start(vertx).await();
+    Shared shared =
+        new Shared(vertx, () -> first, new ConnectionLimits(() -> 0), own.routes(), machine);
     int cap = shared.pool.cap();
 
     assertThrows(IllegalArgumentException.class, () -> shared.apply(clashing));

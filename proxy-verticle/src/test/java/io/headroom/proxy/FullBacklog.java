@@ -16,16 +16,26 @@ import java.util.List;
 public final class FullBacklog implements AutoCloseable {
   private static final int MORE_THAN_ENOUGH = 4;
 
-  private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+  private final ServerSocket server;
   private final List<SocketChannel> fill = new ArrayList<>();
 
   public FullBacklog() throws IOException {
+    this(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  /**
+   * At one of this machine's own addresses.
+   *
+   * @param port 0: any
+   */
+  public FullBacklog(InetAddress host, int port) throws IOException {
+    server = new ServerSocket(port, 1, host);
     for (int i = 0; i < MORE_THAN_ENOUGH; i++) {
       SocketChannel channel = SocketChannel.open();
       channel.configureBlocking(false);
       // So that its port is known before it is connected.
-      channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+      channel.bind(new InetSocketAddress(host, 0));
+      channel.connect(new InetSocketAddress(host, port()));
       fill.add(channel);
     }
   }

@@ -5,10 +5,14 @@ public enum RefusalReason {
   BAD_REQUEST("bad_request"),
   NO_ROUTE("no_route"),
   ORIGIN("origin"),
+  LOOP("loop"),
   CAP_REACHED("cap_reached"),
   DAMPED("damped"),
   USER_CAP("user_cap"),
   DRAINING("draining");
+
+  /** Loop Detected (RFC 5842, section 7.2). */
+  static final int LOOP_STATUS = 508;
 
   private final String label;
 

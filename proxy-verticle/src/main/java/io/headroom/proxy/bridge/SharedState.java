@@ -3,6 +3,7 @@ package io.headroom.proxy.bridge;
 import io.headroom.config.Settings;
 import io.headroom.proxy.admission.AdmissionControl;
 import io.headroom.proxy.admission.RefusalDamper;
+import io.headroom.proxy.dial.LoopMark;
 import io.headroom.proxy.http.ForwardedHeaders;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -19,4 +20,5 @@ public record SharedState(
     SessionRegistry registry,
     SessionEvents events,
     ForwardedHeaders forwarded,
+    LoopMark loopMark,
     LongSupplier nanoTime) {}

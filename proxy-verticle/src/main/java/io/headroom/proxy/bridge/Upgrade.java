@@ -2,6 +2,7 @@ package io.headroom.proxy.bridge;
 
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.admission.Slot;
+import io.headroom.proxy.dial.LoopFound;
 import io.headroom.proxy.http.HopByHop;
 import io.headroom.proxy.transport.UserTimeout;
 import io.netty.buffer.Unpooled;
@@ -135,6 +136,15 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
       client.request().connection().close();
     } else {
       failed(Refusal.UPSTREAM_UNREACHABLE, why);
+    }
+  }
+
+  @Override
+  public void looped() {
+    if (ticking.end()) {
+      slot.release();
+      home.events().refused(RefusalReason.LOOP);
+      client.refuse(RefusalReason.LOOP_STATUS, LoopFound.TEXT);
     }
   }
 

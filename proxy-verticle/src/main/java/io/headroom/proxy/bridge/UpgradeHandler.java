@@ -3,10 +3,12 @@ package io.headroom.proxy.bridge;
 import io.headroom.proxy.admission.Admission;
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.admission.Slot;
+import io.headroom.proxy.dial.LoopFound;
 import io.headroom.proxy.http.ForwardedHeaders.Client;
 import io.headroom.proxy.http.ForwardedHeaders.Peer;
 import io.headroom.proxy.http.HopByHop;
 import io.headroom.proxy.http.OriginPolicy;
+import io.headroom.proxy.http.UpstreamAddresses;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.vertx.core.MultiMap;
@@ -28,11 +30,16 @@ public final class UpgradeHandler {
   /**
    * @param traffic counts what goes through this event loop
    */
-  public UpgradeHandler(Vertx vertx, SharedState shared, SessionIds ids, Traffic traffic) {
+  public UpgradeHandler(
+      Vertx vertx,
+      SharedState shared,
+      SessionIds ids,
+      Traffic traffic,
+      UpstreamAddresses addresses) {
     this.shared = shared;
     this.home = new EventLoopHome(vertx, shared, traffic);
     this.refuser = new Refuser(shared, home);
-    this.dialer = new UpstreamDialer(vertx);
+    this.dialer = new UpstreamDialer(vertx, addresses);
     this.ids = ids;
   }
 
@@ -56,6 +63,8 @@ public final class UpgradeHandler {
       refuse(client, RefusalReason.NO_ROUTE, 404, "no route for this path");
     } else if (!OriginPolicy.allows(match.get().route(), request.headers())) {
       refuse(client, RefusalReason.ORIGIN, 403, "origin not allowed");
+    } else if (shared.loopMark().isIn(request.headers())) {
+      refuse(client, RefusalReason.LOOP, RefusalReason.LOOP_STATUS, LoopFound.TEXT);
     } else {
       ask(client, path.get(), match.get());
     }
@@ -115,6 +124,7 @@ public final class UpgradeHandler {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(request.headers());
     HopByHop.strip(headers, shared.settings().get().webSocketProxy().userHeader());
     shared.forwarded().apply(headers, peer);
+    shared.loopMark().addTo(headers);
     return headers.set("Connection", "Upgrade").set("Upgrade", "websocket");
   }
 

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.ClientSSLOptions;
@@ -16,6 +17,7 @@ import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 
 /**
@@ -39,8 +41,8 @@ final class UpstreamDialer {
   private final ClientSSLOptions verified =
       new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS");
 
-  UpstreamDialer(Vertx vertx) {
-    this.addresses = new UpstreamAddresses(vertx);
+  UpstreamDialer(Vertx vertx, UpstreamAddresses addresses) {
+    this.addresses = addresses;
     this.client =
         vertx.createNetClient(
             new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true).setReuseAddress(true));
@@ -50,32 +52,57 @@ final class UpstreamDialer {
    * Dials.
    *
    * @param request is released by this
-   * @param timeout for the TCP connect; the caller bounds the answer
+   * @param timeout for the name and the TCP connect; the caller bounds the answer
    */
   void dial(
       RouteTable.Match match,
       FullHttpRequest request,
       Duration timeout,
       UpstreamHandshake handshake) {
-    Target target = match.target();
-    ConnectOptions options =
-        new ConnectOptions()
-            .setHost(target.host())
-            .setPort(target.port())
-            .setSsl(target.tls())
-            .setTimeout((int) timeout.toMillis());
-    if (target.tls()) {
-      options.setSslOptions(verified);
-    }
     addresses
-        .of(match)
-        .compose(address -> client.connect(options.setRemoteAddress(address)))
+        .connect(match, timeout, new Attempt(match.target(), handshake))
         .onSuccess(socket -> send(socket, request, handshake))
         .onFailure(
             failure -> {
               ReferenceCountUtil.release(request);
-              handshake.failed(String.valueOf(failure.getMessage()));
+              handshake.failed(failure);
             });
+  }
+
+  /** One upgrade's connection, to whichever of its target's addresses. */
+  private final class Attempt implements UpstreamAddresses.Dial<NetSocket> {
+    private final Target target;
+    private final UpstreamHandshake handshake;
+
+    Attempt(Target target, UpstreamHandshake handshake) {
+      this.target = target;
+      this.handshake = handshake;
+    }
+
+    @Override
+    public Future<NetSocket> connect(SocketAddress address, Duration patience) {
+      ConnectOptions options =
+          new ConnectOptions()
+              .setRemoteAddress(address)
+              .setHost(target.name())
+              .setPort(target.port())
+              .setSsl(target.tls())
+              .setTimeout((int) patience.toMillis());
+      if (target.tls()) {
+        options.setSslOptions(verified);
+      }
+      return client.connect(options);
+    }
+
+    @Override
+    public void tooLate(NetSocket socket) {
+      socket.close();
+    }
+
+    @Override
+    public boolean wanted() {
+      return handshake.waits();
+    }
   }
 
   /** Puts the handler at the end of the pipeline, where there is nothing left of Vert.x's. */

@@ -1,5 +1,6 @@
 package io.headroom.proxy.bridge;
 
+import io.headroom.proxy.dial.LoopFound;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -31,6 +32,9 @@ final class UpstreamHandshake extends ChannelInboundHandlerAdapter {
 
     /** There will be no answer, or not the rest of it. */
     void failed(String why);
+
+    /** The way leads back to this process: it was not gone. */
+    void looped();
   }
 
   private static final int SWITCHING_PROTOCOLS = 101;
@@ -64,6 +68,21 @@ final class UpstreamHandshake extends ChannelInboundHandlerAdapter {
   /** The upstream's channel; null before it is connected. */
   @Nullable Channel channel() {
     return channel;
+  }
+
+  /** Whether the upgrade waits still. */
+  boolean waits() {
+    return !over;
+  }
+
+  /** There is no connection. */
+  void failed(Throwable failure) {
+    if (failure instanceof LoopFound && !over) {
+      over = true;
+      listener.looped();
+    } else {
+      failed(String.valueOf(failure.getMessage()));
+    }
   }
 
   void failed(String why) {

@@ -1,5 +1,6 @@
 package io.headroom.proxy.http;
 
+import io.headroom.proxy.dial.LoopFound;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.vertx.core.Future;
@@ -14,6 +15,7 @@ import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -63,10 +65,9 @@ final class Exchange implements ProxyInterceptor {
     if (over) {
       return Future.failedFuture("the client has gone");
     }
-    long patience = home.timeouts().connect().toMillis();
-    return home.address(match)
-        .timeout(patience, TimeUnit.MILLISECONDS)
-        .compose(address -> upstream.dial(context.client(), address, patience))
+    Duration patience = home.timeouts().connect();
+    return upstream
+        .dial(home.addresses(), patience, context.client(), () -> !over)
         .compose(this::unlessOver);
   }
 
@@ -131,6 +132,9 @@ final class Exchange implements ProxyInterceptor {
     tell(failure);
     upstream.cut();
     answering = true;
+    if (failure instanceof LoopFound) {
+      problem = ProblemPages.Problem.LOOP;
+    }
     ProblemPages.Content content = ProblemPages.content(problem, request.headers());
     ProxyRequest outgoing = context.request().release();
     ProxyResponse answer = outgoing.response().setStatusCode(problem.status());

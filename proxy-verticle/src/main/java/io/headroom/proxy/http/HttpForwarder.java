@@ -1,6 +1,7 @@
 package io.headroom.proxy.http;
 
 import io.headroom.config.Settings;
+import io.headroom.proxy.dial.LoopMark;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.headroom.proxy.transport.UpstreamAnswers;
@@ -13,7 +14,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.ProxyOptions;
@@ -39,6 +39,7 @@ public final class HttpForwarder {
   private final Vertx vertx;
   private final HttpClient client;
   private final UpstreamAddresses addresses;
+  private final LoopMark loopMark;
   private final ForwardedHeaders forwarded;
   private final String userHeader;
   private final HttpTimeouts timeouts;
@@ -54,10 +55,13 @@ public final class HttpForwarder {
       ForwardedHeaders forwarded,
       String userHeader,
       HttpTimeouts timeouts,
-      BooleanSupplier draining) {
+      BooleanSupplier draining,
+      UpstreamAddresses addresses,
+      LoopMark loopMark) {
     this.vertx = vertx;
     this.client = client;
-    this.addresses = new UpstreamAddresses(vertx);
+    this.addresses = addresses;
+    this.loopMark = loopMark;
     this.forwarded = forwarded;
     this.userHeader = userHeader;
     this.timeouts = timeouts;
@@ -72,9 +76,21 @@ public final class HttpForwarder {
    * @param draining whether answers tell the client to close its connection
    */
   public static HttpForwarder create(
-      Vertx vertx, Settings settings, ForwardedHeaders forwarded, BooleanSupplier draining) {
+      Vertx vertx,
+      Settings settings,
+      ForwardedHeaders forwarded,
+      BooleanSupplier draining,
+      UpstreamAddresses addresses,
+      LoopMark loopMark) {
     return create(
-        vertx, settings, forwarded, draining, HttpTimeouts.of(settings), new HttpClientOptions());
+        vertx,
+        settings,
+        forwarded,
+        draining,
+        addresses,
+        loopMark,
+        HttpTimeouts.of(settings),
+        new HttpClientOptions());
   }
 
   /**
@@ -85,6 +101,8 @@ public final class HttpForwarder {
       Settings settings,
       ForwardedHeaders forwarded,
       BooleanSupplier draining,
+      UpstreamAddresses addresses,
+      LoopMark loopMark,
       HttpTimeouts timeouts,
       HttpClientOptions options) {
     options
@@ -110,7 +128,9 @@ public final class HttpForwarder {
         forwarded,
         settings.webSocketProxy().userHeader(),
         timeouts,
-        draining);
+        draining,
+        addresses,
+        loopMark);
   }
 
   /** Answers the request with what the matched upstream says, or 503 if it says nothing. */
@@ -147,8 +167,8 @@ public final class HttpForwarder {
     return timeouts;
   }
 
-  Future<SocketAddress> address(RouteTable.Match match) {
-    return addresses.of(match);
+  UpstreamAddresses addresses() {
+    return addresses;
   }
 
   boolean draining() {
@@ -158,6 +178,7 @@ public final class HttpForwarder {
   void prepareHeaders(MultiMap headers, HttpServerRequest request) {
     HopByHop.strip(headers, userHeader);
     forwarded.apply(headers, ForwardedHeaders.Peer.of(request));
+    loopMark.addTo(headers);
   }
 
   private static void onConnection(HttpConnection connection, HttpClientOptions options) {

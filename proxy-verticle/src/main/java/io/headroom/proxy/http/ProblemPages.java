@@ -1,5 +1,6 @@
 package io.headroom.proxy.http;
 
+import io.headroom.proxy.dial.LoopFound;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,7 +30,8 @@ public final class ProblemPages {
     HEADERS_TOO_LARGE(
         431, "Request headers too large", "The headers, cookies above all, have too many bytes."),
     UPSTREAM_UNREACHABLE(
-        503, "Service unavailable", "The application does not answer. Try again in a moment.");
+        503, "Service unavailable", "The application does not answer. Try again in a moment."),
+    LOOP(508, "Loop detected", LoopFound.TEXT);
 
     private final int status;
     private final String title;
@@ -50,7 +52,7 @@ public final class ProblemPages {
       return switch (this) {
         case BAD_REQUEST, ORIGIN_REFUSED, CLIENT_STALLED, ADDRESS_TOO_LONG, HEADERS_TOO_LARGE ->
             true;
-        case NO_ROUTE, METHOD_REFUSED, UPSTREAM_UNREACHABLE -> false;
+        case NO_ROUTE, METHOD_REFUSED, UPSTREAM_UNREACHABLE, LOOP -> false;
       };
     }
   }

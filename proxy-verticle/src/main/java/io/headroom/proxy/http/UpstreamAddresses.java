@@ -1,48 +1,123 @@
 package io.headroom.proxy.http;
 
+import io.headroom.proxy.dial.AddressOrder;
+import io.headroom.proxy.dial.LoopFound;
+import io.headroom.proxy.dial.LoopTime;
+import io.headroom.proxy.dial.Names;
+import io.headroom.proxy.dial.Ourselves;
+import io.headroom.proxy.dial.Race;
 import io.headroom.proxy.routes.Route;
 import io.headroom.proxy.routes.RouteTable;
 import io.headroom.proxy.routes.Target;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.Promise;
+import io.vertx.core.VertxException;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 
 /**
- * Where a request's upstream is dialled. A host that the request's own path chooses is resolved
- * first, judged by its address, and that very address is dialled, so that no second look-up can
- * lead elsewhere. A host that the operator wrote is dialled by name. Stateless.
+ * Where a request's upstream is dialled: its name becomes addresses, each of them is judged, and
+ * the one that answers first is taken; no second look-up can lead elsewhere. One per event loop.
  */
 public final class UpstreamAddresses {
+  /** How long an address may keep silent before the next one is tried too (RFC 8305, section 8). */
+  private static final Duration HEAD_START = Duration.ofMillis(250);
+
   /** Clouds answer secrets there, beside the link-local 169.254.169.254. */
   private static final TrustedProxies METADATA =
       TrustedProxies.of(List.of("100.100.100.200", "168.63.129.16", "fd00:ec2::/64"));
 
-  private final VertxInternal vertx;
+  private final Names names;
+  private final Ourselves ourselves;
+  private final LoopTime time;
+  private final AddressOrder order = new AddressOrder();
 
-  public UpstreamAddresses(Vertx vertx) {
-    this.vertx = (VertxInternal) vertx;
+  public UpstreamAddresses(Names names, Ourselves ourselves, LoopTime time) {
+    this.names = names;
+    this.ourselves = ourselves;
+    this.time = time;
   }
 
-  /** Fails when a host chosen by the request does not resolve or is none it may choose. */
-  public Future<SocketAddress> of(RouteTable.Match match) {
+  /** How a connection to one address is made. */
+  public interface Dial<T> {
+    /**
+     * Connects.
+     *
+     * @param patience what is left of the whole time
+     */
+    Future<T> connect(SocketAddress address, Duration patience);
+
+    /** Another address has answered before, or nobody waits any more. */
+    void tooLate(T connection);
+
+    /** Whether somebody waits still. */
+    boolean wanted();
+  }
+
+  /**
+   * Connects to the target's address that answers first.
+   *
+   * @param patience for all of it
+   * @return failed with {@link LoopFound} when the target is this process itself
+   */
+  public <T> Future<T> connect(RouteTable.Match match, Duration patience, Dial<T> dial) {
+    long deadline = time.nanoTime() + patience.toNanos();
+    String target = match.target().toString();
+    return inTime(match.target().host(), patience)
+        .compose(addresses -> allowed(match, addresses))
+        .map(addresses -> order.of(target, addresses))
+        .compose(
+            addresses ->
+                Race.of(
+                    addresses, HEAD_START, time, new Dialling<>(match.target(), deadline, dial)))
+        .map(
+            won -> {
+              order.answered(target, won.candidate());
+              return won.result();
+            });
+  }
+
+  private Future<List<InetAddress>> inTime(String host, Duration patience) {
+    Future<List<InetAddress>> resolved = names.resolve(host);
+    if (resolved.isComplete()) {
+      return resolved;
+    }
+    Promise<List<InetAddress>> first = Promise.promise();
+    Runnable cancel =
+        time.after(patience, () -> first.tryFail(host + " was not looked up in time"));
+    resolved.onComplete(
+        done -> {
+          cancel.run();
+          if (done.succeeded()) {
+            first.tryComplete(done.result());
+          } else {
+            first.tryFail(done.cause());
+          }
+        });
+    return first.future();
+  }
+
+  private Future<List<InetAddress>> allowed(RouteTable.Match match, List<InetAddress> addresses) {
     Target target = match.target();
     Route route = match.route();
-    if (!route.hostIsChosenByRequest()) {
-      return Future.succeededFuture(SocketAddress.inetSocketAddress(target.port(), target.host()));
+    List<InetAddress> chosen =
+        route.hostIsChosenByRequest()
+            ? addresses.stream()
+                .filter(address -> mayBeChosen(address, route.mayBeLoopback()))
+                .toList()
+            : addresses;
+    if (chosen.isEmpty()) {
+      return Future.failedFuture(
+          VertxException.noStackTrace(
+              "the request chose " + target.host() + ", an address it may not choose"));
     }
-    return vertx
-        .nameResolver()
-        .resolve(target.host())
-        .compose(
-            address ->
-                mayBeChosen(address, route.mayBeLoopback())
-                    ? Future.succeededFuture(
-                        SocketAddress.inetSocketAddress(target.port(), address.getHostAddress()))
-                    : Future.failedFuture(
-                        "the request chose " + target.host() + ", an address it may not choose"));
+    List<InetAddress> others =
+        chosen.stream().filter(address -> !ourselves.isAt(address, target.port())).toList();
+    return others.isEmpty()
+        ? Future.failedFuture(new LoopFound(target.toString()))
+        : Future.succeededFuture(others);
   }
 
   static boolean mayBeChosen(InetAddress address, boolean loopback) {
@@ -51,5 +126,37 @@ public final class UpstreamAddresses {
         && !address.isMulticastAddress()
         && (loopback || !address.isLoopbackAddress())
         && !METADATA.contains(address.getHostAddress());
+  }
+
+  /** One target's connection. */
+  private final class Dialling<T> implements Race.Runner<InetAddress, T> {
+    private final Target target;
+    private final long deadlineNanos;
+    private final Dial<T> dial;
+
+    Dialling(Target target, long deadlineNanos, Dial<T> dial) {
+      this.target = target;
+      this.deadlineNanos = deadlineNanos;
+      this.dial = dial;
+    }
+
+    @Override
+    public Future<T> run(InetAddress address) {
+      Duration left = Duration.ofNanos(deadlineNanos - time.nanoTime());
+      return left.toMillis() > 0
+          ? dial.connect(
+              SocketAddress.inetSocketAddress(target.port(), address.getHostAddress()), left)
+          : Future.failedFuture(VertxException.noStackTrace("no time left to try it"));
+    }
+
+    @Override
+    public void tooLate(T connection) {
+      dial.tooLate(connection);
+    }
+
+    @Override
+    public boolean wanted() {
+      return dial.wanted();
+    }
   }
 }

@@ -9,7 +9,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.httpproxy.ProxyResponse;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,15 +39,43 @@ final class UpstreamLeg implements MovingBody.Events {
   }
 
   /** A connection and the beginning of its request's head. */
-  Future<HttpClientRequest> dial(HttpClient client, SocketAddress address, long connectMillis) {
-    RequestOptions options =
-        new RequestOptions()
-            .setServer(address)
-            .setHost(match.target().host())
-            .setPort(match.target().port())
-            .setSsl(match.target().tls())
-            .setConnectTimeout(connectMillis);
-    return client.request(options).map(this::prepared);
+  Future<HttpClientRequest> dial(
+      UpstreamAddresses addresses, Duration patience, HttpClient client, BooleanSupplier wanted) {
+    return addresses.connect(match, patience, new Attempt(client, wanted)).map(this::prepared);
+  }
+
+  /** Its connection, kept or new, to whichever of its target's addresses. */
+  private final class Attempt implements UpstreamAddresses.Dial<HttpClientRequest> {
+    private final HttpClient client;
+    private final BooleanSupplier wanted;
+
+    Attempt(HttpClient client, BooleanSupplier wanted) {
+      this.client = client;
+      this.wanted = wanted;
+    }
+
+    @Override
+    public Future<HttpClientRequest> connect(SocketAddress address, Duration patience) {
+      return client.request(
+          new RequestOptions()
+              .setServer(address)
+              .setHost(match.target().name())
+              .setPort(match.target().port())
+              .setSsl(match.target().tls())
+              .setConnectTimeout(patience.toMillis()));
+    }
+
+    @Override
+    public void tooLate(HttpClientRequest dialled) {
+      // Without a handler it is logged as an error.
+      dialled.exceptionHandler(failure -> {});
+      dialled.reset();
+    }
+
+    @Override
+    public boolean wanted() {
+      return wanted.getAsBoolean();
+    }
   }
 
   private HttpClientRequest prepared(HttpClientRequest dialled) {

@@ -4,7 +4,6 @@ import io.headroom.config.Settings;
 import io.headroom.proxy.transport.TransportProbe;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.transport.Transport;
 import java.util.concurrent.TimeoutException;
@@ -12,9 +11,6 @@ import java.util.concurrent.TimeoutException;
 /** Makes the Vert.x that everything runs on. */
 public final class VertxFactory {
   private static final int WORKERS = 8;
-  private static final int NAME_SECONDS = 30;
-  private static final int UNKNOWN_NAME_SECONDS = 1;
-  private static final long NAME_QUERY_MILLIS = 2_000;
 
   private VertxFactory() {}
 
@@ -44,20 +40,11 @@ public final class VertxFactory {
         .setEventLoopPoolSize(eventLoops(settings))
         .setWorkerPoolSize(WORKERS)
         .setInternalBlockingPoolSize(WORKERS)
-        .setFileSystemOptions(noCache())
-        .setAddressResolverOptions(names());
+        .setFileSystemOptions(noCache());
   }
 
   /** Nothing is served from the class path through Vert.x, and the root may be read-only. */
   private static FileSystemOptions noCache() {
     return new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
-  }
-
-  /** Upstreams move: a name is asked for again soon, and a missing one is not asked in a storm. */
-  private static AddressResolverOptions names() {
-    return new AddressResolverOptions()
-        .setCacheMaxTimeToLive(NAME_SECONDS)
-        .setCacheNegativeTimeToLive(UNKNOWN_NAME_SECONDS)
-        .setQueryTimeout(NAME_QUERY_MILLIS);
   }
 }

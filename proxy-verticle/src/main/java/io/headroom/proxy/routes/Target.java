@@ -17,6 +17,11 @@ public record Target(String host, int port, boolean tls) {
         origin.scheme().equals("https"));
   }
 
+  /** The host without the dot that may end a full name: what TLS tells and verifies. */
+  public String name() {
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+  }
+
   @Override
   public String toString() {
     String shown = host.indexOf(':') < 0 ? host : "[" + host + "]";

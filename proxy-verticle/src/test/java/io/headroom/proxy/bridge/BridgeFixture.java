@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.headroom.config.Settings;
 import io.headroom.proxy.Await;
+import io.headroom.proxy.TestUpstreams;
 import io.headroom.proxy.admission.AdmissionControl;
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.admission.SlotPool;
@@ -57,6 +58,7 @@ final class BridgeFixture implements AutoCloseable {
   private final SessionIds ids = new SessionIds();
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final long connectTimeoutMillis;
+  private final String hosts;
 
   BridgeFixture(BridgeSettings settings, String target) {
     this(settings, target, new HttpServerOptions());
@@ -72,6 +74,7 @@ final class BridgeFixture implements AutoCloseable {
         settings.toSettings(List.of(new Settings.Route("/app/", target, "app", List.of())));
     this.routes = RouteTable.of(live.routes());
     this.connectTimeoutMillis = settings.connectTimeout.toMillis();
+    this.hosts = settings.hosts;
     this.pool = new SlotPool(settings.cap, () -> {});
     this.damper = new RefusalDamper(settings.nanoTime);
     this.shared = shared(live, settings.nanoTime);
@@ -102,7 +105,8 @@ final class BridgeFixture implements AutoCloseable {
 
     @Override
     public Future<?> start() {
-      UpgradeHandler upgrades = new UpgradeHandler(vertx, shared, ids, traffic);
+      UpgradeHandler upgrades =
+          new UpgradeHandler(vertx, shared, ids, traffic, TestUpstreams.with(vertx, hosts));
       return vertx
           .createHttpServer(options)
           .requestHandler(request -> handle(request, upgrades))
@@ -195,7 +199,8 @@ final class BridgeFixture implements AutoCloseable {
         new ForwardedHeaders(
             TrustedProxies.of(live.publicEndpoint().trustedProxies()),
             live.webSocketProxy().userHeader());
-    return new SharedState(() -> live, admission, damper, registry, events, forwarded, nanoTime);
+    return new SharedState(
+        () -> live, admission, damper, registry, events, forwarded, TestUpstreams.mark(), nanoTime);
   }
 
   private void handle(HttpServerRequest request, UpgradeHandler upgrades) {

@@ -18,6 +18,10 @@ final class BridgeSettings {
   List<String> trustedProxies = List.of();
   String userHeader = "";
   int maxSessionsPerUser;
+
+  /** Names and their addresses, as in /etc/hosts. */
+  String hosts = "";
+
   LongSupplier nanoTime = System::nanoTime;
 
   Settings toSettings(List<Settings.Route> routes) {

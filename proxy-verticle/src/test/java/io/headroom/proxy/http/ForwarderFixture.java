@@ -2,6 +2,7 @@ package io.headroom.proxy.http;
 
 import io.headroom.config.Settings;
 import io.headroom.proxy.Await;
+import io.headroom.proxy.TestUpstreams;
 import io.headroom.proxy.bridge.DecoderFault;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
@@ -30,12 +31,14 @@ final class ForwarderFixture implements AutoCloseable {
   private final HttpTimeouts timeouts;
   private final HttpClientOptions upstreamTls;
   private final Duration headDeadline;
+  private final String hosts;
 
   private ForwarderFixture(Builder builder) throws Exception {
     settings = settings(builder);
     timeouts = builder.timeouts;
     upstreamTls = builder.upstreamTls;
     headDeadline = builder.headDeadline;
+    hosts = builder.hosts;
     Await.result(vertx.deployVerticle(new PublicPort()));
   }
 
@@ -79,6 +82,7 @@ final class ForwarderFixture implements AutoCloseable {
     private List<String> trusted = List.of();
     private Settings.Tls tls = new Settings.Tls("", "");
     private Duration headDeadline = Duration.ofSeconds(8);
+    private String hosts = "";
 
     private Builder(List<Settings.Route> routes) {
       this.routes = routes;
@@ -109,6 +113,12 @@ final class ForwarderFixture implements AutoCloseable {
       return this;
     }
 
+    /** Names and their addresses, as in /etc/hosts. */
+    Builder hosts(String text) {
+      hosts = text;
+      return this;
+    }
+
     ForwarderFixture start() throws Exception {
       return new ForwarderFixture(this);
     }
@@ -130,7 +140,15 @@ final class ForwarderFixture implements AutoCloseable {
       TrustedProxies trusted = TrustedProxies.of(endpoint.trustedProxies());
       ForwardedHeaders forwarded = new ForwardedHeaders(trusted, "X-Remote-User");
       HttpForwarder forwarder =
-          HttpForwarder.create(vertx, settings, forwarded, draining::get, timeouts, upstreamTls);
+          HttpForwarder.create(
+              vertx,
+              settings,
+              forwarded,
+              draining::get,
+              TestUpstreams.with(vertx, hosts),
+              TestUpstreams.mark(),
+              timeouts,
+              upstreamTls);
       RouteTable table = RouteTable.of(settings.routes());
       HeadDeadline heads =
           HeadDeadline.create(

@@ -27,8 +27,12 @@ final class ScriptedUpstream implements AutoCloseable {
   }
 
   ScriptedUpstream(Script script) throws IOException {
+    this(new ServerSocket(0, 128, InetAddress.getLoopbackAddress()), script);
+  }
+
+  ScriptedUpstream(ServerSocket server, Script script) {
     this.script = script;
-    this.server = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
+    this.server = server;
     start(this::accept);
   }
 

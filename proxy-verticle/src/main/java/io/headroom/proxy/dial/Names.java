@@ -1,0 +1,172 @@
+package io.headroom.proxy.dial;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VertxException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The addresses of names, as one event loop knows them. A name is asked for once at a time, when it
+ * is wanted and its answer's time is over. Its last good addresses serve on while it is asked for
+ * again, and for minutes when nobody can tell; a name that is gone is gone. What it keeps is
+ * bounded, since requests choose names.
+ */
+public final class Names {
+  /** What is written in the machine's files. */
+  public record Files(ResolvConf conf, HostsFile hosts) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(Names.class);
+
+  static final int MOST_KNOWN = 2_000;
+  static final int MOST_ABSENT = 2_000;
+
+  /** Look-ups at a time for names that are not known; those of known names have their own. */
+  static final int MOST_STRANGE_LOOKUPS = 200;
+
+  /** Beyond, the old addresses serve without being asked for again. */
+  static final int MOST_LOOKUPS = 500;
+
+  private static final Duration ABSENT_FOR = Duration.ofSeconds(1);
+
+  private final Supplier<Files> files;
+  private final NameServers servers;
+  private final LoopTime time;
+
+  // Owned by the event loop.
+  private final Map<String, KnownName> known = new Recent<>(MOST_KNOWN);
+  private final Map<String, Absent> absent = new Recent<>(MOST_ABSENT);
+  private final Map<String, LookUp> lookUps = new HashMap<>();
+
+  /** That it was not to be had a moment ago. */
+  private record Absent(String why, long untilNanos) {}
+
+  /**
+   * One look-up under way.
+   *
+   * @param done when its outcome is in the tables
+   * @param soon the same, but not later than who has old addresses is to wait
+   */
+  private record LookUp(Future<Void> done, Future<Void> soon) {}
+
+  public Names(Supplier<Files> files, Dns dns, LoopTime time) {
+    this.files = files;
+    this.servers = new NameServers(dns, time);
+    this.time = time;
+  }
+
+  /**
+   * All addresses of a name; never none. A literal is its own.
+   *
+   * @return failed when the name is gone, or nobody can tell and it was not known lately
+   */
+  public Future<List<InetAddress>> resolve(String host) {
+    Optional<InetAddress> literal = Literal.parse(host);
+    if (literal.isPresent()) {
+      return Future.succeededFuture(List.of(literal.get()));
+    }
+    String name = host.toLowerCase(Locale.ROOT);
+    List<InetAddress> written = files.get().hosts().find(name);
+    if (!written.isEmpty()) {
+      return Future.succeededFuture(written);
+    }
+    long now = time.nanoTime();
+    KnownName old = known.get(name);
+    if (old != null && old.isUsable(now)) {
+      return old.isFresh(now) ? Future.succeededFuture(old.addresses()) : again(name, old, now);
+    }
+    LookUp running = lookUps.get(name);
+    if (running != null) {
+      return running.done().transform(done -> told(name));
+    }
+    Absent refused = absent.get(name);
+    if (refused != null && now - refused.untilNanos() < 0) {
+      return told(name);
+    }
+    if (lookUps.size() >= MOST_STRANGE_LOOKUPS) {
+      return failed(name, "too many names are being looked up");
+    }
+    return lookUp(name).done().transform(done -> told(name));
+  }
+
+  private Future<List<InetAddress>> again(String name, KnownName old, long now) {
+    LookUp running = lookUps.get(name);
+    if (running == null && old.isDue(now) && lookUps.size() < MOST_LOOKUPS) {
+      running = lookUp(name);
+    }
+    if (running == null || old.servesMeanwhile(now)) {
+      return Future.succeededFuture(old.addresses());
+    }
+    return running.soon().transform(done -> told(name));
+  }
+
+  private LookUp lookUp(String name) {
+    Promise<Void> done = Promise.promise();
+    Promise<Void> soon = Promise.promise();
+    LookUp started = new LookUp(done.future(), soon.future());
+    lookUps.put(name, started);
+    Runnable cancel =
+        known.containsKey(name) ? time.after(KnownName.PATIENCE, soon::tryComplete) : () -> {};
+    Search.of(name, files.get().conf(), servers, time)
+        .onComplete(
+            found -> {
+              cancel.run();
+              lookUps.remove(name);
+              onOutcome(
+                  name,
+                  found.succeeded()
+                      ? found.result()
+                      : new Search.Outcome.Unknown(String.valueOf(found.cause())));
+              done.tryComplete();
+              soon.tryComplete();
+            });
+    return started;
+  }
+
+  private void onOutcome(String name, Search.Outcome outcome) {
+    long now = time.nanoTime();
+    KnownName old = known.get(name);
+    if (outcome instanceof Search.Outcome.Found found) {
+      absent.remove(name);
+      known.put(name, KnownName.of(found, now));
+      if (old != null && old.untold()) {
+        LOG.info("{} is looked up again", name);
+      }
+    } else if (outcome instanceof Search.Outcome.Unknown unknown
+        && old != null
+        && old.isUsable(now)) {
+      if (!old.untold()) {
+        LOG.warn("{} cannot be looked up, its last addresses serve on: {}", name, unknown.why());
+      }
+      known.put(name, old.notToldAt(now));
+    } else {
+      known.remove(name);
+      String why =
+          outcome instanceof Search.Outcome.Unknown unknown ? unknown.why() : "no such name";
+      absent.put(name, new Absent(why, now + ABSENT_FOR.toNanos()));
+    }
+  }
+
+  /** What the tables say after a look-up. */
+  private Future<List<InetAddress>> told(String name) {
+    KnownName found = known.get(name);
+    if (found != null) {
+      return Future.succeededFuture(found.addresses());
+    }
+    @Nullable Absent refused = absent.get(name);
+    return failed(name, refused == null ? "nobody told in time" : refused.why());
+  }
+
+  private static Future<List<InetAddress>> failed(String name, String why) {
+    return Future.failedFuture(VertxException.noStackTrace("cannot look up " + name + ": " + why));
+  }
+}

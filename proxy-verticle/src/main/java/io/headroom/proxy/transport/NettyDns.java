@@ -1,0 +1,131 @@
+package io.headroom.proxy.transport;
+
+import io.headroom.proxy.dial.Dns;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.AddressedEnvelope;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.dns.DefaultDnsQuestion;
+import io.netty.handler.codec.dns.DnsRecord;
+import io.netty.handler.codec.dns.DnsRecordType;
+import io.netty.handler.codec.dns.DnsResponse;
+import io.netty.handler.codec.dns.DnsResponseCode;
+import io.netty.handler.codec.dns.DnsSection;
+import io.netty.resolver.dns.DnsNameResolver;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsNameResolverChannelStrategy;
+import io.netty.resolver.dns.DnsServerAddresses;
+import io.netty.resolver.dns.NoopAuthoritativeDnsServerCache;
+import io.netty.resolver.dns.NoopDnsCache;
+import io.netty.resolver.dns.NoopDnsCnameCache;
+import io.netty.util.concurrent.GenericFutureListener;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.spi.transport.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Questions to name servers by Netty's client, which does no more here than to carry them: over
+ * UDP, and over TCP where an answer does not fit. Each question has a socket of its own, so that
+ * its port cannot be guessed and no stale way to a Service's dead server is kept. One per event
+ * loop.
+ */
+public final class NettyDns implements Dns {
+  private static final long SILENCE_MILLIS = 2_000;
+
+  /** What fits through any network in one piece (the DNS flag day of 2020). */
+  private static final int PAYLOAD = 1232;
+
+  private final ContextInternal context;
+  private final DnsNameResolver client;
+
+  private NettyDns(ContextInternal context, DnsNameResolver client) {
+    this.context = context;
+    this.client = client;
+  }
+
+  /** To be called on the event loop it will serve. */
+  public static NettyDns create(Vertx vertx) {
+    ContextInternal context = ((VertxInternal) vertx).getOrCreateContext();
+    Transport transport = ((VertxInternal) vertx).transport();
+    DnsNameResolver client =
+        new DnsNameResolverBuilder(context.nettyEventLoop())
+            .datagramChannelFactory(transport::datagramChannel)
+            .socketChannelFactory(
+                () -> (SocketChannel) transport.channelFactory(false).newChannel())
+            .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
+            .resolveCache(NoopDnsCache.INSTANCE)
+            .cnameCache(NoopDnsCnameCache.INSTANCE)
+            .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE)
+            // The server is named with each question; the default reads files.
+            .nameServerProvider(
+                host -> DnsServerAddresses.singleton(new InetSocketAddress(53)).stream())
+            .hostsFileEntriesResolver((name, types) -> null)
+            .searchDomains(List.of())
+            .queryTimeoutMillis(SILENCE_MILLIS)
+            .maxPayloadSize(PAYLOAD)
+            .build();
+    return new NettyDns(context, client);
+  }
+
+  @Override
+  public Future<Answer> ask(InetSocketAddress server, String name, Family family) {
+    Promise<Answer> answer = context.promise();
+    DnsRecordType type = family == Family.V4 ? DnsRecordType.A : DnsRecordType.AAAA;
+    GenericFutureListener<
+            io.netty.util.concurrent.Future<AddressedEnvelope<DnsResponse, InetSocketAddress>>>
+        listener = done -> complete(answer, done, type);
+    client.query(server, new DefaultDnsQuestion(name + ".", type)).addListener(listener);
+    return answer.future();
+  }
+
+  private static void complete(
+      Promise<Answer> answer,
+      io.netty.util.concurrent.Future<AddressedEnvelope<DnsResponse, InetSocketAddress>> done,
+      DnsRecordType type) {
+    if (!done.isSuccess()) {
+      answer.fail(done.cause());
+      return;
+    }
+    AddressedEnvelope<DnsResponse, InetSocketAddress> envelope = done.getNow();
+    try {
+      answer.complete(read(envelope.content(), type));
+    } catch (UnknownHostException | RuntimeException e) {
+      answer.fail(e);
+    } finally {
+      envelope.release();
+    }
+  }
+
+  private static Answer read(DnsResponse response, DnsRecordType type) throws UnknownHostException {
+    if (response.code().equals(DnsResponseCode.NXDOMAIN)) {
+      return new Answer.None(true);
+    }
+    if (!response.code().equals(DnsResponseCode.NOERROR)) {
+      throw new ServerFailure(response.code().toString());
+    }
+    List<InetAddress> addresses = new ArrayList<>();
+    long ttl = Long.MAX_VALUE;
+    for (int i = 0; i < response.count(DnsSection.ANSWER); i++) {
+      DnsRecord record = response.recordAt(DnsSection.ANSWER, i);
+      // That of an alias on the way counts too.
+      ttl = Math.min(ttl, record.timeToLive());
+      if (record.type().equals(type) && record instanceof ByteBufHolder raw) {
+        ByteBuf bytes = raw.content();
+        addresses.add(InetAddress.getByAddress(ByteBufUtil.getBytes(bytes)));
+      }
+    }
+    return addresses.isEmpty()
+        ? new Answer.None(false)
+        : new Answer.Found(List.copyOf(addresses), Duration.ofSeconds(ttl));
+  }
+}
