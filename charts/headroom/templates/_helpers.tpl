@@ -20,14 +20,28 @@ app.kubernetes.io/component: proxy
 
 {{/* Without the component: the test pod has another one. */}}
 {{- define "headroom.labels" -}}
-app.kubernetes.io/name: {{ include "headroom.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
-app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
-{{- end }}
+{{- include "headroom.labelsWith" (list . dict) -}}
+{{- end -}}
+
+{{/* Each key once: the chart's own win over an object's, and those over commonLabels. Arguments: the
+root, the object's. */}}
+{{- define "headroom.labelsWith" -}}
+{{- $root := first . -}}
+{{- with $root -}}
+{{- $own := dict
+  "app.kubernetes.io/name" (include "headroom.name" .)
+  "app.kubernetes.io/instance" .Release.Name
+  "app.kubernetes.io/version" .Chart.AppVersion
+  "app.kubernetes.io/managed-by" .Release.Service
+  "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_") -}}
+{{- toYaml (merge $own (last $) (.Values.commonLabels | default dict)) -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The pods' labels: what the Services select by wins. */}}
+{{- define "headroom.podLabels" -}}
+{{- $own := fromYaml (include "headroom.selector" .) -}}
+{{- toYaml (merge $own (.Values.podLabels | default dict) (.Values.commonLabels | default dict)) -}}
 {{- end -}}
 
 {{- define "headroom.image" -}}
@@ -46,9 +60,15 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- .Values.management.existingSecret | default (ternary (printf "%s-token" (include "headroom.fullname" .)) "" (ne .Values.management.token "")) -}}
 {{- end -}}
 
+{{/* The block of a Hopsworks values file, where there is one: any part of it may be null. */}}
+{{- define "headroom.hopsworks" -}}
+{{- $payara := (.Values.hopsworks | default dict).payara | default dict -}}
+{{- toYaml ($payara.websocketProxy | default dict) -}}
+{{- end -}}
+
 {{/* The block in force, as YAML: the Hopsworks block wins, key by key. */}}
 {{- define "headroom.websocketProxy" -}}
-{{- $hopsworks := dig "payara" "websocketProxy" dict .Values.hopsworks -}}
+{{- $hopsworks := fromYaml (include "headroom.hopsworks" .) -}}
 {{- range $key, $value := mergeOverwrite (deepCopy .Values.websocketProxy) $hopsworks }}
 {{ $key }}: {{ include "headroom.scalar" $value }}
 {{- end }}

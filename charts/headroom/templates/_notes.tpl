@@ -1,11 +1,16 @@
 {{/* In a template of its own, so that a test can render it without a cluster. */}}
 {{- define "headroom.notes" -}}
 Headroom {{ .Chart.AppVersion }}: each pod admits {{ include "headroom.cap" . }} sessions.
-{{- if dig "payara" "websocketProxy" dict .Values.hopsworks }}
+{{- if fromYaml (include "headroom.hopsworks" .) }}
 Read from hopsworks.payara.websocketProxy, which wins over websocketProxy.
 {{- end }}
 {{- if not .Values.routes }}
 No route is set yet: set `routes`.
+{{- end }}
+{{- if and (or .Values.ingress.enabled .Values.httpRoute.enabled) (not .Values.public.trustedProxies) }}
+WARNING: public.trustedProxies is empty, so nothing that the ingress says of a user is believed: not the
+address, and not X-Forwarded-Proto. Behind TLS applications take users for coming by http: Django answers
+403, others redirect to http without end. Set it to the addresses of the ingress's pods, as CIDRs.
 {{- end }}
 {{- if not (include "headroom.tokenSecret" .) }}
 /admin is off: set management.token or management.existingSecret.

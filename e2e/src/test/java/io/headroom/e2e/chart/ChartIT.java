@@ -70,6 +70,20 @@ final class ChartIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "ingress-haproxy, true",
+    "ingress-traefik, true",
+    "gateway, true",
+    "ingress-nginx, false",
+    "single, false",
+  })
+  void notesAskForTheIngresssAddressesWhereNoneAreNamed(String values, boolean asks) {
+    assertEquals(
+        asks,
+        Helm.notes(ValuesFile.named(values)).contains("WARNING: public.trustedProxies is empty"));
+  }
+
   @Test
   void notesSayThatTheHopsworksBlockWasRead() {
     String line = "Read from hopsworks.payara.websocketProxy";

@@ -74,6 +74,13 @@ final class CrossFieldRulesIT {
             "routes[1].path: expected a path outside public.path (/_headroom),"
                 + " found /_headroom/b/"),
         refused(
+            "routes: [{path: /a/, target: http://a}, {path: /b/, target: http://b},"
+                + " {path: /a, target: http://c}]",
+            "routes[2].path: expected a path of its own, but routes[0] has it, found /a"),
+        refused(
+            "routes: [{path: '/u/{a}/', target: http://a}, {path: '/u/{b}/', target: http://b}]",
+            "routes[1].path: expected a path of its own, but routes[0] has it, found /u/{b}/"),
+        refused(
             "ingress: {enabled: true}",
             "ingress.hosts: expected at least one host with ingress.enabled, found none"),
         refused(

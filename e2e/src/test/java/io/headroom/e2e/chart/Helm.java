@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The real helm, on the repository's chart. The release is called {@code web}. */
-final class Helm {
+public final class Helm {
 
   static final Path CHART = Places.repository().resolve("charts").resolve("headroom");
 
@@ -36,7 +36,7 @@ final class Helm {
   }
 
   /** Renders values that may be refused. */
-  static CommandRun tryTemplate(JsonObject... values) {
+  public static CommandRun tryTemplate(JsonObject... values) {
     return run(List.of("template", "web"), values);
   }
 

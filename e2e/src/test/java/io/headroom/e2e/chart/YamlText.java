@@ -12,12 +12,12 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** YAML as the JSON it stands for. */
-final class YamlText {
+/** YAML as the JSON it stands for. A key that is there twice is a fault, as it is for kubectl. */
+public final class YamlText {
 
   private YamlText() {}
 
-  static JsonObject of(Path file) {
+  public static JsonObject of(Path file) {
     try {
       return of(Files.readString(file));
     } catch (IOException e) {
@@ -34,7 +34,9 @@ final class YamlText {
   @SuppressWarnings("unchecked")
   static List<JsonObject> all(String text) {
     List<JsonObject> documents = new ArrayList<>();
-    for (Object document : new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(text)) {
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    for (Object document : new Yaml(new SafeConstructor(options)).loadAll(text)) {
       if (document instanceof Map<?, ?> map) {
         documents.add(new JsonObject((Map<String, Object>) map));
       }
