@@ -1,26 +1,31 @@
 /**
- * <headroom-badges scope="both|instance|cluster">: how full this instance and the cluster are.
+ * <headroom-badges>: how full this instance and the cluster are; nothing while both have room.
  *
  *   <script type="module" src="/_headroom/badges.js"></script>
  *   <headroom-badges></headroom-badges>
  *
- * Attributes: scope (both); src, the address of Headroom's own pages (where this file came from);
- * numbers, to show how many are free; quiet, to show nothing while all is well.
- * Parts: badges, badge, instance, cluster, ok, warning, full, unknown, icon, text, numbers.
- * Variables: --headroom-<state>-color, -background and -border for the four states,
- * --headroom-font, --headroom-radius, --headroom-gap.
- * Event: statechange, with detail {state, instance, cluster, newSessions, document}; a state is
- * ok, warning, full or unknown. Turn start buttons off only when newSessions.enabled is false.
+ * Its attributes, parts, variables, event and method, and the rule for start buttons:
+ * docs/badges.md.
  */
 
 const HERE = new URL('.', import.meta.url).href;
 
 const POLL_MS = 5_000;
-const POLL_TIMEOUT_MS = 4_000;
+const ASK_TIMEOUT_MS = 4_000;
 const AFTER_MISS_MS = 2_500;
 /** The stream speaks at least every 15 s. */
 const STREAM_SILENCE_MS = 20_000;
 const STREAM_AGAIN_MS = 30_000;
+/** After a stream that has lived: its instance restarts, and another one answers. */
+const STREAM_MOVES_MS = 3_000;
+/** Beside the stream, since the ingress may lead elsewhere by now. */
+const CHECK_MS = 60_000;
+/** Where each answer comes from another instance there is nothing to follow. */
+const MOST_CHECK_MS = 960_000;
+/** While this instance restarts. */
+const CHECK_RESTARTING_MS = 10_000;
+/** Between two checks, however often the page asks. */
+const LEAST_CHECK_MS = 5_000;
 const MISSES = 3;
 /** Whatever happened to timers, nothing older than this is shown as if it were so. */
 const STALE_MS = 45_000;
@@ -33,13 +38,19 @@ class Feed {
   #listeners = new Set();
   #stream = null;
   #timers = new Map();
-  #polling = null;
-  #etag = null;
+  #streamSince = 0;
+  /** The instance at the other end of the stream, or the one that answered last. */
+  #instance = null;
+  #asking = null;
+  /** The last answer with its entity tag. */
+  #answer = { etag: null, document: null };
   #document = null;
   #known = false;
   #heardAt = 0;
   #misses = 0;
   #streamAgainAt = 0;
+  #checkMs = CHECK_MS;
+  #checkedAt = 0;
 
   constructor(base) {
     this.#base = base;
@@ -49,20 +60,32 @@ class Feed {
   watch(listener) {
     this.#listeners.add(listener);
     if (this.#listeners.size === 1) {
-      document.addEventListener('visibilitychange', this.#onVisibility);
-      this.#onVisibility();
+      document.addEventListener('visibilitychange', this.#begin);
+      window.addEventListener('online', this.#begin);
+      this.#begin();
     } else if (this.#document || this.#misses >= MISSES) {
       listener(this.#news());
     }
     return () => {
       if (this.#listeners.delete(listener) && this.#listeners.size === 0) {
-        document.removeEventListener('visibilitychange', this.#onVisibility);
+        document.removeEventListener('visibilitychange', this.#begin);
+        window.removeEventListener('online', this.#begin);
         this.#rest();
       }
     };
   }
 
-  #onVisibility = () => {
+  /** Asks soon whether the ingress leads to another instance by now, unless it is this one. */
+  refresh(instance) {
+    if (!this.#stream || instance === this.#instance || this.#timers.has('refresh')) {
+      return;
+    }
+    const wait = Math.max(0, this.#checkedAt + LEAST_CHECK_MS - Date.now());
+    this.#after('refresh', wait + Math.random() * 1_000, () => this.#check());
+  }
+
+  /** Anew, with the cookies of now. */
+  #begin = () => {
     this.#rest();
     if (document.visibilityState !== 'hidden') {
       if (this.#known && Date.now() - this.#heardAt > STALE_MS) {
@@ -74,8 +97,8 @@ class Feed {
 
   #rest() {
     this.#closeStream();
-    this.#polling?.abort();
-    this.#polling = null;
+    this.#asking?.abort();
+    this.#asking = null;
     for (const timer of this.#timers.values()) {
       clearTimeout(timer);
     }
@@ -84,17 +107,24 @@ class Feed {
 
   #after(name, ms, action) {
     clearTimeout(this.#timers.get(name));
-    this.#timers.set(name, setTimeout(action, ms));
+    const timer = setTimeout(() => {
+      this.#timers.delete(name);
+      action();
+    }, ms);
+    this.#timers.set(name, timer);
   }
 
   #openStream() {
+    this.#closeStream();
     this.#stream = new EventSource(new URL('capacity/events', this.#base));
+    this.#streamSince = Date.now();
     this.#stream.addEventListener('capacity', (event) => {
       this.#awaitStream();
       this.#heard(JSON.parse(event.data));
     });
     this.#stream.addEventListener('error', () => this.#lostStream());
     this.#awaitStream();
+    this.#after('check', spread(this.#checkMs), () => this.#check());
   }
 
   #awaitStream() {
@@ -102,62 +132,104 @@ class Feed {
   }
 
   #lostStream() {
+    const lived = Date.now() - this.#streamSince > STREAM_AGAIN_MS;
     this.#closeStream();
-    this.#streamAgainAt = Date.now() + spread(STREAM_AGAIN_MS);
+    this.#streamAgainAt = Date.now() + spread(lived ? STREAM_MOVES_MS : STREAM_AGAIN_MS);
     this.#miss();
     this.#after('poll', Math.random() * 500, () => this.#poll());
   }
 
   #closeStream() {
-    clearTimeout(this.#timers.get('silence'));
+    for (const name of ['silence', 'check', 'refresh']) {
+      clearTimeout(this.#timers.get(name));
+      this.#timers.delete(name);
+    }
     this.#stream?.close();
     this.#stream = null;
   }
 
-  async #poll() {
-    const polling = new AbortController();
-    this.#polling = polling;
-    const timeout = setTimeout(() => polling.abort(), POLL_TIMEOUT_MS);
-    let document = null;
+  /** Returns the document; null: not reached, not in time or not JSON; undefined: not wanted now. */
+  async #ask() {
+    this.#asking?.abort();
+    const asking = new AbortController();
+    this.#asking = asking;
+    const timeout = setTimeout(() => asking.abort(), ASK_TIMEOUT_MS);
+    const { etag, document } = this.#answer;
+    let answer = null;
     try {
       const response = await fetch(new URL('capacity', this.#base), {
         cache: 'no-store',
-        headers: this.#etag ? { 'If-None-Match': this.#etag } : {},
-        signal: polling.signal,
+        headers: etag ? { 'If-None-Match': etag } : {},
+        signal: asking.signal,
       });
       if (response.status === 304) {
-        document = this.#document;
+        answer = document;
       } else if (response.ok) {
-        document = await response.json();
-        this.#etag = response.headers.get('ETag');
+        answer = await response.json();
+        this.#answer = { etag: response.headers.get('ETag'), document: answer };
       }
     } catch {
-      // Not reached, not in time or not JSON: a miss.
+      // Told by the null.
     } finally {
       clearTimeout(timeout);
     }
-    if (this.#polling !== polling) {
+    if (this.#asking !== asking) {
+      return undefined;
+    }
+    this.#asking = null;
+    return answer;
+  }
+
+  /** In place of the stream. */
+  async #poll() {
+    const answer = await this.#ask();
+    if (answer === undefined) {
       return;
     }
-    this.#polling = null;
-    if (document) {
-      this.#heard(document);
+    if (answer) {
+      this.#heard(answer);
     } else {
       this.#miss();
     }
-    if (document && Date.now() >= this.#streamAgainAt) {
+    if (answer && Date.now() >= this.#streamAgainAt) {
       this.#openStream();
     } else {
-      this.#after('poll', spread(document ? POLL_MS : AFTER_MISS_MS), () => this.#poll());
+      this.#after('poll', spread(answer ? POLL_MS : AFTER_MISS_MS), () => this.#poll());
     }
   }
 
+  /** Beside the stream, which stays with its instance wherever the sticky cookie leads by now. */
+  async #check() {
+    this.#checkedAt = Date.now();
+    const answer = await this.#ask();
+    if (answer === undefined || !this.#stream) {
+      return;
+    }
+    const moved = answer && answer.instance.id !== this.#instance;
+    this.#checkMs = moved ? Math.min(2 * this.#checkMs, MOST_CHECK_MS) : CHECK_MS;
+    if (moved) {
+      this.#heard(answer);
+      this.#openStream();
+    } else {
+      this.#after('check', spread(this.#untilCheck()), () => this.#check());
+    }
+  }
+
+  #untilCheck() {
+    return this.#document?.instance.draining ? CHECK_RESTARTING_MS : this.#checkMs;
+  }
+
   #heard(document) {
+    const restarts = document.instance.draining && !this.#document?.instance.draining;
     this.#document = document;
+    this.#instance = document.instance.id;
     this.#known = true;
     this.#misses = 0;
     this.#heardAt = Date.now();
     this.#after('stale', STALE_MS, () => this.#forget());
+    if (restarts && this.#stream) {
+      this.#after('check', spread(CHECK_RESTARTING_MS), () => this.#check());
+    }
     this.#tell();
   }
 
@@ -180,11 +252,20 @@ class Feed {
   }
 
   #news() {
-    return { known: this.#known, document: this.#document };
+    const waiting = !this.#document && this.#misses < MISSES;
+    return { known: this.#known, document: this.#document, waiting };
   }
 }
 
 const feeds = new Map();
+
+function feed(base) {
+  const address = new URL(base, document.baseURI).href.replace(/\/*$/, '/');
+  if (!feeds.has(address)) {
+    feeds.set(address, new Feed(address));
+  }
+  return feeds.get(address);
+}
 
 /**
  * Follows the capacity document.
@@ -195,11 +276,18 @@ const feeds = new Map();
  * @returns a function that ends it
  */
 export function watchCapacity(listener, base = HERE) {
-  const address = new URL(base, document.baseURI).href.replace(/\/*$/, '/');
-  if (!feeds.has(address)) {
-    feeds.set(address, new Feed(address));
-  }
-  return feeds.get(address).watch(listener);
+  return feed(base).watch(listener);
+}
+
+/**
+ * To be called when a socket ended or was refused, or another instance answered: the badges ask
+ * whether they still speak of the right one, at most every few seconds.
+ *
+ * @param instance the id of the one that answered, if known: nothing is asked when it is the one shown
+ * @param base the address of Headroom's own pages
+ */
+export function refreshCapacity(instance, base = HERE) {
+  feed(base).refresh(instance);
 }
 
 const SHAPES = {
@@ -215,6 +303,10 @@ const SHAPES = {
     ['path', { d: 'M5 .9h6L15.1 5v6L11 15.1H5L.9 11V5Z' }],
     ['path', { d: 'M4.4 8h7.2', class: 'mark' }],
   ],
+  restarting: [
+    ['path', { d: 'M14.2 8.6A6.3 6.3 0 1 1 12.3 3.5L14.4 5.5', class: 'ring' }],
+    ['path', { d: 'M14.4 1.6v3.9h-3.9', class: 'ring' }],
+  ],
   unknown: [
     ['circle', { cx: 8, cy: 8, r: 6.4, class: 'ring' }],
     ['path', { d: 'M5.9 6.3a2.1 2.1 0 1 1 2.9 2c-.5.2-.8.6-.8 1.2M8 11.8v.1', class: 'ring' }],
@@ -226,17 +318,20 @@ const TEXTS = {
     ok: 'This instance has room',
     warning: 'This instance is close to its limit',
     full: 'This instance is full',
+    restarting: 'This instance is restarting',
     unknown: 'This instance: unknown',
   },
   cluster: {
     ok: 'Cluster has room',
     warning: 'Cluster is close to its limit',
     full: 'Cluster is full',
+    restarting: 'Cluster is restarting',
     unknown: 'Cluster: unknown',
   },
 };
 
-const ORDER = ['ok', 'warning', 'full'];
+/** The worst last. */
+const ORDER = ['ok', 'warning', 'restarting', 'full'];
 
 const SHEET = new CSSStyleSheet();
 SHEET.replaceSync(`
@@ -271,7 +366,6 @@ SHEET.replaceSync(`
     border: 1px solid;
     border-radius: var(--headroom-radius, 999px);
   }
-  .badge[hidden] { display: none; }
   svg { flex: none; width: 1.15em; height: 1.15em; fill: currentColor; }
   .mark, .ring {
     fill: none;
@@ -300,6 +394,11 @@ SHEET.replaceSync(`
     border-color: var(--headroom-full-border, var(--full-line));
   }
   .full .mark { stroke: var(--headroom-full-background, var(--full-mark)); }
+  .restarting {
+    color: var(--headroom-restarting-color, var(--unknown));
+    background: var(--headroom-restarting-background, var(--unknown-back));
+    border-color: var(--headroom-restarting-border, var(--unknown-line));
+  }
   .unknown {
     color: var(--headroom-unknown-color, var(--unknown));
     background: var(--headroom-unknown-background, var(--unknown-back));
@@ -338,6 +437,9 @@ function explain(state, load) {
   if (state === 'unknown') {
     return 'No update for a while';
   }
+  if (state === 'restarting') {
+    return `${load.open} sessions still open here; new ones open elsewhere`;
+  }
   const parts = [`${load.open} of ${load.cap} sessions open`];
   if (load.reserved > 0) {
     parts.push(`${load.reserved} reserved`);
@@ -363,7 +465,7 @@ class Badge {
     this.#numbers.setAttribute('aria-hidden', 'true');
   }
 
-  show(state, load, { numbers, quiet }) {
+  show(state, load, numbers) {
     if (state !== this.#state) {
       this.#state = state;
       this.element.className = `badge ${state}`;
@@ -371,7 +473,6 @@ class Badge {
       this.#text.textContent = TEXTS[this.#scope][state];
       this.element.replaceChildren(icon(state), this.#text, this.#numbers);
     }
-    this.element.hidden = quiet && state === 'ok';
     this.element.title = explain(state, load);
     this.#numbers.hidden = !numbers || (state !== 'ok' && state !== 'warning');
     this.#numbers.textContent = `${load?.free ?? 0} free`;
@@ -379,12 +480,12 @@ class Badge {
 }
 
 class HeadroomBadges extends HTMLElement {
-  static observedAttributes = ['scope', 'src', 'numbers', 'quiet'];
+  static observedAttributes = ['scope', 'src', 'always', 'numbers', 'quiet'];
 
   #badges = { instance: new Badge('instance'), cluster: new Badge('cluster') };
   #region;
   #stop = null;
-  #news = { known: false, document: null };
+  #news = { known: false, document: null, waiting: true };
   #told = null;
 
   constructor() {
@@ -399,9 +500,14 @@ class HeadroomBadges extends HTMLElement {
     root.append(this.#region);
   }
 
-  /** ok, warning, full or unknown: the worse of what is shown. */
+  /** ok, warning, restarting, full or unknown: the worse of the scopes. */
   get state() {
     return this.#told ?? 'unknown';
+  }
+
+  /** Asks whether another instance answers by now; see {@link refreshCapacity}. */
+  refresh(instance) {
+    refreshCapacity(instance, this.src);
   }
 
   connectedCallback() {
@@ -443,20 +549,30 @@ class HeadroomBadges extends HTMLElement {
 
   #level(scope) {
     const { known, document } = this.#news;
-    const level = known ? document?.[scope]?.level : null;
-    return ORDER.includes(level) ? level : 'unknown';
+    const load = known ? document?.[scope] : null;
+    const state = load?.draining ? 'restarting' : load?.level;
+    return ORDER.includes(state) ? state : 'unknown';
+  }
+
+  /** While there is room only who asks for it is shown so; and nothing before the first answer. */
+  #shows(scope) {
+    if (this.#news.waiting) {
+      return false;
+    }
+    const asked = this.hasAttribute('always') || this.hasAttribute('numbers');
+    return this.#level(scope) !== 'ok' || (asked && !this.hasAttribute('quiet'));
   }
 
   #render() {
     const scopes = this.#scopes;
-    const options = { numbers: this.hasAttribute('numbers'), quiet: this.hasAttribute('quiet') };
-    const elements = scopes.map((scope) => this.#badges[scope].element);
-    if (elements.some((element, i) => this.#region.children[i] !== element)
-        || elements.length !== this.#region.children.length) {
-      this.#region.replaceChildren(...elements);
-    }
     for (const scope of scopes) {
-      this.#badges[scope].show(this.#level(scope), this.#news.document?.[scope], options);
+      const load = this.#news.document?.[scope];
+      this.#badges[scope].show(this.#level(scope), load, this.hasAttribute('numbers'));
+    }
+    const shown = scopes.filter((scope) => this.#shows(scope)).map((scope) => this.#badges[scope].element);
+    const there = [...this.#region.children];
+    if (shown.length !== there.length || shown.some((element, i) => element !== there[i])) {
+      this.#region.replaceChildren(...shown);
     }
     this.#tell(scopes.map((scope) => this.#level(scope)));
   }

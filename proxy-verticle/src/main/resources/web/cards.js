@@ -1,6 +1,7 @@
 /** A start page as a platform would write it: badges before, the gate on each start button. */
 
 const headroom = document.querySelector('meta[name="headroom-path"]').content;
+const badges = document.querySelector('headroom-badges');
 
 /** A card's sessions, and what became of the last try. */
 class Card {
@@ -43,14 +44,21 @@ class Card {
       body: JSON.stringify({ path: this.#path }),
     });
     if (response.ok) {
+      badges.refresh((await response.json()).instance);
       return null;
     }
     const { error, elsewhere } = await response.json();
     if (elsewhere && again) {
-      this.#say('This instance is full, another one has room. Trying again …');
+      const why = error === 'instance is draining' ? 'is restarting' : 'is full';
+      this.#say(`This instance ${why}, another one has room. Trying again …`);
       const seconds = Number(response.headers.get('Retry-After') ?? 1);
       await new Promise((wait) => setTimeout(wait, seconds * 1_000));
       return this.#reserve(false);
+    }
+    if (error === 'instance is draining') {
+      return elsewhere
+        ? 'This instance is restarting; another one has room.'
+        : 'This instance is restarting. Try again in a moment.';
     }
     return elsewhere ? `${error} on this instance; another one has room.` : `${error}.`;
   }
@@ -75,6 +83,7 @@ class Card {
   }
 
   #onClose(socket) {
+    badges.refresh();
     if (this.#open.includes(socket)) {
       this.#open = this.#open.filter((one) => one !== socket);
       this.#show();
@@ -98,11 +107,16 @@ class Card {
 
 const cards = [...document.querySelectorAll('[data-app]')].map((element) => new Card(element));
 
-document.querySelector('headroom-badges').addEventListener('statechange', ({ detail }) => {
+badges.addEventListener('statechange', ({ detail }) => {
   const { enabled, reason } = detail.newSessions;
+  const until =
+    detail.cluster === 'restarting'
+      ? 'Try again in a moment.'
+      : 'Nothing can be started until somebody leaves.';
   cards.forEach((card) => card.allow(enabled));
   document.getElementById('reason').hidden = enabled;
+  document.getElementById('reason').classList.toggle('full', detail.cluster === 'full');
   document.getElementById('reason').textContent = enabled
     ? ''
-    : `${reason}. Nothing can be started until somebody leaves.`;
+    : `${reason}. ${until}`;
 });

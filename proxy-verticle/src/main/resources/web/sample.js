@@ -1,7 +1,7 @@
 /** The sample page: opens echo WebSockets through the proxy and shows what the proxy says of it. */
 
 const path = document.querySelector('meta[name="headroom-path"]').content;
-const { watchCapacity } = await import(`${path}/badges.js`);
+const { refreshCapacity, watchCapacity } = await import(`${path}/badges.js`);
 
 const $ = (id) => document.getElementById(id);
 const plural = (count, what) => `${count} ${what}${count === 1 ? '' : 's'}`;
@@ -63,6 +63,7 @@ class Session {
   /** A refused session was accepted and closed at once: it never got an echo. */
   #onClose({ code, reason }) {
     sessions.delete(this);
+    refreshCapacity(null, `${path}/`);
     this.#row.remove();
     if (this.open) {
       const why = reason ? `${code} ${reason}` : `${code}`;
@@ -147,12 +148,14 @@ function renderPool({ known, document: { instance, asOf } }, mine) {
   $('instance-id').textContent = instance.id;
   $('open').textContent = instance.open;
   $('cap').textContent = instance.cap;
-  const level = known ? instance.level : 'unknown';
+  $('of-cap').hidden = instance.cap === 0;
+  const level = !known ? 'unknown' : instance.draining ? 'restarting' : instance.level;
   $('free').className = `chip number ${level}`;
   $('free').textContent = {
     ok: `${instance.free} free`,
     warning: `only ${instance.free} free`,
     full: 'full',
+    restarting: 'restarting',
     unknown: 'no answer from the proxy',
   }[level];
   renderSlots(instance, Math.min(mine, instance.open));
@@ -160,7 +163,7 @@ function renderPool({ known, document: { instance, asOf } }, mine) {
   $('as-of').textContent = new Date(asOf).toLocaleTimeString();
 }
 
-function renderSlots({ open, reserved, cap, level }, mine) {
+function renderSlots({ open, reserved, cap, free, draining }, mine) {
   const slots = $('slots');
   const each = Math.ceil(Math.max(cap, open + reserved) / MOST_CELLS) || 1;
   const kinds = [
@@ -170,7 +173,7 @@ function renderSlots({ open, reserved, cap, level }, mine) {
     ['', Math.max(0, cap - open - reserved)],
   ].flatMap(([kind, count]) => Array(Math.ceil(count / each)).fill(kind));
   slots.classList.toggle('many', kinds.length > LARGE_CELLS);
-  slots.classList.toggle('is-full', level === 'full');
+  slots.classList.toggle('is-full', free === 0 && !draining);
   while (slots.children.length > kinds.length) {
     slots.lastElementChild.remove();
   }
@@ -182,7 +185,7 @@ function renderSlots({ open, reserved, cap, level }, mine) {
   });
   slots.setAttribute(
     'aria-label',
-    `${plural(cap, 'slot')}: ${open} open, of them ${mine} yours, ${reserved} reserved`,
+    `${plural(Math.max(cap, open + reserved), 'slot')}: ${open} open, of them ${mine} yours, ${reserved} reserved`,
   );
 }
 

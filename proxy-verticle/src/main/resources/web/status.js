@@ -10,7 +10,7 @@ const TIMEOUT_MS = 5_000;
 const $ = (id) => document.getElementById(id);
 const chart = new Chart($('chart'), {
   title: 'Open sessions of each instance over the last hour',
-  describe: ({ value, cap }) => `${value} of ${cap}`,
+  describe: ({ value, cap }) => (cap ? `${value} of ${cap}` : `${value}`),
 });
 
 /** By instance: its points, oldest first, and its colour, which it keeps. */

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * What a user is shown when the slots run out.
+ * What a user is shown when the slots run out, or the instance leaves.
  *
  * @param text the words
  * @param color a CSS colour's name
@@ -23,12 +23,13 @@ public record Badge(String text, String color) {
     }
   }
 
-  /** The badge of a level; none while there is room. */
-  public static Optional<Badge> of(Scope scope, CapacityLevel level) {
-    return switch (level) {
+  /** The badge of a state; none while there is room. */
+  public static Optional<Badge> of(Scope scope, CapacityState state) {
+    return switch (state) {
       case OK -> Optional.empty();
       case WARNING -> Optional.of(new Badge(scope.subject + " is close to its limit", "orange"));
       case FULL -> Optional.of(new Badge(scope.subject + " is full", "red"));
+      case RESTARTING -> Optional.of(new Badge(scope.subject + " is restarting", "grey"));
     };
   }
 

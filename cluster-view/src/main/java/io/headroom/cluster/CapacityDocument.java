@@ -8,8 +8,8 @@ import java.util.Locale;
 
 /**
  * The badge document: how full this instance and the cluster are, and whether new sessions may be
- * started. An instance that drains shows a cap of zero in both scopes, so that an instance's
- * numbers always are its share of the cluster's.
+ * started. An instance that drains says so and shows a cap of zero in both scopes, so that an
+ * instance's numbers always are its share of the cluster's.
  *
  * @param asOf when the snapshot was taken
  */
@@ -35,13 +35,13 @@ public record CapacityDocument(ClusterSnapshot snapshot, Instant asOf) {
     InstanceLoad own = snapshot.own();
     JsonObject json = new JsonObject().put("id", own.id());
     return putNumbers(json, own.open(), own.reserved(), own.admits(), own.free())
-        .mergeIn(level(Badge.Scope.INSTANCE, snapshot.ownLevel()));
+        .mergeIn(level(Badge.Scope.INSTANCE, snapshot.ownLevel(), snapshot.ownState()));
   }
 
   private JsonObject cluster() {
     JsonObject json = new JsonObject().put("instances", snapshot.statuses().size());
     putNumbers(json, snapshot.open(), snapshot.reserved(), snapshot.cap(), snapshot.free())
-        .mergeIn(level(Badge.Scope.CLUSTER, snapshot.level()))
+        .mergeIn(level(Badge.Scope.CLUSTER, snapshot.level(), snapshot.state()))
         .put("partial", snapshot.partial());
     Long secondsToFull = snapshot.secondsToFull();
     return secondsToFull == null ? json : json.put("secondsToFull", secondsToFull);
@@ -50,7 +50,7 @@ public record CapacityDocument(ClusterSnapshot snapshot, Instant asOf) {
   private JsonObject newSessions() {
     boolean enabled = snapshot.level() != CapacityLevel.FULL;
     String reason =
-        Badge.of(Badge.Scope.CLUSTER, snapshot.level())
+        Badge.of(Badge.Scope.CLUSTER, snapshot.state())
             .filter(badge -> !enabled)
             .map(Badge::text)
             .orElse(null);
@@ -62,9 +62,11 @@ public record CapacityDocument(ClusterSnapshot snapshot, Instant asOf) {
     return json.put("open", open).put("reserved", reserved).put("cap", cap).put("free", free);
   }
 
-  private static JsonObject level(Badge.Scope scope, CapacityLevel level) {
-    return new JsonObject()
-        .put("level", level.text())
-        .put("badge", Badge.of(scope, level).map(Badge::toJson).orElse(null));
+  private static JsonObject level(Badge.Scope scope, CapacityLevel level, CapacityState state) {
+    JsonObject json =
+        new JsonObject()
+            .put("level", level.text())
+            .put("badge", Badge.of(scope, state).map(Badge::toJson).orElse(null));
+    return state == CapacityState.RESTARTING ? json.put("draining", true) : json;
   }
 }

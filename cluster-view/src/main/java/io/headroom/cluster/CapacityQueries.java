@@ -12,29 +12,29 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The badge document on the event bus: asked of any instance or of this one, answered from memory,
- * and published when a level changes. Lives from {@link #start} to the event bus's end.
+ * and published when a level or badge changes. Lives from {@link #start} to the event bus's end.
  */
 final class CapacityQueries {
   static final String ANY = "headroom.capacity";
   static final String CHANGED = "headroom.capacity.changed";
 
-  private record Levels(CapacityLevel instance, CapacityLevel cluster) {
-    static Levels of(ClusterSnapshot snapshot) {
-      return new Levels(snapshot.ownLevel(), snapshot.level());
+  private record States(CapacityState instance, CapacityState cluster) {
+    static States of(ClusterSnapshot snapshot) {
+      return new States(snapshot.ownState(), snapshot.state());
     }
   }
 
   private final EventBus eventBus;
   private final ClusterView view;
   private final InstantSource clock;
-  private final AtomicReference<Levels> told;
+  private final AtomicReference<States> told;
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
 
   CapacityQueries(EventBus eventBus, ClusterView view, InstantSource clock) {
     this.eventBus = eventBus;
     this.view = view;
     this.clock = clock;
-    this.told = new AtomicReference<>(Levels.of(view.snapshot()));
+    this.told = new AtomicReference<>(States.of(view.snapshot()));
   }
 
   /** Done when every member knows whom to ask. */
@@ -65,7 +65,7 @@ final class CapacityQueries {
   }
 
   private void changed(ClusterSnapshot snapshot) {
-    Levels now = Levels.of(snapshot);
+    States now = States.of(snapshot);
     if (view.joined() && !now.equals(told.getAndSet(now))) {
       eventBus.publish(CHANGED, document(snapshot));
     }

@@ -76,6 +76,17 @@ public record ClusterSnapshot(
     return CapacityLevel.of(own.free(), own.admits(), warnFreePercent);
   }
 
+  /** What is told of the cluster: it restarts when all of it is seen to. */
+  public CapacityState state() {
+    boolean allLeave = !partial && instances().stream().allMatch(InstanceLoad::draining);
+    return CapacityState.of(level(), allLeave);
+  }
+
+  /** What is told of this instance. */
+  public CapacityState ownState() {
+    return CapacityState.of(ownLevel(), own.draining());
+  }
+
   /** Whether both tell the same, the time since each instance was heard aside. */
   boolean tellsTheSameAs(ClusterSnapshot other) {
     return partial == other.partial

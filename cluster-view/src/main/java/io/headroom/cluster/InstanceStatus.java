@@ -19,4 +19,10 @@ public record InstanceStatus(
     Instant startedAt,
     long epoch,
     long sequence,
-    Duration heardAgo) {}
+    Duration heardAgo) {
+
+  /** What is told of it. */
+  public CapacityState state() {
+    return CapacityState.of(level, load.draining());
+  }
+}

@@ -86,6 +86,12 @@ class CapacityDocumentTest {
     assertEquals(1L, cluster.getLong("free"));
     assertEquals("warning", cluster.getString("level"));
     assertEquals("full", document.getJsonObject("instance").getString("level"));
+    assertEquals(
+        new JsonObject().put("text", "This instance is restarting").put("color", "grey"),
+        document.getJsonObject("instance").getJsonObject("badge"));
+    assertEquals(true, document.getJsonObject("instance").getBoolean("draining"));
+    assertEquals("Cluster is close to its limit", cluster.getJsonObject("badge").getString("text"));
+    assertEquals(false, cluster.containsKey("draining"));
   }
 
   @Test
@@ -95,7 +101,12 @@ class CapacityDocumentTest {
     assertEquals(0L, document.getJsonObject("instance").getLong("cap"));
     assertEquals(0L, document.getJsonObject("cluster").getLong("cap"));
     assertEquals(5L, document.getJsonObject("cluster").getLong("open"));
-    assertEquals(false, document.getJsonObject("newSessions").getBoolean("enabled"));
+    assertEquals(
+        new JsonObject().put("enabled", false).put("reason", "Cluster is restarting"),
+        document.getJsonObject("newSessions"));
+    assertEquals(
+        new JsonObject().put("text", "Cluster is restarting").put("color", "grey"),
+        document.getJsonObject("cluster").getJsonObject("badge"));
   }
 
   @Test

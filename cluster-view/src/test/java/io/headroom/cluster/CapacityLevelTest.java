@@ -67,19 +67,22 @@ class CapacityLevelTest {
 
   @Test
   void badgesSayWhatTheContractSays() {
-    assertEquals(Optional.empty(), Badge.of(Badge.Scope.INSTANCE, CapacityLevel.OK));
-    assertEquals(Optional.empty(), Badge.of(Badge.Scope.CLUSTER, CapacityLevel.OK));
+    assertEquals(Optional.empty(), Badge.of(Badge.Scope.INSTANCE, CapacityState.OK));
+    assertEquals(Optional.empty(), Badge.of(Badge.Scope.CLUSTER, CapacityState.OK));
     assertEquals(
         new Badge("This instance is close to its limit", "orange"),
-        Badge.of(Badge.Scope.INSTANCE, CapacityLevel.WARNING).orElseThrow());
+        Badge.of(Badge.Scope.INSTANCE, CapacityState.WARNING).orElseThrow());
     assertEquals(
         new Badge("This instance is full", "red"),
-        Badge.of(Badge.Scope.INSTANCE, CapacityLevel.FULL).orElseThrow());
+        Badge.of(Badge.Scope.INSTANCE, CapacityState.FULL).orElseThrow());
     assertEquals(
         new Badge("Cluster is close to its limit", "orange"),
-        Badge.of(Badge.Scope.CLUSTER, CapacityLevel.WARNING).orElseThrow());
+        Badge.of(Badge.Scope.CLUSTER, CapacityState.WARNING).orElseThrow());
     assertEquals(
         new Badge("Cluster is full", "red"),
-        Badge.of(Badge.Scope.CLUSTER, CapacityLevel.FULL).orElseThrow());
+        Badge.of(Badge.Scope.CLUSTER, CapacityState.FULL).orElseThrow());
+    assertEquals(
+        new Badge("This instance is restarting", "grey"),
+        Badge.of(Badge.Scope.INSTANCE, CapacityState.RESTARTING).orElseThrow());
   }
 }

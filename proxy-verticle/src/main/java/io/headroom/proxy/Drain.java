@@ -1,122 +1,79 @@
 package io.headroom.proxy;
 
 import io.headroom.config.Settings;
-import io.headroom.proxy.bridge.Refusal;
-import io.headroom.proxy.bridge.Session;
 import io.headroom.proxy.bridge.SessionRegistry;
+import io.headroom.proxy.transport.Exchanges;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The way out: nobody is admitted any more, and the open sessions are closed one by one over the
- * drain time, those idle for longest first. Begins once; from any thread.
+ * The way out: no session is admitted any more, and all who are here go within the drain time, see
+ * {@link DrainRound}. Begins once; from any thread.
  */
 public final class Drain {
-  private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
-  private static final long STEP_MILLIS = 50;
-
-  /** For the peers' answers to the last closes. */
-  private static final Duration LEAVE_TAKING = Duration.ofSeconds(2);
-
   private final Vertx vertx;
   private final Settings.Drain settings;
   private final SessionRegistry sessions;
+  private final List<Exchanges> exchanges;
   private final LongSupplier nanoTime;
   private final Runnable onBegin;
-  private final AtomicBoolean begun = new AtomicBoolean();
-  private final Promise<Void> done = Promise.promise();
-
-  // Owned by the timer's event loop.
-  private List<Session> toClose = List.of();
-  private long startNanos;
-  private int closed;
+  private final AtomicReference<@Nullable DrainRound> first = new AtomicReference<>();
 
   /**
+   * @param exchanges of each port
    * @param onBegin run once, when {@link #draining} has become true
    */
   public Drain(
       Vertx vertx,
       Settings.Drain settings,
       SessionRegistry sessions,
+      List<Exchanges> exchanges,
       LongSupplier nanoTime,
       Runnable onBegin) {
     this.vertx = vertx;
     this.settings = settings;
     this.sessions = sessions;
+    this.exchanges = exchanges;
     this.nanoTime = nanoTime;
     this.onBegin = onBegin;
   }
 
   public boolean draining() {
-    return begun.get();
+    return first.get() != null;
   }
 
   /**
    * Begins, or joins what has begun.
    *
-   * @return completed when no session is left
+   * @return completed when everybody has gone
    */
   public Future<Void> begin() {
-    if (begun.compareAndSet(false, true)) {
-      onBegin.run();
-      vertx.runOnContext(start -> start());
+    DrainRound begun = first.get();
+    if (begun != null) {
+      return begun.done();
     }
-    return done.future();
-  }
-
-  private void start() {
-    startNanos = nanoTime.getAsLong();
-    toClose =
-        sessions.all().stream().sorted(Comparator.comparingLong(Session::lastActiveNanos)).toList();
-    LOG.atInfo()
-        .addKeyValue("sessions", toClose.size())
-        .addKeyValue("timeoutMs", settings.timeout().toMillis())
-        .log("draining");
-    if (!step()) {
-      vertx.setPeriodic(
-          STEP_MILLIS,
-          timer -> {
-            if (step()) {
-              vertx.cancelTimer(timer);
-            }
-          });
+    DrainRound round = round();
+    if (!first.compareAndSet(null, round)) {
+      return begin();
     }
+    onBegin.run();
+    exchanges.forEach(Exchanges::drain);
+    return round.start(vertx).done();
   }
 
   /**
-   * Closes those whose turn has come.
-   *
-   * @return whether the drain is over
+   * As {@link #begin}, for an instance that stops then: who came to one that has drained, and
+   * stayed up, has the drain time too.
    */
-  private boolean step() {
-    long elapsed = nanoTime.getAsLong() - startNanos;
-    long timeout = settings.timeout().toNanos();
-    long due = timeout <= elapsed ? toClose.size() : 1 + toClose.size() * elapsed / timeout;
-    while (closed < Math.min(due, toClose.size())) {
-      close(toClose.get(closed++));
-    }
-    boolean late = elapsed >= timeout;
-    if (late) {
-      // An upgrade that was under way when the drain began.
-      sessions.all().forEach(this::close);
-    }
-    boolean over = sessions.connected() == 0 || elapsed >= timeout + LEAVE_TAKING.toNanos();
-    if (over) {
-      LOG.atInfo().addKeyValue("closed", closed).log("drained");
-      done.tryComplete();
-    }
-    return over;
+  public Future<Void> leave() {
+    return draining() ? round().start(vertx).done() : begin();
   }
 
-  private void close(Session session) {
-    session.close(settings.closeCode(), Refusal.DRAINING.text());
+  private DrainRound round() {
+    return new DrainRound(settings, sessions, exchanges, nanoTime);
   }
 }

@@ -44,6 +44,9 @@ public final class Headroom {
   /** Set once the event loops listen. */
   private volatile int publicPort;
 
+  /** Set with it. */
+  private volatile String publicDeployment = "";
+
   private Headroom(
       Vertx vertx,
       SettingsWatcher settings,
@@ -79,11 +82,12 @@ public final class Headroom {
         .compose(headroom -> headroom.start().map(headroom));
   }
 
-  /** Drains, then stops everything but the Vert.x instance. */
+  /** Drains, then stops everything but the Vert.x instance; nobody gets in once it has drained. */
   public Future<Void> stop() {
     return shared
         .drain
-        .begin()
+        .leave()
+        .eventually(() -> vertx.undeploy(publicDeployment))
         .eventually(shared.cluster::leave)
         .eventually(() -> Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList()))
         .eventually(() -> sample.map(SampleApp::stop).orElseGet(Future::succeededFuture));
@@ -121,7 +125,11 @@ public final class Headroom {
                 vertx.deployVerticle(
                     () -> new ProxyVerticle(shared, pages::mount, this::listens),
                     new DeploymentOptions().setInstances(eventLoops)))
-        .compose(deployed -> join());
+        .compose(
+            deployed -> {
+              publicDeployment = deployed;
+              return join();
+            });
   }
 
   /** On the public port; told by each event loop. */
@@ -166,6 +174,7 @@ public final class Headroom {
     return new ManagementVerticle(
         endpoint,
         shared.limits,
+        shared.managementExchanges,
         new MetricsApi(shared.metrics),
         new HealthApi(shared.liveness, shared.cluster::joined, shared.drain::draining),
         token,

@@ -9,6 +9,8 @@ import io.headroom.proxy.http.HeadDeadline;
 import io.headroom.proxy.http.HealthApi;
 import io.headroom.proxy.http.MetricsApi;
 import io.headroom.proxy.transport.ConnectionLimits;
+import io.headroom.proxy.transport.EventLoopExchanges;
+import io.headroom.proxy.transport.HttpExchanges;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerOptions;
@@ -26,6 +28,7 @@ public final class ManagementVerticle extends VerticleBase {
 
   private final Settings.Management settings;
   private final ConnectionLimits limits;
+  private final HttpExchanges exchanges;
   private final MetricsApi metrics;
   private final HealthApi health;
   private final AdminToken token;
@@ -37,12 +40,14 @@ public final class ManagementVerticle extends VerticleBase {
   public ManagementVerticle(
       Settings.Management settings,
       ConnectionLimits limits,
+      HttpExchanges exchanges,
       MetricsApi metrics,
       HealthApi health,
       AdminToken token,
       AdminApi admin) {
     this.settings = settings;
     this.limits = limits;
+    this.exchanges = exchanges;
     this.metrics = metrics;
     this.health = health;
     this.token = token;
@@ -53,6 +58,7 @@ public final class ManagementVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     HeadDeadline deadline = HeadDeadline.create(vertx, limits.management());
+    EventLoopExchanges here = exchanges.here(vertx);
     Router router = router();
     return token
         .watch(vertx)
@@ -60,7 +66,11 @@ public final class ManagementVerticle extends VerticleBase {
             nothing ->
                 vertx
                     .createHttpServer(options())
-                    .connectionHandler(deadline::onConnection)
+                    .connectionHandler(
+                        connection -> {
+                          deadline.onConnection(connection);
+                          here.onConnection(connection);
+                        })
                     .requestHandler(
                         request -> {
                           deadline.onRequest(request);

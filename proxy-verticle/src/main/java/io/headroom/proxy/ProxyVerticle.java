@@ -15,6 +15,7 @@ import io.headroom.proxy.http.SampleApp;
 import io.headroom.proxy.http.UpstreamAddresses;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
+import io.headroom.proxy.transport.EventLoopExchanges;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -76,10 +77,15 @@ final class ProxyVerticle extends VerticleBase {
         405, other -> ProblemPages.send(other.request(), ProblemPages.Problem.METHOD_REFUSED));
     HeadDeadline deadline = HeadDeadline.create(vertx, shared.limits.clients());
     UpstreamAddresses addresses = shared.addresses(vertx);
+    EventLoopExchanges exchanges = shared.exchanges.here(vertx);
     HttpServer server =
         vertx
             .createHttpServer(PublicServerOptions.of(endpoint, HttpTimeouts.of(settings).stall()))
-            .connectionHandler(deadline::onConnection)
+            .connectionHandler(
+                connection -> {
+                  deadline.onConnection(connection);
+                  exchanges.onConnection(connection);
+                })
             .requestHandler(this::serve)
             .invalidRequestHandler(request -> ProblemPages.send(request, DecoderFault.of(request)));
     serving =
@@ -87,13 +93,7 @@ final class ProxyVerticle extends VerticleBase {
             server,
             deadline,
             new UpgradeHandler(vertx, shared.bridge, shared.sessionIds, traffic, addresses),
-            HttpForwarder.create(
-                vertx,
-                settings,
-                shared.forwarded,
-                shared.drain::draining,
-                addresses,
-                shared.loopMark),
+            HttpForwarder.create(vertx, settings, shared.forwarded, addresses, shared.loopMark),
             router);
     return server
         .listen(endpoint.port() == 0 ? ANY_PORT : endpoint.port(), endpoint.host())
@@ -108,7 +108,7 @@ final class ProxyVerticle extends VerticleBase {
                     NotBound.at("public", endpoint.host(), endpoint.port(), cause)));
   }
 
-  /** Waits a moment for what is under way; the drain came before. */
+  /** Nobody gets in any more; waits a moment for who came since the drain. */
   @Override
   public Future<?> stop() {
     Serving stopping = serving();
@@ -127,9 +127,6 @@ final class ProxyVerticle extends VerticleBase {
       serving().deadline().onUpgrade(request);
       serving().upgrades().handle(request, path, match);
       return;
-    }
-    if (shared.drain.draining()) {
-      request.response().putHeader("Connection", "close");
     }
     if (path.isEmpty()) {
       ProblemPages.send(request, ProblemPages.Problem.BAD_REQUEST);

@@ -31,6 +31,7 @@ import io.headroom.proxy.routes.OwnPath;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.headroom.proxy.transport.ConnectionLimits;
+import io.headroom.proxy.transport.HttpExchanges;
 import io.headroom.proxy.transport.NettyDns;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -53,6 +54,8 @@ final class Shared {
   final MetricsRegistry metrics = new MetricsRegistry();
   final SessionRegistry sessions = new SessionRegistry();
   final SessionIds sessionIds = new SessionIds();
+  final HttpExchanges exchanges = new HttpExchanges();
+  final HttpExchanges managementExchanges = new HttpExchanges();
   final Liveness liveness = new Liveness();
   final EventLoopUsage usage = new EventLoopUsage(metrics);
   final SlotPool pool;
@@ -86,7 +89,14 @@ final class Shared {
     limits.size(first.webSocketProxy().maxSessionsPerApp());
     ConnectionMeters.register(metrics, limits.clients());
     this.pool = new SlotPool(first.webSocketProxy().maxSessionsPerApp(), this::loadChanged);
-    this.drain = new Drain(vertx, first.drain(), sessions, System::nanoTime, this::loadChanged);
+    this.drain =
+        new Drain(
+            vertx,
+            first.drain(),
+            sessions,
+            List.of(exchanges, managementExchanges),
+            System::nanoTime,
+            this::loadChanged);
     this.users =
         new UserSessions(
             () -> settings.get().webSocketProxy().maxSessionsPerUser(), this::openElsewhere);

@@ -316,12 +316,7 @@ class AcceptedSettingsTest {
     assertEquals(settings.routes().size(), shared.routes().routes().size());
     shared.apply(settings);
     HttpForwarder.create(
-            vertx,
-            settings,
-            shared.forwarded,
-            () -> false,
-            shared.addresses(vertx),
-            shared.loopMark)
+            vertx, settings, shared.forwarded, shared.addresses(vertx), shared.loopMark)
         .close()
         .await();
     vertx

@@ -2,12 +2,14 @@ package io.headroom.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.Settings;
 import io.headroom.proxy.bridge.OpenSession;
 import io.headroom.proxy.bridge.SessionRegistry;
+import io.headroom.proxy.transport.Exchanges;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,6 +32,42 @@ class DrainTest {
   private final AtomicLong clock = new AtomicLong(100 * SECOND);
   private final AtomicInteger begun = new AtomicInteger();
   private final SessionRegistry sessions = new SessionRegistry();
+  private final FakeExchanges exchanges = new FakeExchanges();
+
+  /** Connections as the test will have them. */
+  private static final class FakeExchanges implements Exchanges {
+    final AtomicInteger unsettled = new AtomicInteger();
+    final AtomicInteger ending = new AtomicInteger();
+    final AtomicInteger drained = new AtomicInteger();
+    final AtomicInteger looks = new AtomicInteger();
+    final AtomicReference<Duration> streamsEndIn = new AtomicReference<>();
+
+    @Override
+    public int inFlight() {
+      return unsettled.get();
+    }
+
+    @Override
+    public void drain() {
+      drained.incrementAndGet();
+    }
+
+    @Override
+    public int unsettled() {
+      looks.incrementAndGet();
+      return unsettled.get();
+    }
+
+    @Override
+    public void endStreams(Duration atMost) {
+      streamsEndIn.set(atMost);
+    }
+
+    @Override
+    public int ending() {
+      return ending.get();
+    }
+  }
 
   /** Last active so many seconds ago. */
   private OpenSession idleFor(long seconds) {
@@ -37,7 +76,8 @@ class DrainTest {
 
   private Drain drain(Vertx vertx) {
     Settings.Drain settings = new Settings.Drain(Duration.ofSeconds(4), 1012);
-    return new Drain(vertx, settings, sessions, clock::get, begun::incrementAndGet);
+    return new Drain(
+        vertx, settings, sessions, List.of(exchanges), clock::get, begun::incrementAndGet);
   }
 
   @Test
@@ -85,7 +125,71 @@ class DrainTest {
     assertTrue(drain.draining());
     assertSame(done, drain.begin());
     assertEquals(1, begun.get());
+    assertEquals(1, exchanges.drained.get());
     await("end of a drain of nobody", done::succeeded);
+  }
+
+  @Test
+  void waitsForExchangesAndThenForTheEventStreams(Vertx vertx) {
+    exchanges.unsettled.set(1);
+    exchanges.ending.set(1);
+    Future<Void> done = drain(vertx).begin();
+    awaitLook();
+    clock.addAndGet(3 * SECOND);
+    assertNull(exchanges.streamsEndIn.get(), "an exchange is under way");
+
+    exchanges.unsettled.set(0);
+
+    await("the streams' turn", () -> exchanges.streamsEndIn.get() != null);
+    assertEquals(Duration.ofSeconds(1), exchanges.streamsEndIn.get());
+    assertFalse(done.isComplete(), "a stream is still ending");
+    exchanges.ending.set(0);
+    await("end of the drain", done::succeeded);
+  }
+
+  @Test
+  void waitsForExchangesNoLongerThanTheDrainTime(Vertx vertx) {
+    exchanges.unsettled.set(1);
+    Future<Void> done = drain(vertx).begin();
+    awaitLook();
+
+    clock.addAndGet(4 * SECOND);
+
+    await("end of a drain with an endless exchange", done::succeeded);
+    assertEquals(Duration.ofSeconds(1), exchanges.streamsEndIn.get());
+  }
+
+  @Test
+  void whoCameAfterADrainHasTheDrainTimeWhenTheInstanceLeaves(Vertx vertx) {
+    Drain drain = drain(vertx);
+    Future<Void> asked = drain.begin();
+    await("end of the drain that was asked for", asked::succeeded);
+    exchanges.unsettled.set(1);
+
+    Future<Void> left = drain.leave();
+    awaitLook();
+
+    clock.addAndGet(3 * SECOND);
+    assertFalse(left.isComplete());
+    exchanges.unsettled.set(0);
+    await("end of the leaving", left::succeeded);
+    assertEquals(1, begun.get());
+  }
+
+  @Test
+  void leavingBeginsADrainThatWasNotAskedForBefore(Vertx vertx) {
+    Drain drain = drain(vertx);
+
+    Future<Void> left = drain.leave();
+
+    assertTrue(drain.draining());
+    assertSame(left, drain.begin());
+  }
+
+  /** Until it has begun: its time runs from then. */
+  private void awaitLook() {
+    int before = exchanges.looks.get();
+    await("a look", () -> exchanges.looks.get() > before + 1);
   }
 
   private static void await(String what, java.util.function.BooleanSupplier condition) {

@@ -10,6 +10,7 @@ import io.headroom.proxy.http.MetricsApi;
 import io.headroom.proxy.http.OwnSessions;
 import io.headroom.proxy.metrics.MetricsRegistry;
 import io.headroom.proxy.transport.ConnectionLimits;
+import io.headroom.proxy.transport.HttpExchanges;
 import io.headroom.proxy.transport.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -73,6 +74,7 @@ final class ManagementFixture implements BeforeEachCallback, AfterEachCallback {
         new ManagementVerticle(
             settings,
             new ConnectionLimits(System::nanoTime),
+            new HttpExchanges(),
             new MetricsApi(registry),
             new HealthApi(liveness, joined::get, draining::get),
             token,

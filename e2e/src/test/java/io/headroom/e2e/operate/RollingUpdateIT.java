@@ -34,6 +34,8 @@ final class RollingUpdateIT {
   private static final String NAME = "RollingUpdateIT";
   private static final int PODS = 3;
   private static final int CLIENTS = 900;
+  private static final int READERS = 60;
+  private static final int REQUESTS = 2_000;
   private static final Duration BOUND = Duration.ofSeconds(60);
 
   @RegisterExtension final Owned owned = new Owned();
@@ -43,15 +45,18 @@ final class RollingUpdateIT {
   private List<HeadroomConfig> configs;
   private HaproxyIngress ingress;
   private Reconnectors clients;
+  private Requesters readers;
 
   @Test
-  void nobodyIsRefusedAndEachReplacedPodCutsAClientAtMostOnce() throws Exception {
+  void nobodyIsRefusedNoRequestFailsAndEachReplacedPodCutsAClientAtMostOnce() throws Exception {
     EchoUpstream echo = owned.add(EchoUpstream.start());
+    readers = owned.add(Requesters.of(READERS));
     configs = ClusterConfig.of(2 * PODS);
     configs.forEach(
         config ->
             config
                 .route("/echo/", echo.target(), "app")
+                .route(Requesters.PATH, readers.target(), "app")
                 .set("websocketProxy.maxSessionsPerApp", rollout.cap())
                 .set("drain.timeoutMs", rollout.drainMillis()));
     ingress = owned.add(HaproxyIngress.start(NAME, 2 * PODS, rollout));
@@ -62,9 +67,13 @@ final class RollingUpdateIT {
     awaitAllOpenOn(pods);
     assertEquals(List.of(), clients.cuts());
 
+    readers.begin(ingress.port(), READERS);
+
     replaceAll();
 
     awaitAllOpenOn(pods.subList(PODS, 2 * PODS));
+    awaitAllAnswered();
+    assertEquals(List.of(), readers.failures());
     assertEquals(List.of(), clients.refusals());
     assertCutOnceByEachAtMost(clients.cuts());
   }
@@ -119,6 +128,13 @@ final class RollingUpdateIT {
         BOUND,
         () -> clients.open() == CLIENTS && inFlight(serving) == CLIENTS,
         () -> clients.open() + " have; refused: " + clients.refusals().stream().limit(5).toList());
+  }
+
+  private void awaitAllAnswered() {
+    Await.until("enough was asked for", BOUND, () -> readers.answered() >= REQUESTS);
+    readers.finish();
+    Await.until("all is answered", BOUND, () -> readers.underWay() == 0);
+    System.out.println(readers.answered() + " requests answered");
   }
 
   private static double inFlight(List<HeadroomProcess> serving) {

@@ -82,7 +82,7 @@ final class ManyInstancesIT {
     Page page = BROWSER.page();
     page.navigate("http://127.0.0.1:" + server.actualPort() + "/_headroom/");
     assertThat(page.locator("#instances tr")).hasCount(INSTANCES);
-    assertThat(page.locator("#instances .chip.draining")).hasCount(3);
+    assertThat(page.locator("#instances .chip.restarting")).hasCount(3);
     assertThat(page.locator("#legend li").last()).hasText("22 more");
     assertThat(page.locator("#partial")).isVisible();
     assertThat(page.locator("#total-full")).hasText("full in about 25 min");

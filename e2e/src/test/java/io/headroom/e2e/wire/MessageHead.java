@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Reads the head of an HTTP/1.1 message up to its empty line, and not a byte further. */
-final class MessageHead {
+public final class MessageHead {
 
   private MessageHead() {}
 
-  static List<String> read(InputStream in) throws IOException {
+  public static List<String> read(InputStream in) throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     for (int last4 = 0; last4 != 0x0d0a0d0a; ) {
       int next = in.read();

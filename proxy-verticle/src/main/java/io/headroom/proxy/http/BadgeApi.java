@@ -1,7 +1,7 @@
 package io.headroom.proxy.http;
 
 import io.headroom.cluster.Badge;
-import io.headroom.cluster.CapacityLevel;
+import io.headroom.cluster.CapacityState;
 import io.headroom.cluster.ClusterSnapshot;
 import io.headroom.cluster.ClusterView;
 import io.vertx.core.buffer.Buffer;
@@ -17,11 +17,12 @@ import java.util.Map;
  * used from every event loop.
  */
 public final class BadgeApi {
-  private static final Map<CapacityLevel, String> COLOURS =
+  private static final Map<CapacityState, String> COLOURS =
       Map.of(
-          CapacityLevel.OK, "brightgreen",
-          CapacityLevel.WARNING, "orange",
-          CapacityLevel.FULL, "red");
+          CapacityState.OK, "brightgreen",
+          CapacityState.WARNING, "orange",
+          CapacityState.FULL, "red",
+          CapacityState.RESTARTING, "grey");
 
   private static final int CACHE_SECONDS = 30;
 
@@ -48,21 +49,21 @@ public final class BadgeApi {
 
   private void picture(RoutingContext context, Badge.Scope scope) {
     ClusterSnapshot now = view.snapshot();
-    CapacityLevel level = level(now, scope);
-    String svg = BadgePicture.draw(label(scope), message(now, scope), level);
+    CapacityState state = state(now, scope);
+    String svg = BadgePicture.draw(label(scope), message(now, scope), state);
     answer(context, "image/svg+xml", Buffer.buffer(svg));
   }
 
   private void shields(RoutingContext context, Badge.Scope scope) {
     ClusterSnapshot now = view.snapshot();
-    CapacityLevel level = level(now, scope);
+    CapacityState state = state(now, scope);
     JsonObject document =
         new JsonObject()
             .put("schemaVersion", 1)
             .put("label", label(scope))
             .put("message", message(now, scope))
-            .put("color", COLOURS.get(level))
-            .put("isError", level == CapacityLevel.FULL)
+            .put("color", COLOURS.get(state))
+            .put("isError", state == CapacityState.FULL)
             .put("cacheSeconds", CACHE_SECONDS);
     answer(context, "application/json", document.toBuffer());
   }
@@ -78,8 +79,8 @@ public final class BadgeApi {
     EntityTag.end(context, EntityTag.strong(content.getBytes()), content);
   }
 
-  private static CapacityLevel level(ClusterSnapshot now, Badge.Scope scope) {
-    return scope == Badge.Scope.INSTANCE ? now.ownLevel() : now.level();
+  private static CapacityState state(ClusterSnapshot now, Badge.Scope scope) {
+    return scope == Badge.Scope.INSTANCE ? now.ownState() : now.state();
   }
 
   private static String name(Badge.Scope scope) {
@@ -94,10 +95,11 @@ public final class BadgeApi {
     boolean own = scope == Badge.Scope.INSTANCE;
     String free = (own ? now.own().free() : now.free()) + " free";
     String seen = !own && now.partial() ? free + " in the part seen" : free;
-    return switch (level(now, scope)) {
+    return switch (state(now, scope)) {
       case OK -> seen;
       case WARNING -> "close to its limit, " + seen;
       case FULL -> "full";
+      case RESTARTING -> "restarting";
     };
   }
 }

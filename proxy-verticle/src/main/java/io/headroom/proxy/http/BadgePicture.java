@@ -1,6 +1,6 @@
 package io.headroom.proxy.http;
 
-import io.headroom.cluster.CapacityLevel;
+import io.headroom.cluster.CapacityState;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
@@ -37,7 +37,7 @@ final class BadgePicture {
 
   private BadgePicture() {}
 
-  static String draw(String label, String message, CapacityLevel level) {
+  static String draw(String label, String message, CapacityState state) {
     double labelWidth = TextWidth.of(label);
     double messageWidth = TextWidth.of(message);
     double split = labelWidth + 2 * LABEL_PADDING;
@@ -45,8 +45,8 @@ final class BadgePicture {
     return SVG.replace("{width}", number(split + rest))
         .replace("{split}", number(split))
         .replace("{rest}", number(rest))
-        .replace("{colour}", colour(level))
-        .replace("{icon}", icon(level))
+        .replace("{colour}", colour(state))
+        .replace("{icon}", icon(state))
         .replace("{iconX}", number(split + ICON_LEFT))
         .replace("{labelX}", number(LABEL_PADDING))
         .replace("{labelWidth}", number(labelWidth))
@@ -56,20 +56,22 @@ final class BadgePicture {
         .replace("{message}", Html.escape(message));
   }
 
-  private static String colour(CapacityLevel level) {
-    return switch (level) {
+  private static String colour(CapacityState state) {
+    return switch (state) {
       case OK -> "#15803d";
       case WARNING -> "#b45309";
       case FULL -> "#b91c1c";
+      case RESTARTING -> "#64707f";
     };
   }
 
-  /** A tick in a circle, an exclamation mark in a triangle, a bar in an octagon. */
-  private static String icon(CapacityLevel level) {
-    return switch (level) {
+  /** A tick in a circle, an exclamation mark in a triangle, a bar in an octagon, a turn. */
+  private static String icon(CapacityState state) {
+    return switch (state) {
       case OK -> "<circle cx=\"6\" cy=\"6\" r=\"5.2\"/><path d=\"M3.6 6.2l1.7 1.7 3.1-3.5\"/>";
       case WARNING -> "<path d=\"M6 .9 11.4 11H.6Z\"/><path d=\"M6 4.6v2.6M6 9.1v.1\"/>";
       case FULL -> "<path d=\"M3.8.8h4.4l3 3v4.4l-3 3H3.8l-3-3V3.8Z\"/><path d=\"M3.6 6h4.8\"/>";
+      case RESTARTING -> "<path d=\"M10.9 6.6A5 5 0 1 1 9.4 2.4L11 4\"/><path d=\"M11 .9V4H7.9\"/>";
     };
   }
 

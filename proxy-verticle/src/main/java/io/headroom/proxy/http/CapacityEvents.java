@@ -1,7 +1,7 @@
 package io.headroom.proxy.http;
 
 import io.headroom.cluster.CapacityDocument;
-import io.headroom.cluster.CapacityLevel;
+import io.headroom.cluster.CapacityState;
 import io.headroom.cluster.ClusterSnapshot;
 import io.headroom.cluster.ClusterView;
 import io.headroom.proxy.admission.Holder;
@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +36,10 @@ public final class CapacityEvents {
   private static final int WRITE_QUEUE_BYTES = 16 * 1024;
   private static final int RETRY_SECONDS = 30;
 
-  /** The browser waits this long before it connects again. */
-  private static final String PREAMBLE = "retry: 3000\n\n";
+  /** A browser waits for some time between these, each its own, before it connects again. */
+  private static final int LEAST_RETRY_MILLIS = 2_000;
+
+  private static final int MOST_RETRY_MILLIS = 6_000;
 
   private final ClusterView view;
   private final InstantSource clock;
@@ -64,9 +67,9 @@ public final class CapacityEvents {
   }
 
   /** What is told at once. */
-  private record Levels(CapacityLevel own, CapacityLevel cluster, boolean partial) {
+  private record Levels(CapacityState own, CapacityState cluster, boolean partial) {
     static Levels of(ClusterSnapshot now) {
-      return new Levels(now.ownLevel(), now.level(), now.partial());
+      return new Levels(now.ownState(), now.state(), now.partial());
     }
   }
 
@@ -129,7 +132,7 @@ public final class CapacityEvents {
     response.exceptionHandler(broken -> leave(stream));
     response.closeHandler(gone -> leave(stream));
     context.request().connection().shutdownHandler(leaving -> response.end());
-    response.write(Buffer.buffer(PREAMBLE).appendBuffer(event(view.snapshot())));
+    response.write(Buffer.buffer(preamble()).appendBuffer(event(view.snapshot())));
   }
 
   private static void refuse(RoutingContext context, Shares.Verdict verdict) {
@@ -176,6 +179,11 @@ public final class CapacityEvents {
     if (streams.remove(stream)) {
       seats.giveBack(stream.holder());
     }
+  }
+
+  private static String preamble() {
+    int retry = ThreadLocalRandom.current().nextInt(LEAST_RETRY_MILLIS, MOST_RETRY_MILLIS);
+    return "retry: " + retry + "\n\n";
   }
 
   private Buffer event(ClusterSnapshot now) {

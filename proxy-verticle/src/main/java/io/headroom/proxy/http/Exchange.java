@@ -153,27 +153,18 @@ final class Exchange implements ProxyInterceptor {
   public Future<Void> handleProxyResponse(ProxyContext context) {
     HttpServerResponse response = request.response();
     ProxyResponse answer = context.response();
-    boolean closing = home.draining();
-    if (closing) {
-      // Ends the connection after the answer; the bound only keeps it from ending before.
-      request.connection().shutdown(1, TimeUnit.DAYS);
-    }
     List<String> date = List.copyOf(answer.headers().getAll("Date"));
     // vertx-http-proxy writes a date of its own, and Vert.x takes a 304 with a reason for chunked.
     boolean sized = answer.headers().contains("Content-Length");
-    response.headersEndHandler(head -> mend(response, date, sized, closing));
+    response.headersEndHandler(head -> mend(response, date, sized));
     Future<Void> sent =
         OldClient.needs(request, answer) ? OldClient.send(request, answer) : context.sendResponse();
     return sent.recover(failure -> broken(answer, failure));
   }
 
-  private static void mend(
-      HttpServerResponse response, List<String> date, boolean sized, boolean closing) {
+  private static void mend(HttpServerResponse response, List<String> date, boolean sized) {
     response.headers().remove("Date");
     response.headers().add("Date", date);
-    if (closing) {
-      response.headers().set("Connection", "close");
-    }
     if (response.getStatusCode() == 304) {
       response.headers().remove("Transfer-Encoding");
       if (!sized) {

@@ -20,7 +20,6 @@ import io.vertx.httpproxy.ProxyOptions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 
 /**
  * Plain HTTP to the upstreams: streamed both ways with back-pressure, in constant memory. One per
@@ -43,7 +42,6 @@ public final class HttpForwarder {
   private final ForwardedHeaders forwarded;
   private final String userHeader;
   private final HttpTimeouts timeouts;
-  private final BooleanSupplier draining;
   private final long tick;
 
   // Owned by the event loop.
@@ -55,7 +53,6 @@ public final class HttpForwarder {
       ForwardedHeaders forwarded,
       String userHeader,
       HttpTimeouts timeouts,
-      BooleanSupplier draining,
       UpstreamAddresses addresses,
       LoopMark loopMark) {
     this.vertx = vertx;
@@ -65,28 +62,21 @@ public final class HttpForwarder {
     this.forwarded = forwarded;
     this.userHeader = userHeader;
     this.timeouts = timeouts;
-    this.draining = draining;
     long shortest = Math.min(timeouts.answer().toMillis(), timeouts.stall().toMillis());
     this.tick = vertx.setPeriodic(Math.max(10, Math.min(1_000, shortest / 4)), this::onTick);
   }
 
-  /**
-   * To be called on the event loop it will serve.
-   *
-   * @param draining whether answers tell the client to close its connection
-   */
+  /** To be called on the event loop it will serve. */
   public static HttpForwarder create(
       Vertx vertx,
       Settings settings,
       ForwardedHeaders forwarded,
-      BooleanSupplier draining,
       UpstreamAddresses addresses,
       LoopMark loopMark) {
     return create(
         vertx,
         settings,
         forwarded,
-        draining,
         addresses,
         loopMark,
         HttpTimeouts.of(settings),
@@ -100,7 +90,6 @@ public final class HttpForwarder {
       Vertx vertx,
       Settings settings,
       ForwardedHeaders forwarded,
-      BooleanSupplier draining,
       UpstreamAddresses addresses,
       LoopMark loopMark,
       HttpTimeouts timeouts,
@@ -128,7 +117,6 @@ public final class HttpForwarder {
         forwarded,
         settings.webSocketProxy().userHeader(),
         timeouts,
-        draining,
         addresses,
         loopMark);
   }
@@ -169,10 +157,6 @@ public final class HttpForwarder {
 
   UpstreamAddresses addresses() {
     return addresses;
-  }
-
-  boolean draining() {
-    return draining.getAsBoolean();
   }
 
   void prepareHeaders(MultiMap headers, HttpServerRequest request) {

@@ -1,6 +1,6 @@
 package io.headroom.proxy.http;
 
-import io.headroom.cluster.CapacityLevel;
+import io.headroom.cluster.CapacityState;
 import io.headroom.cluster.ClusterSnapshot;
 import io.headroom.cluster.InstanceLoad;
 import io.headroom.cluster.InstanceStatus;
@@ -48,13 +48,13 @@ record StatusTable(ClusterSnapshot now, Instant asOf) {
         Map.entry("own", now.own().id()),
         Map.entry("value", Long.toString(now.open())),
         Map.entry("open", grouped(now.open())),
-        Map.entry("cap", grouped(now.cap())),
+        Map.entry("cap", now.cap() > 0 ? "of " + grouped(now.cap()) + " open" : "open"),
         Map.entry("max", Long.toString(Math.max(1, now.cap()))),
         Map.entry("free", grouped(now.free())),
         Map.entry("reserved", grouped(now.reserved())),
         Map.entry("count", Integer.toString(now.statuses().size())),
-        Map.entry("level", now.level().text()),
-        Map.entry("state", state(now.level(), false)),
+        Map.entry("level", now.state().text()),
+        Map.entry("state", words(now.state())),
         Map.entry("full", toFull()),
         Map.entry("partial", now.partial() ? "" : "hidden"),
         Map.entry("uptime", Span.text(uptime())),
@@ -68,9 +68,10 @@ record StatusTable(ClusterSnapshot now, Instant asOf) {
   /** Empty unless it has room and will be full within the hour. */
   private String toFull() {
     Long seconds = now.secondsToFull();
-    return seconds == null || now.level() == CapacityLevel.FULL
-        ? ""
-        : "full in about " + Math.max(1, Math.round(seconds / 60.0)) + " min";
+    boolean hasRoom = now.state() == CapacityState.OK || now.state() == CapacityState.WARNING;
+    return hasRoom && seconds != null
+        ? "full in about " + Math.max(1, Math.round(seconds / 60.0)) + " min"
+        : "";
   }
 
   private Duration uptime() {
@@ -85,8 +86,8 @@ record StatusTable(ClusterSnapshot now, Instant asOf) {
     InstanceLoad load = status.load();
     boolean own = load.id().equals(now.own().id());
     return ROW.replace("{own}", own ? " <span class=\"muted small\">this one</span>" : "")
-        .replace("{level}", level(status))
-        .replace("{state}", state(status.level(), load.draining()))
+        .replace("{level}", status.state().text())
+        .replace("{state}", words(status.state()))
         .replace("{open}", Integer.toString(load.open()))
         .replace("{cap}", Integer.toString(load.cap()))
         .replace("{max}", Integer.toString(Math.max(1, load.cap())))
@@ -102,18 +103,12 @@ record StatusTable(ClusterSnapshot now, Instant asOf) {
     return age.isNegative() ? Duration.ZERO : age;
   }
 
-  private static String level(InstanceStatus status) {
-    return status.load().draining() ? "draining" : status.level().text();
-  }
-
-  private static String state(CapacityLevel level, boolean draining) {
-    if (draining) {
-      return "draining";
-    }
-    return switch (level) {
+  private static String words(CapacityState state) {
+    return switch (state) {
       case OK -> "ok";
       case WARNING -> "close to its limit";
       case FULL -> "full";
+      case RESTARTING -> "restarting";
     };
   }
 

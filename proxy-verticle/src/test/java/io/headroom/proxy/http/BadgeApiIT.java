@@ -47,6 +47,23 @@ class BadgeApiIT {
   }
 
   @Test
+  void anInstanceThatLeavesIsGreyAndNotFull() throws Exception {
+    http.others.set(List.of(new InstanceLoad("pod-b", 0, 0, 9, false)));
+    http.draining.set(true);
+    http.cluster.loadChanged();
+    assertShield("instance", "restarting", "grey");
+    assertShield("cluster", "9 free", "brightgreen");
+    assertTrue(
+        http.get("/badge/instance.svg")
+            .body()
+            .toString()
+            .contains("aria-label=\"this instance: restarting\""));
+
+    http.others.set(List.of());
+    assertShield("cluster", "restarting", "grey");
+  }
+
+  @Test
   void picturesAreReadableAnywhereAndNotKept() throws Exception {
     Answer answer = http.get("/badge/cluster.svg");
     assertEquals("image/svg+xml", answer.header("Content-Type"));

@@ -3,7 +3,7 @@ package io.headroom.proxy.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.cluster.CapacityLevel;
+import io.headroom.cluster.CapacityState;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -16,7 +16,7 @@ import org.w3c.dom.NodeList;
 class BadgePictureTest {
   @Test
   void bothTextsFitTheirHalves() throws Exception {
-    Element svg = parse(BadgePicture.draw("this instance", "1234567 free", CapacityLevel.OK));
+    Element svg = parse(BadgePicture.draw("this instance", "1234567 free", CapacityState.OK));
     NodeList halves =
         ((Element) svg.getElementsByTagName("g").item(0)).getElementsByTagName("rect");
     double split = number((Element) halves.item(0), "width");
@@ -29,18 +29,18 @@ class BadgePictureTest {
   }
 
   @Test
-  void eachLevelHasItsOwnShapeAndColour() {
+  void eachStateHasItsOwnShapeAndColour() {
     Set<String> pictures = new HashSet<>();
-    for (CapacityLevel level : CapacityLevel.values()) {
-      pictures.add(BadgePicture.draw("cluster", "", level).replaceAll("fill=\"#[0-9a-f]{6}\"", ""));
+    for (CapacityState state : CapacityState.values()) {
+      pictures.add(BadgePicture.draw("cluster", "", state).replaceAll("fill=\"#[0-9a-f]{6}\"", ""));
     }
-    assertEquals(3, pictures.size());
+    assertEquals(4, pictures.size());
   }
 
   @Test
   void whiteIsReadableOnEachColour() {
-    for (CapacityLevel level : CapacityLevel.values()) {
-      String svg = BadgePicture.draw("cluster", "x", level);
+    for (CapacityState state : CapacityState.values()) {
+      String svg = BadgePicture.draw("cluster", "x", state);
       svg.lines()
           .filter(line -> line.contains("<rect") && line.contains("fill=\"#"))
           .map(line -> line.replaceAll(".*fill=\"#([0-9a-f]{6})\".*", "$1"))
@@ -54,7 +54,7 @@ class BadgePictureTest {
 
   @Test
   void textIsEscaped() throws Exception {
-    Element svg = parse(BadgePicture.draw("<a&\"b'>", "\u0001", CapacityLevel.FULL));
+    Element svg = parse(BadgePicture.draw("<a&\"b'>", "\u0001", CapacityState.FULL));
     assertEquals("<a&\"b'>", svg.getElementsByTagName("text").item(0).getTextContent());
   }
 

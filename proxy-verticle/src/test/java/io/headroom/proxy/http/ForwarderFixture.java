@@ -7,6 +7,8 @@ import io.headroom.proxy.bridge.DecoderFault;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.headroom.proxy.transport.ConnectionLimit;
+import io.headroom.proxy.transport.EventLoopExchanges;
+import io.headroom.proxy.transport.HttpExchanges;
 import io.headroom.proxy.transport.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -17,14 +19,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A public port on loopback that does plain HTTP and nothing else. */
 final class ForwarderFixture implements AutoCloseable {
   final Vertx vertx = TestVertx.create();
-  final AtomicBoolean draining = new AtomicBoolean();
+  final HttpExchanges exchanges = new HttpExchanges();
   private final AtomicInteger port = new AtomicInteger();
   private final AtomicReference<HeadDeadline> deadline = new AtomicReference<>();
   private final Settings settings;
@@ -144,7 +145,6 @@ final class ForwarderFixture implements AutoCloseable {
               vertx,
               settings,
               forwarded,
-              draining::get,
               TestUpstreams.with(vertx, hosts),
               TestUpstreams.mark(),
               timeouts,
@@ -157,9 +157,14 @@ final class ForwarderFixture implements AutoCloseable {
               headDeadline,
               headDeadline.multipliedBy(100));
       deadline.set(heads);
+      EventLoopExchanges here = exchanges.here(vertx);
       return vertx
           .createHttpServer(PublicServerOptions.of(endpoint, timeouts.stall()))
-          .connectionHandler(heads::onConnection)
+          .connectionHandler(
+              connection -> {
+                heads.onConnection(connection);
+                here.onConnection(connection);
+              })
           .requestHandler(
               request -> {
                 heads.onRequest(request);

@@ -215,7 +215,7 @@ class HttpForwarderIT {
         RawClient client = proxy.client()) {
       String request = "GET /app/ HTTP/1.1\r\n" + HOST + "\r\n";
       assertEquals("", client.send(request).answer().header("Connection"));
-      proxy.draining.set(true);
+      proxy.exchanges.drain();
       Answer answer = client.send(request).answer();
       assertEquals("close", answer.header("Connection"));
       assertEquals("ok", answer.body());

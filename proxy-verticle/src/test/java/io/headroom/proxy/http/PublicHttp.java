@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -33,6 +34,9 @@ final class PublicHttp {
 
   /** Further instances of the cluster. */
   final AtomicReference<List<InstanceLoad>> others = new AtomicReference<>(List.of());
+
+  /** Whether the own instance leaves; told with the next change of its load. */
+  final AtomicBoolean draining = new AtomicBoolean();
 
   private int port;
 
@@ -53,7 +57,8 @@ final class PublicHttp {
         new SoloClusterView(
             vertx,
             InstantSource.system(),
-            () -> new InstanceLoad("pod-a", pool.open(), pool.reserved(), pool.cap(), false),
+            () ->
+                new InstanceLoad("pod-a", pool.open(), pool.reserved(), pool.cap(), draining.get()),
             () -> 25);
     onChange.set(solo::loadChanged);
     cluster = new NeighbouredView(solo, others::get);

@@ -59,13 +59,26 @@ class StatusPageIT {
     String page = page();
     assertTrue(page.contains("<bdi>pod-a</bdi></span> <span class=\"muted small\">this"));
     assertTrue(page.contains("<b>1</b> <span class=\"muted\">of 4</span>"), page);
-    assertTrue(page.contains("<span class=\"chip draining\">draining</span>"), page);
+    assertTrue(page.contains("<span class=\"chip restarting\">restarting</span>"), page);
     assertTrue(page.contains("data-live>2,001</strong>"), page);
     assertTrue(page.contains("max=\"4\" value=\"2001\""), page);
     assertTrue(page.contains("Headroom 1.2.3&lt;beta&gt;"), page);
     assertTrue(page.contains("<noscript><meta http-equiv=\"refresh\""), page);
     assertFalse(page.contains("{{"), page);
     assertFalse(page.contains("{id}"), page);
+  }
+
+  @Test
+  void aClusterThatLeavesIsNotFullAndHasNoneOfNothing() throws Exception {
+    http.pool.acquire().orElseThrow();
+    http.draining.set(true);
+    http.cluster.loadChanged();
+    String page = page();
+    assertTrue(
+        page.contains("<span id=\"total-cap\" class=\"number\" data-live>open</span>"), page);
+    assertTrue(page.contains("class=\"chip restarting\" data-live>restarting</span>"), page);
+    assertFalse(page.contains("of 0"), page);
+    assertFalse(page.contains(">full<"), page);
   }
 
   @Test

@@ -1,0 +1,32 @@
+package io.headroom.proxy.transport;
+
+import java.time.Duration;
+
+/** The plain HTTP exchanges of a port, as a drain sees them. Any thread. */
+public interface Exchanges {
+  /** Requests whose head was read and whose answer's last byte is not written, upgrades too. */
+  int inFlight();
+
+  /**
+   * From now on each answer ends its connection, and connections that are not used are closed; new
+   * requests are answered all the same. Once is enough.
+   */
+  void drain();
+
+  /**
+   * Connections that a drain waits for: with a request under way, or used a moment ago, so that the
+   * next request may be on its way. Event streams are none of them.
+   */
+  int unsettled();
+
+  /**
+   * Ends the event streams that are open now, each whole and at a time of its own, so that their
+   * clients do not all come back at once.
+   *
+   * @param atMost the time for the last one
+   */
+  void endStreams(Duration atMost);
+
+  /** Event streams that were told to end and have not. */
+  int ending();
+}

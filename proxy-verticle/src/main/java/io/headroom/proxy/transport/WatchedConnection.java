@@ -1,0 +1,232 @@
+package io.headroom.proxy.transport;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection and what is under way on it. Stands behind the codec until the connection
+ * ends or is upgraded, on its event loop; while it drains the last answer says that it is the last
+ * one, and then the connection ends.
+ */
+final class WatchedConnection extends ChannelDuplexHandler implements ChannelFutureListener {
+  /** A client that is about to use the connection again has done so by then. */
+  private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** For the rest of an upload that was answered before its end, so that no reset eats that. */
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final int SWITCHING_PROTOCOLS = 101;
+  private static final AsciiString EVENT_STREAM = AsciiString.cached("text/event-stream");
+
+  private final EventLoopExchanges home;
+
+  // Owned by the event loop.
+  private @Nullable ChannelHandlerContext context;
+
+  /** Requests whose heads were read; whose answers were handed on; and written to the last byte. */
+  private int begun;
+
+  private int answered;
+  private int over;
+
+  /** When the connection was opened, or the last answer written. */
+  private long usedNanos;
+
+  /** Whether the latest request has been read to its end. */
+  private boolean whole = true;
+
+  /** Whether bytes of a head have come. */
+  private boolean headBegun;
+
+  /** Whether the read under way has brought anything of a request. */
+  private boolean brought;
+
+  private Answer answer = Answer.NONE;
+
+  /** Whether the client was told that no other request will be answered. */
+  private boolean last;
+
+  /** When an event stream is to end; 0: when its upstream ends it. */
+  private long endNanos;
+
+  private boolean cutShort;
+
+  /** What is on its way to the client. */
+  private enum Answer {
+    NONE,
+    /** Of a known or unknown length, but it ends by itself. */
+    FINITE,
+    CHUNKED_STREAM,
+    BARE_STREAM;
+
+    static Answer of(HttpResponse head) {
+      String type = head.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+      boolean stream =
+          AsciiString.regionMatches(type, true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
+      if (!stream || head.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
+        return FINITE;
+      }
+      return HttpUtil.isTransferEncodingChunked(head) ? CHUNKED_STREAM : BARE_STREAM;
+    }
+  }
+
+  WatchedConnection(EventLoopExchanges home) {
+    this.home = home;
+    this.usedNanos = home.nanoTime();
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    home.add(this);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    home.remove(this, begun - over);
+    over = begun;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    brought = true;
+    if (last && whole) {
+      // It came behind the last request: not to be served any more (RFC 9112, 9.6).
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    if (message instanceof HttpRequest) {
+      begun++;
+      home.begun();
+      whole = false;
+      headBegun = false;
+    }
+    whole |= message instanceof LastHttpContent;
+    ctx.fireChannelRead(message);
+    closeAfterLast(ctx);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    headBegun |= !brought && whole;
+    brought = false;
+    ctx.fireChannelReadComplete();
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    if (cutShort) {
+      ReferenceCountUtil.release(message);
+      promise.tryFailure(new ClosedChannelException());
+    } else if (message instanceof HttpResponse head && isInterim(head)) {
+      ctx.write(message, promise);
+      if (head.status().code() == SWITCHING_PROTOCOLS) {
+        ctx.pipeline().remove(this);
+      }
+    } else {
+      writeFinal(ctx, message, promise);
+    }
+  }
+
+  private void writeFinal(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    if (message instanceof HttpResponse head) {
+      answer = Answer.of(head);
+      if (home.draining() && begun - answered == 1) {
+        last = true;
+        head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      }
+    }
+    if (message instanceof LastHttpContent) {
+      answered++;
+      ctx.write(message, promise.unvoid().addListener(this));
+    } else {
+      ctx.write(message, promise);
+    }
+  }
+
+  /** The last byte of an answer was written, or the connection is lost. */
+  @Override
+  public void operationComplete(ChannelFuture written) {
+    if (over < begun) {
+      over++;
+      home.over();
+    }
+    answer = Answer.NONE;
+    usedNanos = home.nanoTime();
+    if (context != null) {
+      closeAfterLast(context);
+    }
+  }
+
+  boolean isStream() {
+    return begun - over == 1 && (answer == Answer.CHUNKED_STREAM || answer == Answer.BARE_STREAM);
+  }
+
+  void endAt(long nanos) {
+    endNanos = nanos == 0 ? 1 : nanos;
+  }
+
+  boolean isEnding() {
+    return endNanos != 0 && isStream();
+  }
+
+  /**
+   * While it drains: closes the connection if it is not used, and an event stream whose time has
+   * come.
+   *
+   * @return false when it is to be waited for
+   */
+  boolean settle(long nowNanos) {
+    if (context == null || !context.channel().isActive()) {
+      return true;
+    }
+    if (isStream()) {
+      if (isEnding() && !cutShort && nowNanos - endNanos >= 0) {
+        cutShort(context);
+      }
+      return true;
+    }
+    boolean busy = begun > over || headBegun;
+    if (!busy && nowNanos - usedNanos >= (whole ? KEPT_NANOS : LINGER_NANOS)) {
+      context.close();
+      return true;
+    }
+    return false;
+  }
+
+  /** Ends the answer as if its upstream had, and the connection: its client connects anew. */
+  private void cutShort(ChannelHandlerContext ctx) {
+    cutShort = true;
+    Object end =
+        answer == Answer.CHUNKED_STREAM
+            ? LastHttpContent.EMPTY_LAST_CONTENT
+            : Unpooled.EMPTY_BUFFER;
+    ctx.writeAndFlush(end).addListener(CLOSE);
+  }
+
+  private void closeAfterLast(ChannelHandlerContext ctx) {
+    if (last && whole && begun == over) {
+      ctx.close();
+    }
+  }
+
+  private static boolean isInterim(HttpResponse head) {
+    return head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+  }
+}
