@@ -48,6 +48,7 @@ final class Shared {
   private final List<Settings.Route> ownRoutes;
   private final OwnPath ownPath;
   private final MachineWatch machine;
+  private final NettyDns dns;
   private volatile RouteTable routes;
 
   final ConnectionLimits limits;
@@ -81,6 +82,7 @@ final class Shared {
     this.settings = settings;
     this.limits = limits;
     this.machine = machine;
+    this.dns = new NettyDns(vertx);
     this.ourselves = new Ourselves(machine::addresses);
     this.ownRoutes = ownRoutes;
     Settings first = settings.get();
@@ -168,8 +170,7 @@ final class Shared {
   /** For the event loop it is called on. */
   UpstreamAddresses addresses(Vertx vertx) {
     LoopTime time = LoopTime.of(vertx);
-    return new UpstreamAddresses(
-        new Names(machine::files, NettyDns.create(vertx), time), ourselves, time);
+    return new UpstreamAddresses(new Names(machine::files, dns, time), ourselves, time);
   }
 
   /** Puts changed settings into force; cuts nobody. */

@@ -1,6 +1,7 @@
 package io.headroom.proxy;
 
 import io.headroom.cluster.InstanceLoad;
+import io.headroom.proxy.dial.Dns;
 import io.headroom.proxy.dial.HostsFile;
 import io.headroom.proxy.dial.LoopMark;
 import io.headroom.proxy.dial.LoopTime;
@@ -8,7 +9,7 @@ import io.headroom.proxy.dial.Names;
 import io.headroom.proxy.dial.Ourselves;
 import io.headroom.proxy.dial.ResolvConf;
 import io.headroom.proxy.http.UpstreamAddresses;
-import io.headroom.proxy.transport.NettyDns;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import java.util.Set;
 public final class TestUpstreams {
   private TestUpstreams() {}
 
-  /** Names are those of this text in the form of /etc/hosts; no server is asked that answers. */
+  /** Names are those of this text in the form of /etc/hosts; all others do not exist. */
   public static UpstreamAddresses with(Vertx vertx, String hosts) {
     ResolvConf conf =
         new ResolvConf(
@@ -27,7 +28,12 @@ public final class TestUpstreams {
     Names.Files files = new Names.Files(conf, HostsFile.parse(hosts));
     LoopTime time = LoopTime.of(vertx);
     return new UpstreamAddresses(
-        new Names(() -> files, NettyDns.create(vertx), time), new Ourselves(Set::of), time);
+        new Names(() -> files, TestUpstreams::nobodyKnows, time), new Ourselves(Set::of), time);
+  }
+
+  private static Future<Dns.Answer> nobodyKnows(
+      InetSocketAddress server, String name, Dns.Family family) {
+    return Future.succeededFuture(new Dns.Answer.None(true));
   }
 
   /** That of an instance alone. */

@@ -79,6 +79,51 @@ final class TestNetwork implements AutoCloseable {
     return block + ".254";
   }
 
+  /** One more address of this machine's, which the hosts reach. */
+  String moreOfGateway(int last) {
+    String address = block + "." + last;
+    Command.run("ip addr add " + address + "/24 dev " + bridge);
+    return address;
+  }
+
+  /** IPv6 beside IPv4 on the links to the test; this machine has these addresses. */
+  void ipv6(List<String> gateways) {
+    gateways.forEach(
+        address -> Command.run("ip addr add " + address + "/64 dev " + bridge + " nodad"));
+    for (int i = 0; i < hosts.size(); i++) {
+      Command.run(
+          "ip -n " + hosts.get(i).namespace() + " addr add fd00:77::a" + i + "/64 dev reach nodad");
+    }
+  }
+
+  /** Who dials this address of the test's from the host hears nothing. */
+  void blackHole(Host host, String address) {
+    String family = address.indexOf(':') < 0 ? "ip" : "ip6";
+    nft(host, "add rule inet fault input iifname reach " + family + " saddr " + address + " drop");
+  }
+
+  /** On the host, who dials the first is led to the second, as by kube-proxy. */
+  void service(Host host, String from, String to) {
+    String ip = from.substring(0, from.indexOf(':'));
+    String port = from.substring(from.indexOf(':') + 1);
+    Command.run(
+        "ip -n "
+            + host.namespace()
+            + " route replace "
+            + ip
+            + "/32 dev data src "
+            + host.address());
+    nft(
+        host,
+        "add table ip kube; add chain ip kube output { type nat hook output priority -100; };"
+            + " add rule ip kube output ip daddr "
+            + ip
+            + " tcp dport "
+            + port
+            + " dnat to "
+            + to);
+  }
+
   /** Where a server that all hosts reach may run. */
   Host switchHost() {
     return new Host(name + "s", "", "10.77.0.254");
@@ -86,15 +131,20 @@ final class TestNetwork implements AutoCloseable {
 
   /** Names are asked of this server by what is started on the hosts from now on. */
   void nameServer(String address) {
+    resolvConf("nameserver " + address);
+  }
+
+  /** What is started on the hosts from now on finds this in {@code /etc/resolv.conf}. */
+  void resolvConf(String text) {
     hosts.forEach(
         host ->
             Command.run(
                 "mkdir -p "
                     + RESOLVERS
                     + host.namespace()
-                    + "\necho nameserver "
-                    + address
-                    + " >"
+                    + "\nprintf '%s\\n' '"
+                    + text
+                    + "' >"
                     + RESOLVERS
                     + host.namespace()
                     + "/resolv.conf"));

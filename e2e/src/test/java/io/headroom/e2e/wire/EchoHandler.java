@@ -67,6 +67,7 @@ final class EchoHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void onRequest(ChannelHandlerContext ctx, FullHttpRequest request) {
+    upstream.asked();
     if (!request.headers().contains(HttpHeaderNames.UPGRADE)) {
       answer(ctx, request);
       return;

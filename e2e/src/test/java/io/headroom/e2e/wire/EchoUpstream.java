@@ -24,9 +24,10 @@ public final class EchoUpstream implements AutoCloseable {
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
+  private final AtomicInteger served = new AtomicInteger();
   private final Channel server;
 
-  private EchoUpstream(String host) {
+  private EchoUpstream(String host, int port) {
     server =
         new ServerBootstrap()
             .group(group)
@@ -44,7 +45,7 @@ public final class EchoUpstream implements AutoCloseable {
                         .addLast(new EchoHandler(EchoUpstream.this));
                   }
                 })
-            .bind(host, 0)
+            .bind(host, port)
             .syncUninterruptibly()
             .channel();
   }
@@ -55,7 +56,16 @@ public final class EchoUpstream implements AutoCloseable {
 
   /** On an address of this machine's. */
   public static EchoUpstream start(String host) {
-    return new EchoUpstream(host);
+    return start(host, 0);
+  }
+
+  /**
+   * On an address and a port of this machine's.
+   *
+   * @param port 0: any
+   */
+  public static EchoUpstream start(String host, int port) {
+    return new EchoUpstream(host, port);
   }
 
   public int port() {
@@ -75,6 +85,15 @@ public final class EchoUpstream implements AutoCloseable {
   /** The most that were ever open at once. */
   public int most() {
     return most.get();
+  }
+
+  /** Requests so far, upgrades among them. */
+  public int served() {
+    return served.get();
+  }
+
+  void asked() {
+    served.incrementAndGet();
   }
 
   void opened() {

@@ -187,7 +187,7 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
     LOG.atWarn()
         .addKeyValue("kind", identity.kind())
         .addKeyValue("path", identity.path())
-        .addKeyValue("target", asking.match().target())
+        .addKeyValue("target", asking.match().target().toString())
         .addKeyValue("why", why)
         .log(refusal.text());
     refuser.upstreamFailed(asking, refusal);

@@ -5,7 +5,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.AddressedEnvelope;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.dns.DefaultDnsQuestion;
 import io.netty.handler.codec.dns.DnsRecord;
 import io.netty.handler.codec.dns.DnsRecordType;
@@ -19,25 +23,26 @@ import io.netty.resolver.dns.DnsServerAddresses;
 import io.netty.resolver.dns.NoopAuthoritativeDnsServerCache;
 import io.netty.resolver.dns.NoopDnsCache;
 import io.netty.resolver.dns.NoopDnsCnameCache;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GenericFutureListener;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.VertxException;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.spi.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Questions to name servers by Netty's client, which does no more here than to carry them: over
  * UDP, and over TCP where an answer does not fit. Each question has a socket of its own, so that
- * its port cannot be guessed and no stale way to a Service's dead server is kept. One per event
- * loop.
+ * its port cannot be guessed and no stale way to a Service's dead server is kept. On a thread of
+ * its own with NIO, away from the sessions' sockets; asked on any event loop, where it answers.
  */
 public final class NettyDns implements Dns {
   private static final long SILENCE_MILLIS = 2_000;
@@ -45,23 +50,19 @@ public final class NettyDns implements Dns {
   /** What fits through any network in one piece (the DNS flag day of 2020). */
   private static final int PAYLOAD = 1232;
 
-  private final ContextInternal context;
+  private final Vertx vertx;
+  private final EventLoopGroup thread =
+      new MultiThreadIoEventLoopGroup(
+          1, new DefaultThreadFactory("headroom-dns", true), NioIoHandler.newFactory());
   private final DnsNameResolver client;
 
-  private NettyDns(ContextInternal context, DnsNameResolver client) {
-    this.context = context;
-    this.client = client;
-  }
-
-  /** To be called on the event loop it will serve. */
-  public static NettyDns create(Vertx vertx) {
-    ContextInternal context = ((VertxInternal) vertx).getOrCreateContext();
-    Transport transport = ((VertxInternal) vertx).transport();
-    DnsNameResolver client =
-        new DnsNameResolverBuilder(context.nettyEventLoop())
-            .datagramChannelFactory(transport::datagramChannel)
-            .socketChannelFactory(
-                () -> (SocketChannel) transport.channelFactory(false).newChannel())
+  /** Its thread begins with the first question. */
+  public NettyDns(Vertx vertx) {
+    this.vertx = vertx;
+    this.client =
+        new DnsNameResolverBuilder(thread.next())
+            .datagramChannelType(NioDatagramChannel.class)
+            .socketChannelType(NioSocketChannel.class)
             .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
             .resolveCache(NoopDnsCache.INSTANCE)
             .cnameCache(NoopDnsCnameCache.INSTANCE)
@@ -74,12 +75,11 @@ public final class NettyDns implements Dns {
             .queryTimeoutMillis(SILENCE_MILLIS)
             .maxPayloadSize(PAYLOAD)
             .build();
-    return new NettyDns(context, client);
   }
 
   @Override
   public Future<Answer> ask(InetSocketAddress server, String name, Family family) {
-    Promise<Answer> answer = context.promise();
+    Promise<Answer> answer = ((VertxInternal) vertx).getOrCreateContext().promise();
     DnsRecordType type = family == Family.V4 ? DnsRecordType.A : DnsRecordType.AAAA;
     GenericFutureListener<
             io.netty.util.concurrent.Future<AddressedEnvelope<DnsResponse, InetSocketAddress>>>
@@ -88,12 +88,20 @@ public final class NettyDns implements Dns {
     return answer.future();
   }
 
+  /** Ends its thread; to be called once nobody asks. */
+  public void close() {
+    thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
   private static void complete(
       Promise<Answer> answer,
       io.netty.util.concurrent.Future<AddressedEnvelope<DnsResponse, InetSocketAddress>> done,
       DnsRecordType type) {
     if (!done.isSuccess()) {
-      answer.fail(done.cause());
+      answer.fail(
+          DnsNameResolver.isTimeoutError(done.cause())
+              ? VertxException.noStackTrace("silent for " + SILENCE_MILLIS + " ms")
+              : done.cause());
       return;
     }
     AddressedEnvelope<DnsResponse, InetSocketAddress> envelope = done.getNow();

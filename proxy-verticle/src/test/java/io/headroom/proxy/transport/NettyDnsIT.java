@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Questions to a name server on loopback, over real sockets, on the product's transport. */
+/** Questions to a name server on loopback, over real sockets. */
 class NettyDnsIT {
   /** One A record of the question's name: TTL 7, 10.0.0.1. */
   private static final String A = "c00c00010001000000070004" + "0a000001";
@@ -50,6 +50,7 @@ class NettyDnsIT {
   private final Vertx vertx = TestVertx.create();
   private final DatagramSocket udp = new DatagramSocket(0, InetAddress.getLoopbackAddress());
   private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
+  private final NettyDns dns = new NettyDns(vertx);
   private final Context context = vertx.getOrCreateContext();
 
   NettyDnsIT() throws IOException {}
@@ -62,6 +63,7 @@ class NettyDnsIT {
   @AfterEach
   void close() throws Exception {
     udp.close();
+    dns.close();
     Await.result(vertx.close());
   }
 
@@ -71,8 +73,7 @@ class NettyDnsIT {
     Future<Dns.Answer> answer =
         Future.future(
             promise ->
-                context.runOnContext(
-                    on -> NettyDns.create(vertx).ask(server, name, family).onComplete(promise)));
+                context.runOnContext(on -> dns.ask(server, name, family).onComplete(promise)));
     return answer.toCompletionStage().toCompletableFuture().get(15, TimeUnit.SECONDS);
   }
 
