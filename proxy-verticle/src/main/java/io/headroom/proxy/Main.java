@@ -47,6 +47,8 @@ public final class Main implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
+    // A client's second handshake; the JVM reads it with the first use of TLS.
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     Farewell farewell = new Farewell();
     // First of all: a signal may come at any moment.
     farewell.install();

@@ -2,6 +2,7 @@ package io.headroom.proxy.bridge;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -30,6 +31,17 @@ public final class ConnectionReads extends ChannelInboundHandlerAdapter {
         .channelHandlerContext()
         .pipeline()
         .addBefore(ClientSide.DECODER, null, new ConnectionReads(listener));
+  }
+
+  /** Bytes of answers that the client has not taken, beyond those the kernel holds. */
+  public static long untaken(HttpConnection connection) {
+    ChannelOutboundBuffer answers =
+        ((HttpServerConnection) connection)
+            .channelHandlerContext()
+            .channel()
+            .unsafe()
+            .outboundBuffer();
+    return answers == null ? 0 : answers.totalPendingWriteBytes();
   }
 
   static void end(ChannelPipeline pipeline) {

@@ -3,6 +3,7 @@ package io.headroom.proxy.bridge;
 import io.headroom.proxy.http.UpstreamAddresses;
 import io.headroom.proxy.routes.RouteTable;
 import io.headroom.proxy.routes.Target;
+import io.headroom.proxy.transport.NoRenegotiation;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
@@ -121,6 +122,7 @@ final class UpstreamDialer {
       channel.close();
       return;
     }
+    NoRenegotiation.guard(channel);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addBefore(
         HANDLER, CODEC, new HttpClientCodec(MAX_INITIAL_LINE, MAX_HEADERS, MAX_CHUNK));

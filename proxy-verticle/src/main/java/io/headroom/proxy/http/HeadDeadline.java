@@ -29,6 +29,12 @@ public final class HeadDeadline {
   /** That many at least make room at once where connections are scarce, if there are. */
   private static final int IDLE_AT_ONCE = 8;
 
+  /**
+   * More than an answer that is held back ever leaves behind it. Who sends requests and takes no
+   * answers would have us keep thousands from one read.
+   */
+  private static final int MOST_UNTAKEN_BYTES = 256 * 1024;
+
   private final Vertx vertx;
   private final ConnectionLimit limit;
   private final long headNanos;
@@ -72,6 +78,9 @@ public final class HeadDeadline {
         limit.proven(request.connection());
       }
       waiting.begin(request);
+      if (ConnectionReads.untaken(request.connection()) > MOST_UNTAKEN_BYTES) {
+        close(request.connection());
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.headroom.proxy.http;
 
 import io.vertx.core.MultiMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -52,16 +53,20 @@ public final class HopByHop {
    * @param userHeader one more that may never be nominated; empty: none
    */
   public static void strip(MultiMap headers, String userHeader) {
-    for (String nominated : HeaderList.of(headers.getAll("Connection"))) {
-      if (mayBeNominated(nominated.toLowerCase(Locale.ROOT))
-          && !nominated.equalsIgnoreCase(userHeader)) {
-        headers.remove(nominated);
-      }
+    // Looked up rather than removed one by one: there may be thousands, of names that collide.
+    Set<String> nominated = new HashSet<>();
+    for (String each : HeaderList.of(headers.getAll("Connection"))) {
+      nominated.add(each.toLowerCase(Locale.ROOT));
     }
+    nominated.removeIf(
+        lower -> !mayBeNominated(lower) || lower.equals(userHeader.toLowerCase(Locale.ROOT)));
     for (String name : List.copyOf(headers.names())) {
       String lower = name.toLowerCase(Locale.ROOT);
       // "Proxy" alone too: CGI programs take it for the variable HTTP_PROXY.
-      if (NAMES.contains(lower) || lower.equals("proxy") || lower.startsWith("proxy-")) {
+      if (nominated.contains(lower)
+          || NAMES.contains(lower)
+          || lower.equals("proxy")
+          || lower.startsWith("proxy-")) {
         headers.remove(name);
       }
     }

@@ -11,8 +11,8 @@ import org.slf4j.event.KeyValuePair;
 
 /** A line that no peer's text makes longer than a page. Pure. */
 final class BoundedLine {
-  static final int MESSAGE = 4_000;
-  static final int VALUE = 1_000;
+  static final int MESSAGE = 2_000;
+  static final int VALUE = 500;
 
   private BoundedLine() {}
 

@@ -14,6 +14,7 @@ import java.util.Locale;
  */
 record LineKind(String logger, Level level, String words) {
   private static final String OURS = "io.headroom.";
+  private static final String SESSIONS = "io.headroom.sessions";
 
   /**
    * How many may come at once, and then one for each interval; the same of stack traces; and how
@@ -21,9 +22,9 @@ record LineKind(String logger, Level level, String words) {
    */
   record Budget(int lines, Duration line, int traces, Duration trace, Duration count) {}
 
-  /** One line for each session: those of a whole pod at once, then as many as people cause. */
+  /** One line for each session: a whole pod's at once, then more than people cause. */
   private static final Budget RECORDS =
-      new Budget(1_000, Duration.ofMillis(100), 3, Duration.ofSeconds(10), Duration.ofSeconds(10));
+      new Budget(500, Duration.ofMillis(100), 3, Duration.ofSeconds(10), Duration.ofSeconds(10));
 
   private static final Budget TROUBLE =
       new Budget(20, Duration.ofSeconds(1), 3, Duration.ofSeconds(10), Duration.ofSeconds(10));
@@ -42,7 +43,7 @@ record LineKind(String logger, Level level, String words) {
     if (ofLibrary()) {
       return LIBRARY;
     }
-    return level.isGreaterOrEqual(Level.WARN) ? TROUBLE : RECORDS;
+    return logger.equals(SESSIONS) ? RECORDS : TROUBLE;
   }
 
   String count(long number) {

@@ -1,6 +1,7 @@
 package io.headroom.proxy.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -59,10 +60,9 @@ public final class UpstreamAnswers extends ChannelDuplexHandler {
 
   /** For a new connection of a client with these options, on its event loop. */
   public static void correct(HttpConnection connection, HttpClientOptions options) {
-    ((HttpClientConnectionInternal) connection)
-        .channelHandlerContext()
-        .pipeline()
-        .addBefore(HANDLER, null, new UpstreamAnswers(connection, options));
+    Channel channel = ((HttpClientConnectionInternal) connection).channelHandlerContext().channel();
+    channel.pipeline().addBefore(HANDLER, null, new UpstreamAnswers(connection, options));
+    NoRenegotiation.guard(channel);
   }
 
   @Override

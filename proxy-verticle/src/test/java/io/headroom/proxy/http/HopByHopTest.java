@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.vertx.core.MultiMap;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class HopByHopTest {
@@ -75,5 +77,29 @@ class HopByHopTest {
         MultiMap.caseInsensitiveMultiMap().add("Connection", "X-User").add("X-User", "a");
     HopByHop.strip(headers);
     assertFalse(headers.contains("X-User"));
+  }
+
+  /** Each removal walks the names that collide: 3,000 times 2,200 of them were 20 ms. */
+  @Test
+  void onlyWhatIsThereIsRemoved() {
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    StringBuilder nominated = new StringBuilder("X-There");
+    for (int i = 0; i < 3_000; i++) {
+      nominated.append(",n").append(i);
+    }
+    headers.add("Connection", nominated.toString()).add("X-There", "a").add("X-Stays", "b");
+    AtomicInteger removals = new AtomicInteger();
+    MultiMap counted =
+        (MultiMap)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {MultiMap.class},
+                (proxy, method, arguments) -> {
+                  removals.addAndGet(method.getName().equals("remove") ? 1 : 0);
+                  return method.invoke(headers, arguments);
+                });
+    HopByHop.strip(counted);
+    assertEquals(Set.of("X-Stays"), headers.names());
+    assertEquals(2, removals.get());
   }
 }

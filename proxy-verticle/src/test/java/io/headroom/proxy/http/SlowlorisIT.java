@@ -1,6 +1,8 @@
 package io.headroom.proxy.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.headroom.proxy.Await;
 import java.io.IOException;
@@ -18,6 +20,26 @@ class SlowlorisIT {
   private static final int SLOW = 1_000;
   private static final Duration DEADLINE = Duration.ofSeconds(2);
   private static final String GET = "GET /app/ HTTP/1.1\r\nHost: h.example\r\n\r\n";
+
+  /** From one read of 64 KiB come some 1,500 requests, each with an answer of kilobytes. */
+  @Test
+  void whoAsksAndAsksAndTakesNoAnswerIsCut() throws Exception {
+    try (ScriptedUpstream upstream = ScriptedUpstream.answering(ScriptedUpstream.OK);
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start();
+        RawClient greedy = proxy.client()) {
+      String many = "GET /nowhere HTTP/1.1\r\nHost: h.example\r\n\r\n".repeat(1_000);
+      IOException cut =
+          assertThrows(
+              IOException.class,
+              () -> {
+                for (int i = 0; i < 500; i++) {
+                  greedy.send(many);
+                }
+              });
+      assertFalse(cut instanceof SocketTimeoutException, cut::toString);
+      assertEquals("ok", proxy.get("/app/").body());
+    }
+  }
 
   @Test
   void slowHeadsAreClosedAndNothingElseIs() throws Exception {

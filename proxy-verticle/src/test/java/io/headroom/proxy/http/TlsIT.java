@@ -19,6 +19,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +100,42 @@ class TlsIT {
       String answer = client.send("GET /app/ HTTP/1.0\r\nHost: h.example\r\n\r\n").readAll();
       assertTrue(answer.endsWith("all"), answer);
       Await.until("the upstream is left", () -> upstream.ended() == 1);
+    }
+  }
+
+  @Test
+  void anUpstreamThatAsksForAnotherHandshakeIsLeft(@TempDir Path folder) throws Exception {
+    Certificates right = Certificates.of(folder, "right", "dns:localhost");
+    SSLContext tls = SSLContext.getInstance("TLSv1.2");
+    tls.init(
+        new PemKeyCertOptions()
+            .addCertPath(right.cert())
+            .addKeyPath(right.key())
+            .getKeyManagerFactory(vertx)
+            .getKeyManagers(),
+        null,
+        null);
+    AtomicInteger renegotiated = new AtomicInteger();
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  SSLSocket encrypted =
+                      (SSLSocket)
+                          tls.getSocketFactory().createSocket(connection.socket(), null, false);
+                  encrypted.setUseClientMode(false);
+                  encrypted.setEnabledProtocols(new String[] {"TLSv1.2"});
+                  encrypted.getInputStream().read();
+                  encrypted.startHandshake();
+                  encrypted.getInputStream().read();
+                  renegotiated.incrementAndGet();
+                  encrypted.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nall".getBytes(UTF_8));
+                  encrypted.close();
+                });
+        ForwarderFixture proxy = toTls(upstream.port(), right).start();
+        RawClient client = proxy.client()) {
+      String answer = client.send("POST /app/ HTTP/1.0\r\nHost: h.example\r\n\r\n").readAll();
+      assertTrue(answer.contains(" 503 "), answer);
+      assertEquals(0, renegotiated.get());
     }
   }
 

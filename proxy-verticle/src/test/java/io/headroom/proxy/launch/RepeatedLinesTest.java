@@ -103,7 +103,8 @@ class RepeatedLinesTest {
 
   @Test
   void theRecordsOfAWholePodComeAtOnceAndDetailIsNeverHeldBack() {
-    assertEquals(1_000, written(5_000, OURS, Level.INFO, "session ended"));
+    assertEquals(500, written(5_000, "io.headroom.sessions", Level.INFO, "session ended"));
+    assertEquals(20, written(5_000, OURS, Level.INFO, "no answer from {}"));
     assertEquals(5_000, written(5_000, OURS, Level.DEBUG, "detail"));
   }
 
