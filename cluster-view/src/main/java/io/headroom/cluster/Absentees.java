@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Members that vanished without a word. As long as there is one, it may be alive on the far side of
- * a split, and this instance sees only a part. Owned by the cluster's thread.
+ * a split, and this instance sees only a part. Owned by the cluster's thread; {@link #ids} may be
+ * read anywhere.
  */
 final class Absentees {
   /** After this time an absentee is taken for dead, wherever it was. */
@@ -27,6 +28,11 @@ final class Absentees {
   }
 
   private final Map<String, Absentee> absentees = new HashMap<>();
+  private volatile List<String> ids = List.of();
+
+  List<String> ids() {
+    return ids;
+  }
 
   boolean has(String instanceId) {
     return absentees.containsKey(instanceId);
@@ -34,6 +40,7 @@ final class Absentees {
 
   void lost(Member member, long nowNanos) {
     absentees.put(member.instanceId(), new Absentee(member, nowNanos));
+    changed();
     LOG.warn("lost {}: it fell silent, and may be dead or beyond a split", member);
   }
 
@@ -41,6 +48,7 @@ final class Absentees {
   void returned(String instanceId) {
     Absentee absentee = absentees.remove(instanceId);
     if (absentee != null) {
+      changed();
       LOG.warn("found {} again", absentee.member());
     }
   }
@@ -53,6 +61,7 @@ final class Absentees {
   /** For sure, because of this. */
   void gone(Member member, String because) {
     if (absentees.values().removeIf(absentee -> absentee.member().equals(member))) {
+      changed();
       LOG.info("{} is missed no more: {}", member, because);
     }
   }
@@ -77,6 +86,10 @@ final class Absentees {
         gone(absent, "most instances are here, and discovery does not name it");
       }
     }
+  }
+
+  private void changed() {
+    ids = absentees.keySet().stream().sorted().toList();
   }
 
   private static boolean hasPlaceOf(Member absent, Member here) {

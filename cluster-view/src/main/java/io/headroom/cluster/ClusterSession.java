@@ -76,7 +76,7 @@ final class ClusterSession implements ClusterLink.Listener {
 
   /** Who is not heard as promised. */
   List<String> unheard(long nowNanos) {
-    return rollCall.union(replica.late(nowNanos));
+    return rollCall.missing(nowNanos);
   }
 
   /** Starts to look for the others. */
@@ -145,8 +145,9 @@ final class ClusterSession implements ClusterLink.Listener {
     }
     rollCall.knock(link, this::refreshMembers);
     if (even) {
-      refreshMembers();
       rollCall.tick(link, this::refreshMembers);
+      refreshMembers();
+      rollCall.report();
       if (reconciler != null) {
         publisher.tick();
         reconciler.tick();
@@ -165,6 +166,7 @@ final class ClusterSession implements ClusterLink.Listener {
   private void refreshMembers() {
     ClusterLink current = link;
     if (current == null || reconciler == null) {
+      rollCall.reckon(null);
       return;
     }
     Collection<Member> members = rollCall.present(current);
@@ -177,6 +179,7 @@ final class ClusterSession implements ClusterLink.Listener {
     if (came.stream().anyMatch(absentees::has)) {
       timeline.after(REASSERT_AFTER, reconciler::reassert);
     }
+    rollCall.reckon(current);
     if (!before.equals(replica.known())) {
       changed.run();
     }

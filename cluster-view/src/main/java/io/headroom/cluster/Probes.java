@@ -2,15 +2,17 @@ package io.headroom.cluster;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
-/** Knocks at silent members' ports, at each once at a time. Owned by the cluster's thread. */
+/** Knocks at silent members' ports, at each once a second. Owned by the cluster's thread. */
 final class Probes {
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final Timeline timeline;
   private final Lookout lookout;
-  private final Set<Member> asking = new HashSet<>();
+  private final Map<Member, Long> askedNanos = new HashMap<>();
 
   Probes(Timeline timeline, Lookout lookout) {
     this.timeline = timeline;
@@ -18,24 +20,23 @@ final class Probes {
   }
 
   /**
+   * Asks at those that were not asked just before.
+   *
    * @param refused told of those at whose place nobody listens, on the cluster's thread
    */
   void ask(Collection<Member> silent, Consumer<Member> refused) {
+    long now = timeline.nanoTime();
+    askedNanos.values().removeIf(asked -> now - asked >= PAUSE.toNanos());
     for (Member member : silent) {
-      if (asking.add(member)) {
-        lookout
-            .refuses(member.place())
-            .onComplete(
-                done ->
-                    timeline.after(
-                        Duration.ZERO,
-                        () -> {
-                          asking.remove(member);
-                          if (done.succeeded() && done.result()) {
-                            refused.accept(member);
-                          }
-                        }));
+      if (askedNanos.putIfAbsent(member, now) == null) {
+        lookout.refuses(member.place()).onSuccess(refuses -> tell(member, refuses, refused));
       }
+    }
+  }
+
+  private void tell(Member member, boolean refuses, Consumer<Member> refused) {
+    if (refuses) {
+      timeline.after(Duration.ZERO, () -> refused.accept(member));
     }
   }
 }

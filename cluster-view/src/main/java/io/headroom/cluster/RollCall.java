@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,8 @@ final class RollCall {
   private final Twins twins = new Twins();
   private final PartialLog log = new PartialLog();
 
-  /** Ids where they are known, else addresses or names. */
-  private volatile List<String> missing;
+  /** Beside the late and the absentees: ids where they are known, else addresses or names. */
+  private volatile List<String> others;
 
   private List<Member> present = List.of();
 
@@ -34,12 +35,17 @@ final class RollCall {
     this.replica = replica;
     this.search = new MemberSearch(timeline, lookout);
     this.probes = new Probes(timeline, lookout);
-    this.missing = lookout.names();
+    this.others = lookout.names();
   }
 
-  /** Whom this instance knows to miss, but for members that are just late. */
-  List<String> missing() {
-    return missing;
+  /** Everybody whom this instance knows to miss at this moment, each once. */
+  List<String> missing(long nowNanos) {
+    List<String> late = replica.late(nowNanos);
+    List<String> absent = absentees.ids();
+    if (late.isEmpty() && absent.isEmpty()) {
+      return others;
+    }
+    return Stream.of(absent, others, late).flatMap(List::stream).distinct().toList();
   }
 
   /** Whether the names were followed once, so that who is missing is known. */
@@ -87,7 +93,7 @@ final class RollCall {
   }
 
   /**
-   * Looks for the others, lets go of those that are gone, and says in the log who is missing.
+   * Looks for the others, and lets go of those that are gone.
    *
    * @param link null before joining
    * @param found runs after discovery was asked
@@ -101,36 +107,28 @@ final class RollCall {
       absentees.letGo(here, search, now);
       twins.warn(now);
     }
-    reckon(link);
-    log.view(union(replica.late(now)), replica.known().size() + 1, now);
+  }
+
+  /** Says in the log who is missing. */
+  void report() {
+    long now = timeline.nanoTime();
+    log.view(missing(now), replica.known().size() + 1, now);
     boolean sought = search.latest() == null || search.latest().others();
     log.alone(replica.known().isEmpty() && sought, this::describeSought, now);
   }
 
   /** Who is missing by what is known now. */
   void reckon(@Nullable ClusterLink link) {
-    missing = missing(places(link), link != null, timeline.nanoTime());
+    others = others(places(link), link != null, timeline.nanoTime());
   }
 
   private static Set<Place> places(@Nullable ClusterLink link) {
     return link == null ? Set.of() : link.places();
   }
 
-  /** These and those that are late, each once. */
-  List<String> union(List<String> late) {
-    if (late.isEmpty()) {
-      return missing;
-    }
-    List<String> all = new ArrayList<>(missing);
-    late.stream().filter(id -> !all.contains(id)).forEach(all::add);
-    return all;
-  }
-
-  private List<String> missing(Set<Place> seen, boolean joined, long nowNanos) {
-    List<String> names = new ArrayList<>();
-    absentees.members().forEach(member -> names.add(member.instanceId()));
-    names.addAll(replica.neverHeard(nowNanos));
-    twins.names().stream().filter(id -> !names.contains(id)).forEach(names::add);
+  private List<String> others(Set<Place> seen, boolean joined, long nowNanos) {
+    List<String> names = new ArrayList<>(replica.neverHeard(nowNanos));
+    names.addAll(twins.names());
     Set<Place> known = absentees.members().stream().map(Member::place).collect(Collectors.toSet());
     names.addAll(search.missing(seen, known, joined));
     return List.copyOf(names);

@@ -14,6 +14,9 @@ import net.jqwik.api.Property;
 
 /** Whatever happens to a cluster, at rest every instance's totals are the truth. */
 class ClusterModelTest {
+  /** As long as a silent one may count, and a message's way. */
+  private static final Duration MOMENT = Replica.LATE_AFTER.plusMillis(100);
+
   private static final List<String> IDS = List.of("a", "b", "c", "d", "e");
 
   @Property(tries = 25)
@@ -27,6 +30,7 @@ class ClusterModelTest {
         disturb(cluster, random);
         timeline.pass(Duration.ofMillis(random.nextInt(5000)));
         cluster.nodes().forEach(node -> ownNumbersAreTrue(node));
+        cluster.nodes().forEach(node -> nobodyCountsWhoDoesNotSpeak(cluster, node));
       }
       heal(cluster);
       timeline.pass(Duration.ofSeconds(60));
@@ -71,6 +75,25 @@ class ClusterModelTest {
     assertEquals(node.load(), snapshot.own());
     assertTrue(snapshot.open() >= node.open && snapshot.open() <= 10L * IDS.size());
     assertTrue(snapshot.free() >= 0 && snapshot.free() <= snapshot.cap());
+  }
+
+  /** Unless it says that it is not whole. */
+  private static void nobodyCountsWhoDoesNotSpeak(MemoryCluster cluster, MemoryNode node) {
+    ClusterSnapshot told = node.view.snapshot();
+    if (told.partial() || node.clock.frozen()) {
+      return;
+    }
+    for (InstanceLoad counted : told.instances()) {
+      MemoryNode other = cluster.node(counted.id());
+      boolean speaks = other != null && other.reaches(node);
+      assertTrue(
+          speaks || !cluster.untouchedFor(MOMENT, counted.id()) || !quiet(cluster, node),
+          () -> node.id + " counts " + counted.id());
+    }
+  }
+
+  private static boolean quiet(MemoryCluster cluster, MemoryNode node) {
+    return cluster.untouchedFor(MOMENT, node.id);
   }
 
   private static void everyInstanceKnowsTheTruth(MemoryCluster cluster) {

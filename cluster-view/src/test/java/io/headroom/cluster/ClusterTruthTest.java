@@ -57,6 +57,11 @@ class ClusterTruthTest {
     timeline.pass(Duration.ofMillis(2010));
     assertTrue(nodes.get(1).view.snapshot().partial());
     assertEquals(List.of("pod-0"), nodes.get(1).view.snapshot().unheard());
+    // Also while the cluster gives it up.
+    for (int sample = 0; sample < 2000; sample++) {
+      timeline.pass(Duration.ofMillis(10));
+      assertTrue(nodes.get(2).view.snapshot().partial());
+    }
   }
 
   @Test

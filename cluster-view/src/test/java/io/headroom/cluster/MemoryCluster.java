@@ -34,6 +34,9 @@ final class MemoryCluster {
   /** What discovery says. */
   private final Set<Place> named = new HashSet<>();
 
+  /** When something last happened to an instance that the others may not know yet. */
+  private final Map<String, Long> touchedNanos = new HashMap<>();
+
   private Duration deathNoticed = DEATH_NOTICED;
   private boolean nameless;
 
@@ -107,8 +110,19 @@ final class MemoryCluster {
     loss = share;
   }
 
+  /** Whether nothing happened to this instance for so long. */
+  boolean untouchedFor(Duration time, String id) {
+    Long touched = touchedNanos.get(id);
+    return touched == null || timeline.nanoTime() - touched > time.toNanos();
+  }
+
+  private void touch(MemoryNode node) {
+    touchedNanos.put(node.id, timeline.nanoTime());
+  }
+
   /** The process ends without a word. */
   void kill(MemoryNode node) {
+    touch(node);
     nodes.values().remove(node);
     killed.put(node.self().place(), node.physicalSide);
     node.clock.kill();
@@ -133,12 +147,14 @@ final class MemoryCluster {
         .onComplete(
             done -> {
               nodes.values().remove(node);
+              touch(node);
               killed.put(node.self().place(), node.physicalSide);
               node.clock.kill();
             });
   }
 
   void freeze(MemoryNode node) {
+    touch(node);
     node.clock.freeze();
     noticeAfter(SILENCE_NOTICED);
   }
@@ -155,6 +171,7 @@ final class MemoryCluster {
 
   /** Cuts the node off from those of other sides. */
   void side(MemoryNode node, int side) {
+    touch(node);
     node.physicalSide = side;
     noticeAfter(SILENCE_NOTICED);
     noticeAfter(MERGED_AFTER);

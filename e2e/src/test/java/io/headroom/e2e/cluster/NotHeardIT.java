@@ -17,8 +17,13 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Instances that others expect and do not hear, in ways that Hazelcast's membership hides. */
+/**
+ * Instances that others expect and do not hear, in ways that Hazelcast's membership hides. The
+ * tests wait most of the time, so they run side by side.
+ */
 final class NotHeardIT {
   private static final String TEST = "NotHeardIT";
   private static final String TOKEN = "not-heard-it";
@@ -41,6 +46,7 @@ final class NotHeardIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void blockedEventBusAndTwinsAreTold() throws IOException {
     PodCluster cluster =
         owned.add(PodCluster.on(network.hosts().subList(0, 3), TEST, echo, NotHeardIT::configure));
@@ -83,6 +89,7 @@ final class NotHeardIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void nobodyIsFullAloneAndLostHostIsForgottenByAll() throws IOException {
     DnsServer dns = owned.add(DnsServer.start(network, TEST));
     PodCluster cluster =
@@ -140,6 +147,7 @@ final class NotHeardIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void unreachableMembersAreNamedInTheLog() {
     HeadroomProcess alone =
         owned.add(

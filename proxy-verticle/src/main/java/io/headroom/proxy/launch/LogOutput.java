@@ -32,6 +32,9 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
   private static final List<String> CHATTY =
       List.of("io.netty", "io.vertx", "com.hazelcast", "io.micrometer", "io.prometheus");
 
+  /** Warns of each message to an instance that is lost: the cluster view says so once, by name. */
+  private static final List<String> TOLD_BY_US = List.of("io.vertx.core.eventbus");
+
   @Override
   public ExecutionStatus configure(LoggerContext context) {
     DefaultJoranConfigurator files = new DefaultJoranConfigurator();
@@ -58,6 +61,7 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     root.addAppender(limited);
     // Debugging is about this program first; theirs can be had by naming them in a logback file.
     CHATTY.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+    TOLD_BY_US.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
   }
 
   /** For a command whose one line says it all. */

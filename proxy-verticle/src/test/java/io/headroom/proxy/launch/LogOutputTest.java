@@ -43,6 +43,8 @@ class LogOutputTest {
     log.atInfo().addKeyValue("kind", "term").addKeyValue("bytes", 7L).log("a\nb");
     context.getLogger("io.netty.Some").info("chatter");
     context.getLogger("com.hazelcast.Some").warn("trouble");
+    // Once for each message to an instance that is gone.
+    context.getLogger("io.vertx.core.eventbus.impl.Some").warn("cannot connect");
     context.stop();
     return written.toString(StandardCharsets.UTF_8).lines().toList();
   }
