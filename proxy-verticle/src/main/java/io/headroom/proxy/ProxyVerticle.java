@@ -128,6 +128,7 @@ final class ProxyVerticle extends VerticleBase {
       serving().upgrades().handle(request, path, match);
       return;
     }
+    shared.affinity.onPage(request);
     if (path.isEmpty()) {
       ProblemPages.send(request, ProblemPages.Problem.BAD_REQUEST);
     } else if (shared.isOwn(path.get())) {

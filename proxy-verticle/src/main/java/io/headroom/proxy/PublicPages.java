@@ -1,6 +1,5 @@
 package io.headroom.proxy;
 
-import io.headroom.config.Settings;
 import io.headroom.proxy.http.AdminToken;
 import io.headroom.proxy.http.Caller;
 import io.headroom.proxy.http.LoadHistory;
@@ -24,7 +23,6 @@ final class PublicPages {
         new LoadHistory(() -> shared.cluster.snapshot().instances(), System::nanoTime, clock);
     history.sampleOn(vertx);
     Caller caller = new Caller(shared.forwarded);
-    Settings.PublicEndpoint endpoint = shared.settings().publicEndpoint();
     SessionGate gate =
         new SessionGate(
             shared.reservations,
@@ -34,7 +32,7 @@ final class PublicPages {
             shared.drain::draining,
             caller,
             token,
-            endpoint.affinityCookie());
+            shared.affinity);
     SessionsApi api = new SessionsApi(sessions, token, caller, clock);
     StatusPage status = new StatusPage(shared.cluster, clock, history, api, Main.Version.number());
     return new PublicApi(vertx, shared.cluster, clock, caller, gate, api, status);

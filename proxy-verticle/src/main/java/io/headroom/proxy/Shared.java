@@ -19,6 +19,7 @@ import io.headroom.proxy.dial.LoopTime;
 import io.headroom.proxy.dial.MachineWatch;
 import io.headroom.proxy.dial.Names;
 import io.headroom.proxy.dial.Ourselves;
+import io.headroom.proxy.http.AffinityCookie;
 import io.headroom.proxy.http.ForwardedHeaders;
 import io.headroom.proxy.http.Liveness;
 import io.headroom.proxy.http.TrustedProxies;
@@ -68,6 +69,7 @@ final class Shared {
   final ForwardedHeaders forwarded;
   final Ourselves ourselves;
   final LoopMark loopMark;
+  final AffinityCookie affinity;
   final SharedState bridge;
 
   /**
@@ -125,6 +127,9 @@ final class Shared {
             TrustedProxies.of(first.publicEndpoint().trustedProxies()),
             first.webSocketProxy().userHeader());
     this.loopMark = new LoopMark(first.cluster().name(), cluster::snapshot);
+    this.affinity =
+        new AffinityCookie(
+            first.publicEndpoint().affinityCookie(), cluster::snapshot, forwarded, sessions);
     AdmissionControl admission =
         new AdmissionControl(pool, reservations::claim, users, drain::draining);
     this.bridge =
@@ -132,6 +137,7 @@ final class Shared {
             settings,
             admission,
             new RefusalDamper(System::nanoTime),
+            affinity,
             sessions,
             meters,
             forwarded,

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A real HAProxy before several instances, with a cookie that keeps a browser on one of them. */
-record StickyProxy(ManagedProcess process, int port) implements AutoCloseable {
+public record StickyProxy(ManagedProcess process, int port) implements AutoCloseable {
 
   /** {@code preserve} lets the cookie of an answer through, and so its end. */
   private static final String CONFIG =
@@ -33,7 +33,8 @@ record StickyProxy(ManagedProcess process, int port) implements AutoCloseable {
         cookie %s insert indirect nocache preserve
       """;
 
-  static StickyProxy start(String name, String cookie, List<HeadroomProcess> instances) {
+  /** Starts one; the instances are called pod-0 and so on in the cookie. */
+  public static StickyProxy start(String name, String cookie, List<HeadroomProcess> instances) {
     int port = FreePorts.take(1).get(0);
     StringBuilder config = new StringBuilder(String.format(Locale.ROOT, CONFIG, port, cookie));
     for (int i = 0; i < instances.size(); i++) {
@@ -61,7 +62,8 @@ record StickyProxy(ManagedProcess process, int port) implements AutoCloseable {
     }
   }
 
-  String origin() {
+  /** Where browsers find it. */
+  public String origin() {
     return "http://127.0.0.1:" + port;
   }
 

@@ -191,6 +191,11 @@ final class Bridge implements Session, SessionTick.Ticked {
   }
 
   @Override
+  public String browser() {
+    return identity.browser();
+  }
+
+  @Override
   public long openedNanos() {
     return identity.openedNanos();
   }
@@ -212,9 +217,11 @@ final class Bridge implements Session, SessionTick.Ticked {
     ended = true;
     slot.release();
     home.registry().remove(this);
-    SessionLog.ended(this, cause, code, fromClient, fromUpstream, home.nanoTime(), detail);
-    home.events().ended(kind(), cause.by(), endCode(cause, code), home.nanoTime() - openedNanos());
-    closing.begin(home.nanoTime());
+    long now = home.nanoTime();
+    int seen = cause.codeSeen(code, fromClient, fromUpstream);
+    SessionLog.ended(this, cause, code, fromClient, fromUpstream, now, detail);
+    home.events().ended(kind(), cause.by(), seen, now - openedNanos());
+    closing.begin(now);
     if (code != CloseCode.ABNORMAL) {
       fromUpstream.close(code, reason);
       fromClient.close(code, reason);
@@ -225,14 +232,6 @@ final class Bridge implements Session, SessionTick.Ticked {
   private void gone(FrameRelay relay) {
     end(EndCause.lost(relay.direction()), PeerWatch.FINDING);
     relay.source().close();
-  }
-
-  private int endCode(EndCause cause, int sent) {
-    return switch (cause) {
-      case CLIENT_CLOSED -> fromClient.receivedCode();
-      case UPSTREAM_CLOSED -> fromUpstream.receivedCode();
-      default -> sent;
-    };
   }
 
   private void cutOverdue(long now) {

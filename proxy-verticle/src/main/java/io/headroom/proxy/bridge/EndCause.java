@@ -45,4 +45,13 @@ enum EndCause {
   String reason() {
     return reason;
   }
+
+  /** The code of the close that began the end: a peer's own, or what it was sent. */
+  int codeSeen(int sent, FrameRelay fromClient, FrameRelay fromUpstream) {
+    return switch (this) {
+      case CLIENT_CLOSED -> fromClient.receivedCode();
+      case UPSTREAM_CLOSED -> fromUpstream.receivedCode();
+      default -> sent;
+    };
+  }
 }

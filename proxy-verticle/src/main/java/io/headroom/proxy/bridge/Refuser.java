@@ -35,6 +35,7 @@ final class Refuser {
     boolean upstream = why == Refusal.UPSTREAM_UNREACHABLE || why == Refusal.UPSTREAM_WRONG;
     boolean damped = shared.damper().refused(asking.key(), upstream);
     ClientSide client = asking.client();
+    shared.affinity().onRefusal(client.request());
     if (damped || asking.refusedInHandshake()) {
       client.header("Retry-After", Integer.toString(why.retryAfterSeconds()));
       client.refuse(UNAVAILABLE, why.text());

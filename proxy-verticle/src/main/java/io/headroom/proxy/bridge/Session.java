@@ -20,6 +20,9 @@ public interface Session {
   /** The client's address without a port: behind a trusted proxy, the one it forwarded. */
   String clientAddress();
 
+  /** What {@link io.headroom.proxy.http.Visitor} knows its client by; empty: nothing. */
+  String browser();
+
   /** {@link System#nanoTime()} of its admission. */
   long openedNanos();
 

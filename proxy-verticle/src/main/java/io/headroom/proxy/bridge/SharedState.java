@@ -4,6 +4,7 @@ import io.headroom.config.Settings;
 import io.headroom.proxy.admission.AdmissionControl;
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.dial.LoopMark;
+import io.headroom.proxy.http.AffinityCookie;
 import io.headroom.proxy.http.ForwardedHeaders;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -17,6 +18,7 @@ public record SharedState(
     Supplier<Settings> settings,
     AdmissionControl admission,
     RefusalDamper damper,
+    AffinityCookie affinity,
     SessionRegistry registry,
     SessionEvents events,
     ForwardedHeaders forwarded,

@@ -98,6 +98,9 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
     MultiMap mirrored = MultiMap.caseInsensitiveMultiMap();
     answered.headers().forEach(header -> mirrored.add(header.getKey(), header.getValue()));
     HopByHop.strip(mirrored);
+    if (!asking.visitor().newCookie().isEmpty()) {
+      mirrored.add("Set-Cookie", asking.visitor().newCookie());
+    }
     try {
       client.request().response().headers().addAll(mirrored);
       bridge(Handshake.allowedRsv(answered.headers()));

@@ -9,6 +9,7 @@ import io.headroom.proxy.http.ForwardedHeaders.Peer;
 import io.headroom.proxy.http.HopByHop;
 import io.headroom.proxy.http.OriginPolicy;
 import io.headroom.proxy.http.UpstreamAddresses;
+import io.headroom.proxy.http.Visitor;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.vertx.core.MultiMap;
@@ -75,7 +76,8 @@ public final class UpgradeHandler {
     Peer peer = Peer.of(request);
     Client who = shared.forwarded().client(request.headers(), peer);
     RefusalDamper.Key key = shared.damper().key(who.holder(), path.path());
-    judge(new Asking(client, path, match, peer, who, key), true);
+    Visitor visitor = shared.affinity().visitor(request.headers(), who);
+    judge(new Asking(client, path, match, peer, who, visitor, key), true);
   }
 
   /**
@@ -115,6 +117,7 @@ public final class UpgradeHandler {
             asking.path().path(),
             asking.who().user(),
             asking.who().address(),
+            asking.visitor().browser(),
             home.nanoTime());
     MultiMap headers = upstreamHeaders(asking.client().request(), asking.peer());
     new Upgrade(asking, identity, slot, home, refuser, shared).dial(dialer, headers);

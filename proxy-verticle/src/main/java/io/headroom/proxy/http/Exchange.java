@@ -48,6 +48,10 @@ final class Exchange implements ProxyInterceptor {
   private boolean answering;
   private int repeats;
   private boolean over;
+
+  /** Those that the answer had before it was the upstream's. */
+  private List<String> ownCookies = List.of();
+
   private ProblemPages.Problem problem = ProblemPages.Problem.UPSTREAM_UNREACHABLE;
 
   Exchange(
@@ -153,6 +157,9 @@ final class Exchange implements ProxyInterceptor {
   public Future<Void> handleProxyResponse(ProxyContext context) {
     HttpServerResponse response = request.response();
     ProxyResponse answer = context.response();
+    // vertx-http-proxy replaces what the response has of a name.
+    ownCookies = List.copyOf(response.headers().getAll("Set-Cookie"));
+    answer.headers().add("Set-Cookie", ownCookies);
     List<String> date = List.copyOf(answer.headers().getAll("Date"));
     // vertx-http-proxy writes a date of its own, and Vert.x takes a 304 with a reason for chunked.
     boolean sized = answer.headers().contains("Content-Length");
@@ -180,7 +187,7 @@ final class Exchange implements ProxyInterceptor {
     HttpServerResponse response = request.response();
     if (!response.headWritten() && !response.closed()) {
       tell(failure);
-      response.headers().clear();
+      response.headers().clear().add("Set-Cookie", ownCookies);
       ProblemPages.send(request, ProblemPages.Problem.UPSTREAM_UNREACHABLE);
     }
     return Future.succeededFuture();

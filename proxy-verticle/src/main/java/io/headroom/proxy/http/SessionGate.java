@@ -7,7 +7,6 @@ import io.headroom.proxy.admission.Holder;
 import io.headroom.proxy.admission.Reservations;
 import io.headroom.proxy.admission.Shares;
 import io.headroom.proxy.routes.RequestPath;
-import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -44,12 +43,12 @@ public final class SessionGate {
   private final BooleanSupplier draining;
   private final Caller caller;
   private final AdminToken token;
-  private final String affinityCookie;
+  private final AffinityCookie affinity;
 
   /**
    * @param served whether some route serves a path
    * @param token who has it is no stranger
-   * @param affinityCookie name of the ingress's sticky cookie; empty: none
+   * @param affinity lets go of whom another instance has room for
    */
   public SessionGate(
       Reservations reservations,
@@ -59,7 +58,7 @@ public final class SessionGate {
       BooleanSupplier draining,
       Caller caller,
       AdminToken token,
-      String affinityCookie) {
+      AffinityCookie affinity) {
     this.reservations = reservations;
     this.elsewhere = elsewhere;
     this.served = served;
@@ -67,7 +66,7 @@ public final class SessionGate {
     this.draining = draining;
     this.caller = caller;
     this.token = token;
-    this.affinityCookie = affinityCookie;
+    this.affinity = affinity;
   }
 
   /** Adds POST {@code /sessions} and DELETE {@code /sessions/<reservation>}. */
@@ -149,7 +148,7 @@ public final class SessionGate {
         new JsonObject().put("error", why).put("scope", full ? "cluster" : "instance");
     if (elsewhere) {
       body.put("elsewhere", true);
-      leaveThisInstance(context);
+      affinity.letGo(context.request());
     }
     int seconds = full ? RETRY_SECONDS : RETRY_SOON_SECONDS;
     context.response().putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(seconds));
@@ -159,13 +158,6 @@ public final class SessionGate {
   private static boolean roomElsewhere(ClusterSnapshot now) {
     return now.instances().stream()
         .anyMatch(load -> !load.id().equals(now.own().id()) && load.free() > 0);
-  }
-
-  /** The ingress chooses anew for a client that does not bring its cookie. */
-  private void leaveThisInstance(RoutingContext context) {
-    if (!affinityCookie.isEmpty()) {
-      context.response().addCookie(Cookie.cookie(affinityCookie, "").setPath("/").setMaxAge(0));
-    }
   }
 
   private void cancel(RoutingContext context) {

@@ -2,13 +2,17 @@ package io.headroom.proxy.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.headroom.cluster.ClusterSnapshot;
+import io.headroom.cluster.InstanceLoad;
 import io.headroom.config.Settings;
 import io.headroom.proxy.Await;
+import io.headroom.proxy.FixedClusterView;
 import io.headroom.proxy.TestUpstreams;
 import io.headroom.proxy.admission.AdmissionControl;
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.admission.SlotPool;
 import io.headroom.proxy.admission.UserSessions;
+import io.headroom.proxy.http.AffinityCookie;
 import io.headroom.proxy.http.ForwardedHeaders;
 import io.headroom.proxy.http.TrustedProxies;
 import io.headroom.proxy.routes.RequestPath;
@@ -41,6 +45,10 @@ final class BridgeFixture implements AutoCloseable {
   final SessionRegistry registry = new SessionRegistry();
   final SlotPool pool;
   final RefusalDamper damper;
+
+  /** Slots that another instance has. */
+  final AtomicInteger freeElsewhere = new AtomicInteger();
+
   final Traffic traffic = new Traffic();
   final AtomicBoolean draining = new AtomicBoolean();
   final AtomicInteger plainRequests = new AtomicInteger();
@@ -55,6 +63,7 @@ final class BridgeFixture implements AutoCloseable {
 
   private final RouteTable routes;
   private final SharedState shared;
+  private AffinityCookie affinity;
   private final SessionIds ids = new SessionIds();
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final long connectTimeoutMillis;
@@ -199,12 +208,30 @@ final class BridgeFixture implements AutoCloseable {
         new ForwardedHeaders(
             TrustedProxies.of(live.publicEndpoint().trustedProxies()),
             live.webSocketProxy().userHeader());
+    this.affinity =
+        new AffinityCookie(
+            live.publicEndpoint().affinityCookie(), this::cluster, forwarded, registry);
     return new SharedState(
-        () -> live, admission, damper, registry, events, forwarded, TestUpstreams.mark(), nanoTime);
+        () -> live,
+        admission,
+        damper,
+        affinity,
+        registry,
+        events,
+        forwarded,
+        TestUpstreams.mark(),
+        nanoTime);
+  }
+
+  private ClusterSnapshot cluster() {
+    InstanceLoad own = new InstanceLoad("own", pool.open(), 0, pool.cap(), draining.get());
+    InstanceLoad other = new InstanceLoad("other", 0, 0, freeElsewhere.get(), false);
+    return new FixedClusterView(List.of(own, other), null).snapshot();
   }
 
   private void handle(HttpServerRequest request, UpgradeHandler upgrades) {
     if (!Handshake.wanted(request.headers())) {
+      affinity.onPage(request);
       plainRequests.incrementAndGet();
       request.response().end("plain");
       return;

@@ -22,13 +22,14 @@ final class BridgeSettings {
   /** Names and their addresses, as in /etc/hosts. */
   String hosts = "";
 
+  String affinityCookie = "";
   LongSupplier nanoTime = System::nanoTime;
 
   Settings toSettings(List<Settings.Route> routes) {
     return new Settings(
         "test",
         new Settings.PublicEndpoint(
-            "127.0.0.1", 0, "/_headroom", new Settings.Tls("", ""), trustedProxies, ""),
+            "127.0.0.1", 0, "/_headroom", new Settings.Tls("", ""), trustedProxies, affinityCookie),
         new Settings.Management("127.0.0.1", 0, "", ""),
         new Settings.WebSocketProxy(
             cap,

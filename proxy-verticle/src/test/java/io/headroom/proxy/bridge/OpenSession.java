@@ -60,6 +60,11 @@ public final class OpenSession implements Session {
   }
 
   @Override
+  public String browser() {
+    return "browser-of-" + id;
+  }
+
+  @Override
   public long openedNanos() {
     return openedNanos;
   }

@@ -11,6 +11,7 @@ import io.headroom.proxy.admission.Reservations;
 import io.headroom.proxy.admission.Shares;
 import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.admission.UserSessions;
+import io.headroom.proxy.bridge.SessionRegistry;
 import io.headroom.proxy.http.PublicHttp.Answer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -58,7 +59,11 @@ class SessionGateIT {
             draining::get,
             caller,
             new AdminToken(new Settings.Management("", 0, "", "open-sesame")),
-            "INGRESSCOOKIE");
+            new AffinityCookie(
+                "INGRESSCOOKIE",
+                http.cluster::snapshot,
+                new ForwardedHeaders(TrustedProxies.of(List.of()), ""),
+                new SessionRegistry()));
     http.serving(router -> gate.mount(router, Duration.ofMillis(200)));
   }
 

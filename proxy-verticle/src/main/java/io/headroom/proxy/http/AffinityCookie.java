@@ -1,0 +1,104 @@
+package io.headroom.proxy.http;
+
+import io.headroom.cluster.ClusterSnapshot;
+import io.headroom.proxy.bridge.SessionRegistry;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.function.Supplier;
+
+/**
+ * Lets browsers go that an ingress's sticky cookie keeps on this instance while it is full, or
+ * leaves, and another has room: an answer expires the cookie, and the ingress chooses anew. Used
+ * from every event loop.
+ */
+public final class AffinityCookie {
+  private static final int VALUE_BYTES = 16;
+
+  private final String name;
+  private final Supplier<ClusterSnapshot> cluster;
+  private final ForwardedHeaders forwarded;
+  private final SessionRegistry sessions;
+  private final SecureRandom random = new SecureRandom();
+
+  /**
+   * @param name of the ingress's sticky cookie; empty: none, and nobody is let go
+   * @param cluster as known now
+   * @param sessions the open ones, whose browsers stay
+   */
+  public AffinityCookie(
+      String name,
+      Supplier<ClusterSnapshot> cluster,
+      ForwardedHeaders forwarded,
+      SessionRegistry sessions) {
+    this.name = name;
+    this.cluster = cluster;
+    this.forwarded = forwarded;
+    this.sessions = sessions;
+  }
+
+  /** Who asks for a session, to be known again. */
+  public Visitor visitor(MultiMap headers, ForwardedHeaders.Client who) {
+    return name.isEmpty() ? Visitor.ANYBODY : Visitor.asking(headers, who, this::freshValue);
+  }
+
+  /** An upgrade is refused: its client is let go, if it can be served elsewhere. */
+  public void onRefusal(HttpServerRequest request) {
+    if (!name.isEmpty() && better()) {
+      letGo(request);
+    }
+  }
+
+  /** A page is answered: its reader is let go, too, unless a session of its browser is open. */
+  public void onPage(HttpServerRequest request) {
+    if (!name.isEmpty() && isNavigation(request) && better() && !hasSession(request)) {
+      letGo(request);
+    }
+  }
+
+  /** Expires the cookie, whoever asks. */
+  void letGo(HttpServerRequest request) {
+    if (!name.isEmpty()) {
+      request.response().headers().add("Set-Cookie", expired(client(request).scheme()));
+    }
+  }
+
+  /** Whether another instance could serve what this one cannot. */
+  private boolean better() {
+    ClusterSnapshot now = cluster.get();
+    return now.own().free() == 0 && now.free() > 0;
+  }
+
+  /**
+   * With the attributes that let it replace the ingress's cookie: a page in another site's frame
+   * may set no other, and the names beginning with {@code __} want Secure.
+   */
+  private String expired(String scheme) {
+    boolean secure = scheme.equals("https") || name.startsWith("__");
+    return name
+        + "=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/; HttpOnly"
+        + (secure ? "; Secure; SameSite=None" : "");
+  }
+
+  private boolean hasSession(HttpServerRequest request) {
+    return sessions.all().stream().anyMatch(Visitor.sessionsOf(request.headers(), client(request)));
+  }
+
+  private String freshValue() {
+    byte[] bytes = new byte[VALUE_BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private ForwardedHeaders.Client client(HttpServerRequest request) {
+    return forwarded.client(request.headers(), ForwardedHeaders.Peer.of(request));
+  }
+
+  /** Browsers say so only where the connection is safe; else a page's reader accepts HTML. */
+  private static boolean isNavigation(HttpServerRequest request) {
+    String mode = request.getHeader("Sec-Fetch-Mode");
+    String accept = request.getHeader("Accept");
+    return mode == null ? accept != null && accept.contains("text/html") : mode.equals("navigate");
+  }
+}
