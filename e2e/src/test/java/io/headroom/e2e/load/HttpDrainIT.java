@@ -16,6 +16,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
@@ -83,13 +84,15 @@ final class HttpDrainIT {
       assertEquals("ended", badge.got());
       assertEquals(0, headroom.awaitExit(DRAIN), headroom::logTail);
       Duration took = Duration.ofNanos(System.nanoTime() - start);
-      System.out.printf(
-          "after the signal: page %d ms, upload %d, events %d, badge %d, gone %d%n",
-          page.doneAfter(start),
-          upload.doneAfter(start),
-          events.doneAfter(start),
-          badge.doneAfter(start),
-          took.toMillis());
+      System.out.println(
+          String.format(
+              Locale.ROOT,
+              "after the signal: page %d ms, upload %d, events %d, badge %d, gone %d",
+              page.doneAfter(start),
+              upload.doneAfter(start),
+              events.doneAfter(start),
+              badge.doneAfter(start),
+              took.toMillis()));
       assertTrue(events.doneAfter(start) > upload.doneAfter(start), "streams end last");
       assertTrue(took.compareTo(DRAIN) < 0, "gone after " + took);
     }
