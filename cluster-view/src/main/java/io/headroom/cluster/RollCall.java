@@ -25,6 +25,7 @@ final class RollCall {
   /** Beside the late and the absentees: ids where they are known, else addresses or names. */
   private volatile List<String> others;
 
+  private List<Member> listed = List.of();
   private List<Member> present = List.of();
 
   RollCall(
@@ -55,14 +56,15 @@ final class RollCall {
 
   /** Whom the cluster lists, but for those that have ended; not this instance. */
   Collection<Member> present(ClusterLink link) {
-    List<Member> listed = new ArrayList<>(link.members());
+    // As it was: of one that just left it has to be known yet that it has ended.
     departed.listed(listed);
-    listed.removeIf(departed::has);
-    present = listed;
-    List<Member> all = new ArrayList<>(listed);
+    listed = List.copyOf(link.members());
+    List<Member> here = listed.stream().filter(member -> !departed.has(member)).toList();
+    present = here;
+    List<Member> all = new ArrayList<>(here);
     all.add(link.self());
     twins.among(all, timeline.nanoTime());
-    return listed;
+    return here;
   }
 
   /**

@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What an instance says of others is right within its promise, or it says that it is not whole. */
 class ClusterTruthTest {
@@ -46,6 +50,32 @@ class ClusterTruthTest {
       }
       nodes.subList(2, 5).forEach(cluster::kill);
       timeline.pass(Duration.ofSeconds(60));
+    }
+  }
+
+  @Test
+  void theLostAreNamedOnceWheneverTheClusterNotices() {
+    Logger ours = (Logger) LoggerFactory.getLogger("io.headroom.cluster");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    ours.addAppender(lines);
+    try {
+      for (int millis = 500; millis < 2600; millis += 7) {
+        MemoryNode dying = start(3).get(0);
+        lines.list.clear();
+        cluster.noticeDeathAfter(Duration.ofMillis(millis));
+        cluster.kill(dying);
+        timeline.pass(Duration.ofSeconds(20));
+        long lost =
+            lines.list.stream()
+                .filter(line -> line.getFormattedMessage().contains("lost pod-0 at host-pod-0:1"))
+                .count();
+        assertEquals(2, lost, "noticed after " + millis + " ms");
+        List.copyOf(cluster.nodes()).forEach(cluster::kill);
+        timeline.pass(Duration.ofSeconds(20));
+      }
+    } finally {
+      ours.detachAppender(lines);
     }
   }
 

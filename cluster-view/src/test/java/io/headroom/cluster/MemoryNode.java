@@ -84,7 +84,9 @@ final class MemoryNode implements ClusterLink, Lookout {
         .filter(other -> other != this && other.joined && other.side == side)
         .filter(this::reaches)
         .forEach(other -> seen.add(other.self));
-    Objects.requireNonNull(listener).membersChanged();
+    // The event comes after it can be seen.
+    Listener told = Objects.requireNonNull(listener);
+    timeline.after(cluster.delay(), told::membersChanged);
   }
 
   void heard(byte[] report) {
