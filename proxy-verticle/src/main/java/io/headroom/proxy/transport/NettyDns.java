@@ -19,6 +19,7 @@ import io.netty.handler.codec.dns.DnsSection;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsNameResolverChannelStrategy;
+import io.netty.resolver.dns.DnsNameResolverTimeoutException;
 import io.netty.resolver.dns.DnsServerAddresses;
 import io.netty.resolver.dns.NoopAuthoritativeDnsServerCache;
 import io.netty.resolver.dns.NoopDnsCache;
@@ -99,7 +100,7 @@ public final class NettyDns implements Dns {
       DnsRecordType type) {
     if (!done.isSuccess()) {
       answer.fail(
-          DnsNameResolver.isTimeoutError(done.cause())
+          done.cause() instanceof DnsNameResolverTimeoutException
               ? VertxException.noStackTrace("silent for " + SILENCE_MILLIS + " ms")
               : done.cause());
       return;

@@ -48,7 +48,8 @@ class NettyDnsIT {
   private static final int TRUNCATED = 0x8380;
 
   private final Vertx vertx = TestVertx.create();
-  private final DatagramSocket udp = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+  private final ServerSocket tcp = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+  private final DatagramSocket udp = sameOverUdp(tcp);
   private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
   private final NettyDns dns = new NettyDns(vertx);
   private final Context context = vertx.getOrCreateContext();
@@ -63,8 +64,14 @@ class NettyDnsIT {
   @AfterEach
   void close() throws Exception {
     udp.close();
+    tcp.close();
     dns.close();
     Await.result(vertx.close());
+  }
+
+  /** The same port, which whoever binds it to TCP first rarely finds taken. */
+  private static DatagramSocket sameOverUdp(ServerSocket tcp) throws IOException {
+    return new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress());
   }
 
   private Dns.Answer ask(String name, Dns.Family family) throws Exception {
@@ -102,21 +109,20 @@ class NettyDnsIT {
   @Test
   void silenceFailsInTime() {
     long start = System.nanoTime();
-    assertThrows(ExecutionException.class, () -> ask("silent.example", Dns.Family.V4));
+    ExecutionException failed =
+        assertThrows(ExecutionException.class, () -> ask("silent.example", Dns.Family.V4));
+    assertEquals("silent for 2000 ms", failed.getCause().getMessage());
     long millis = (System.nanoTime() - start) / 1_000_000;
     assertTrue(millis < 4_000, millis + " ms");
   }
 
   @Test
   void whatDoesNotFitIsAskedOverTcp() throws Exception {
-    try (ServerSocket tcp =
-        new ServerSocket(udp.getLocalPort(), 8, InetAddress.getLoopbackAddress())) {
-      daemon(() -> serveTcp(tcp));
-      Dns.Answer answer = ask("large.example", Dns.Family.V4);
-      assertTrue(
-          answer instanceof Dns.Answer.Found found && found.addresses().size() == 500,
-          () -> "" + answer);
-    }
+    daemon(() -> serveTcp(tcp));
+    Dns.Answer answer = ask("large.example", Dns.Family.V4);
+    assertTrue(
+        answer instanceof Dns.Answer.Found found && found.addresses().size() == 500,
+        () -> "" + answer);
   }
 
   @Test
