@@ -26,6 +26,9 @@ public final class HeadDeadline {
   /** For a head while connections are scarce. */
   private static final Duration HURRIED_HEAD = Duration.ofSeconds(2);
 
+  /** Whoever asks more often than that is at it, such as a probe, and makes no room. */
+  private static final Duration IN_USE = Duration.ofSeconds(2);
+
   /** That many at least make room at once where connections are scarce, if there are. */
   private static final int IDLE_AT_ONCE = 8;
 
@@ -122,6 +125,7 @@ public final class HeadDeadline {
     List<Map.Entry<HttpConnection, AwaitedRequest>> idle =
         connections.entrySet().stream()
             .filter(entry -> !entry.getValue().isServed() && !entry.getValue().inHead())
+            .filter(entry -> now - entry.getValue().sinceNanos(now) > IN_USE.toNanos())
             .sorted(Comparator.comparingLong(entry -> entry.getValue().sinceNanos(now) - now))
             .toList();
     idle.stream()

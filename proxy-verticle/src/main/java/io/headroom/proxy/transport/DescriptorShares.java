@@ -27,7 +27,7 @@ public record DescriptorShares(int clients, int management, int outgoing) {
    */
   public static DescriptorShares of(long descriptors, long heapBytes, int cap) {
     long reserve = Math.min(RESERVE, descriptors / 2);
-    int management = (int) Math.max(LEAST, Math.min(MANAGEMENT, descriptors / 16));
+    int management = (int) Math.max(LEAST, Math.min(MANAGEMENT, descriptors / 6));
     long each = Math.max(LEAST, (descriptors - reserve - management) / 2);
     long clients = Math.min(Math.min(each, MOST), heapBytes / BYTES_PER_CLIENT + cap);
     // Those kept for the next request are there beside those in use.
