@@ -1,0 +1,131 @@
+package io.headroom.e2e.apps;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headroom.e2e.browser.Browser;
+import io.headroom.e2e.process.Await;
+import io.headroom.e2e.process.FreePorts;
+import io.headroom.e2e.process.HeadroomConfig;
+import io.headroom.e2e.process.HeadroomProcess;
+import io.headroom.e2e.process.ManagedProcess;
+import io.headroom.e2e.process.Owned;
+import io.headroom.e2e.process.Places;
+import io.headroom.e2e.wire.EchoUpstream;
+import io.headroom.e2e.wire.UpgradeRequest;
+import io.headroom.e2e.wire.WebSocketProbe;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Real clients that take a 101 for success and come again at once, whatever closes them. */
+final class DampedClientsIT {
+
+  private static final int SECONDS = 8;
+  private static final int MOST_TRIES = 12;
+  private static final String NAME = "DampedClientsIT";
+
+  /** How often a page tried that opens a socket whenever the last one was closed. */
+  private static final String RECONNECT =
+      """
+      ([path, seconds]) => new Promise(resolve => {
+        let tries = 0;
+        const end = performance.now() + seconds * 1000;
+        const open = () => {
+          if (performance.now() >= end) { resolve(tries); return; }
+          tries++;
+          new WebSocket('ws://' + location.host + path).onclose = open;
+        };
+        open();
+      })
+      """;
+
+  @RegisterExtension static final Browser BROWSER = new Browser();
+  @RegisterExtension final Owned owned = new Owned();
+
+  private HeadroomProcess headroom;
+
+  @BeforeEach
+  void start() {
+    EchoUpstream echo = owned.add(EchoUpstream.start());
+    headroom =
+        owned.add(
+            HeadroomProcess.start(
+                NAME,
+                new HeadroomConfig()
+                    .route("/echo/", echo.target(), "app")
+                    .route("/dead/", "http://127.0.0.1:" + FreePorts.take(1).get(0), "app")
+                    .set("websocketProxy.maxSessionsPerApp", 3)
+                    .set("drain.timeoutMs", 60_000)));
+  }
+
+  @Test
+  void meetADeadUpstream() throws IOException {
+    int tries = tries("/dead");
+
+    assertEquals(tries, headroom.metrics().value("ws_upstream_connect_failures_total"), 3.0);
+    long lines = headroom.log().lines().filter(line -> line.contains("unreachable")).count();
+    assertTrue(lines <= tries + 1, lines + " lines");
+  }
+
+  @Test
+  void meetAFullInstance() throws IOException {
+    occupy();
+
+    int tries = tries("/echo");
+
+    assertEquals(tries, headroom.metrics().value("ws_connection_rejections_total"), 3.0);
+  }
+
+  @Test
+  void meetADrainingInstance() throws IOException {
+    occupy();
+    headroom.signal(ManagedProcess.Signal.TERM);
+    Await.until(
+        "it drains",
+        Duration.ofSeconds(10),
+        () -> headroom.log().contains("draining"),
+        headroom::logTail);
+
+    tries("/echo");
+  }
+
+  private void occupy() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      owned.add(WebSocketProbe.open(UpgradeRequest.to(headroom.port(), "/echo/held")));
+    }
+  }
+
+  /** How often they tried in all; none of them more often than it may. */
+  private int tries(String route) throws IOException {
+    String origin = "ws://127.0.0.1:" + headroom.port() + route;
+    try (ManagedProcess clients =
+        ManagedProcess.start(
+            "reconnect",
+            Places.output(NAME),
+            Map.of(),
+            List.of(
+                Places.python("python").toString(),
+                Places.resource("/apps/reconnect.py", Places.output(NAME)).toString(),
+                String.valueOf(SECONDS),
+                origin))) {
+      BROWSER.page().navigate(headroom.origin() + "/nowhere");
+      Object page = BROWSER.page().evaluate(RECONNECT, List.of(route + "/page", SECONDS));
+      assertEquals(0, clients.awaitExit(Duration.ofSeconds(30)), clients::logTail);
+      JsonObject counted = new JsonObject(clients.log().strip());
+      int all = ((Number) page).intValue();
+      assertTrue(all <= MOST_TRIES, "Chromium: " + all);
+      for (String client : counted.fieldNames()) {
+        int tries = counted.getInteger(client);
+        assertTrue(tries >= 4 && tries <= MOST_TRIES, counted::encode);
+        all += tries;
+      }
+      return all;
+    }
+  }
+}
