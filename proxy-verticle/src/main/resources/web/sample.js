@@ -11,6 +11,7 @@ const LOG_LINES = 30;
 const MOST_CELLS = 600;
 const LARGE_CELLS = 40;
 
+const capElement = $('cap');
 const sessions = new Set();
 let lastNumber = 0;
 let capacity = null;
@@ -147,8 +148,8 @@ function render() {
 function renderPool({ known, document: { instance, asOf } }, mine) {
   $('instance-id').textContent = instance.id;
   $('open').textContent = instance.open;
-  $('cap').textContent = instance.cap;
-  $('of-cap').hidden = instance.cap === 0;
+  capElement.textContent = instance.cap;
+  $('of-cap').replaceChildren(...(instance.cap > 0 ? ['of ', capElement, ' '] : []));
   const level = !known ? 'unknown' : instance.draining ? 'restarting' : instance.level;
   $('free').className = `chip number ${level}`;
   $('free').textContent = {
