@@ -65,7 +65,7 @@ final class HazelcastConfig {
     places.add(new Place(address(member), port));
     String more = member.getAttribute(ADDRESSES);
     if (more != null) {
-      for (String each : more.split(" ")) {
+      for (String each : more.split(" ", -1)) {
         places.add(new Place(each, port));
       }
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The other instances' latest reports. Membership decides who counts, reports decide what they say:
@@ -93,7 +94,7 @@ final class Replica {
         member -> {
           Known known = latest.get(member.instanceId());
           return known == null
-              ? nowNanos - cameNanos.get(member) > SUSPECT_AFTER.toNanos()
+              ? isMemberFor(SUSPECT_AFTER, member, nowNanos)
               : known.late(SUSPECT_AFTER, nowNanos);
         });
   }
@@ -103,7 +104,7 @@ final class Replica {
     return expected(
             member ->
                 !latest.containsKey(member.instanceId())
-                    && nowNanos - cameNanos.get(member) > SILENT_AFTER.toNanos())
+                    && isMemberFor(SILENT_AFTER, member, nowNanos))
         .stream()
         .map(Member::instanceId)
         .toList();
@@ -133,9 +134,8 @@ final class Replica {
       goodbyes.put(report.id(), report.epoch());
       latest.remove(report.id());
     } else {
-      boolean same = before != null && before.report().epoch() == report.epoch();
-      long told = how == By.RECORD && same ? before.toldNanos() : nowNanos;
-      latest.put(report.id(), new Known(report, nowNanos, told));
+      latest.put(
+          report.id(), new Known(report, nowNanos, toldNanos(report, how, before, nowNanos)));
     }
     absentees.returned(report.id());
     return true;
@@ -189,11 +189,23 @@ final class Replica {
     return !expected(member -> !latest.containsKey(member.instanceId())).isEmpty();
   }
 
+  private boolean isMemberFor(Duration time, Member member, long nowNanos) {
+    return nowNanos - cameNanos.getOrDefault(member, nowNanos) > time.toNanos();
+  }
+
   private List<Member> expected(Predicate<Member> which) {
     return members.values().stream()
         .filter(member -> !goodbyes.containsKey(member.instanceId()))
         .filter(which)
         .toList();
+  }
+
+  /** What was kept tells nothing new of when the instance itself last spoke. */
+  private static long toldNanos(
+      InstanceReport report, By how, @Nullable Known before, long nowNanos) {
+    return how == By.RECORD && before != null && before.report().epoch() == report.epoch()
+        ? before.toldNanos()
+        : nowNanos;
   }
 
   private boolean saidGoodbye(InstanceReport report) {

@@ -63,7 +63,7 @@ final class Twins {
   void warn(long nowNanos) {
     byId.forEach(
         (id, same) -> {
-          if (nowNanos - sinceNanos.get(id) > WARN_AFTER.toNanos()
+          if (nowNanos - sinceNanos.getOrDefault(id, nowNanos) > WARN_AFTER.toNanos()
               && !same.equals(warned.put(id, same))) {
             LOG.warn(
                 "{} instances are named {}: give each an instanceId of its own, totals leave out"

@@ -24,7 +24,6 @@ public final class Reservations {
   public static final String ID_PREFIX = "r-";
 
   private static final int ID_BYTES = 16;
-  private static final Runnable NOTHING = () -> {};
 
   private final SlotPool pool;
   private final UserSessions users;
@@ -81,14 +80,14 @@ public final class Reservations {
     expire();
     if (!holder.stranger()) {
       return users.open(holder.user())
-          ? hold(under, holder, NOTHING, () -> users.closed(holder.user()))
+          ? hold(under, holder, () -> {}, () -> users.closed(holder.user()))
           : new UserCapReached();
     }
     Verdict verdict = vouched ? Verdict.TAKEN : strangers.take(holder);
     if (verdict != Verdict.TAKEN) {
       return new ShareTaken(verdict);
     }
-    return hold(under, holder, vouched ? NOTHING : () -> strangers.giveBack(holder), NOTHING);
+    return hold(under, holder, vouched ? () -> {} : () -> strangers.giveBack(holder), () -> {});
   }
 
   /**

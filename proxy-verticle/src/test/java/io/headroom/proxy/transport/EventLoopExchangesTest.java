@@ -13,9 +13,11 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,7 +26,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class EventLoopExchangesTest {
   private static final int MANY = 200;
 
+  private final List<EmbeddedChannel> connections = new ArrayList<>();
+
   private long now = 1;
+
+  @AfterEach
+  void release() {
+    connections.forEach(EmbeddedChannel::finishAndReleaseAll);
+  }
 
   @Test
   void manyEventStreamsEndEachAtATimeOfItsOwn(Vertx vertx) {
@@ -51,7 +60,7 @@ class EventLoopExchangesTest {
   void countsWhoIsWaitedFor(Vertx vertx) {
     EventLoopExchanges loop = new EventLoopExchanges(vertx, () -> true, () -> now);
     EmbeddedChannel asks = connect(loop);
-    EmbeddedChannel streams = stream(loop);
+    stream(loop);
     asks.writeInbound(bytes("GET / HTTP/1.1\r\nHost: h\r\n\r\n"));
     loop.step();
     assertEquals(1, loop.unsettled());
@@ -62,14 +71,16 @@ class EventLoopExchangesTest {
 
     assertEquals(0, loop.unsettled());
     assertEquals(1, loop.inFlight());
-    streams.finishAndReleaseAll();
   }
 
-  private static EmbeddedChannel connect(EventLoopExchanges loop) {
-    return new EmbeddedChannel(new HttpServerCodec(), new WatchedConnection(loop));
+  private EmbeddedChannel connect(EventLoopExchanges loop) {
+    EmbeddedChannel client =
+        new EmbeddedChannel(new HttpServerCodec(), new WatchedConnection(loop));
+    connections.add(client);
+    return client;
   }
 
-  private static EmbeddedChannel stream(EventLoopExchanges loop) {
+  private EmbeddedChannel stream(EventLoopExchanges loop) {
     EmbeddedChannel client = connect(loop);
     client.writeInbound(bytes("GET /events HTTP/1.1\r\nHost: h\r\n\r\n"));
     HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
