@@ -4,6 +4,7 @@ import io.headroom.cluster.PortTaken;
 import io.headroom.config.InvalidSettings;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Says which key to change when a port cannot be listened on. */
 final class NotBound {
@@ -39,7 +40,8 @@ final class NotBound {
     if (!(cause instanceof PortTaken taken)) {
       return cause;
     }
-    String why = String.valueOf(taken.getCause());
+    @Nullable Throwable refused = taken.getCause();
+    String why = refused == null ? "" : String.valueOf(refused.getMessage());
     if (why.contains("in use")) {
       return new InvalidSettings(List.of(problem(taken.key(), taken.port(), IN_USE)));
     }
@@ -48,10 +50,7 @@ final class NotBound {
     }
     return new InvalidSettings(
         List.of(
-            problem(
-                "cluster.host",
-                taken.host(),
-                "expected an address of this machine; " + taken.getCause().getMessage())));
+            problem("cluster.host", taken.host(), "expected an address of this machine; " + why)));
   }
 
   private static InvalidSettings.Problem problem(String key, Object found, String expected) {

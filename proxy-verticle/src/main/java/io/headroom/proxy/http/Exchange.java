@@ -40,7 +40,6 @@ final class Exchange implements ProxyInterceptor {
   private final HttpForwarder home;
   private final HttpServerRequest request;
   private final RequestPath path;
-  private final RouteTable.Match match;
   private final UpstreamLeg upstream;
   private final boolean hasBody;
 
@@ -59,7 +58,6 @@ final class Exchange implements ProxyInterceptor {
     this.home = home;
     this.request = request;
     this.path = path;
-    this.match = match;
     this.upstream = new UpstreamLeg(request, match);
     this.hasBody = RequestRules.hasBody(request.headers());
   }

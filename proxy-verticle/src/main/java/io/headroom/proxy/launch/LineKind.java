@@ -47,12 +47,15 @@ record LineKind(String logger, Level level, String words) {
   }
 
   String count(long number) {
+    String what = ofLibrary() ? "lines" : "of these";
+    String last = ofLibrary() ? "" : ": " + words;
     return String.format(
         Locale.ROOT,
-        ofLibrary() ? "%d more lines in the last %d s" : "%d more of these in the last %d s: %s",
+        "%d more %s in the last %d s%s",
         number,
+        what,
         budget().count().toSeconds(),
-        words);
+        last);
   }
 
   private boolean ofLibrary() {
