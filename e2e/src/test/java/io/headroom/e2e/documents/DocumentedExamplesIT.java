@@ -28,9 +28,10 @@ final class DocumentedExamplesIT {
   private static final String VALUES_FILE = "charts/headroom/values.yaml";
 
   /**
-   * Shown, not to be copied; or judged elsewhere: commands and verticles have tests of their own.
+   * Shown, not to be copied; or judged elsewhere: commands, verticles and pages have tests of their
+   * own.
    */
-  private static final Set<String> OTHERS = Set.of("", "sh", "java");
+  private static final Set<String> OTHERS = Set.of("", "sh", "java", "html", "css", "markdown");
 
   @TempDir private Path folder;
 
