@@ -12,7 +12,7 @@ public interface SessionEvents {
   /** The head of the upstream's answer came after this many nanoseconds. */
   void upstreamConnected(long nanos);
 
-  /** The upstream was not reachable, or did not answer in time. */
+  /** The upstream was not reachable, did not answer in time or answered wrongly. */
   void upstreamFailed();
 
   /**

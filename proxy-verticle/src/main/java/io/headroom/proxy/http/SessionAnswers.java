@@ -31,7 +31,7 @@ final class SessionAnswers {
   private static void closed(RoutingContext context, SessionDirectory.Closing came) {
     switch (came) {
       case CLOSED -> context.response().setStatusCode(204).end();
-      case NONE -> Answers.error(context, 404, "you have no open session with this id");
+      case NONE -> Answers.error(context, 404, "no open session that you may close has this id");
       case NOT_ALL_ASKED -> {
         context.response().putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_SECONDS));
         Answers.error(

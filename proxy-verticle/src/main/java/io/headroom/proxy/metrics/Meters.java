@@ -21,7 +21,7 @@ public enum Meters {
   UPSTREAM_CONNECT_FAILURES(
       "ws_upstream_connect_failures_total",
       Type.COUNTER,
-      "Upstreams that were not reachable or did not answer in time"),
+      "Upstreams that were not reachable, did not answer in time or answered wrongly"),
   DURATION(
       "ws_connection_duration_seconds",
       Type.SUMMARY,
