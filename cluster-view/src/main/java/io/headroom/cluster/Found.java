@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * Where the configured names led at one moment; this instance's own place is left out.
  *
- * @param answered whether names lead somewhere at all, be it here only
+ * @param answered whether a name leads to another host, or each leads somewhere, be it here only
  * @param named every place
  * @param refusing those of them where nobody listens
  * @param unresolved names that lead nowhere

@@ -25,7 +25,8 @@ final class MemberNames {
   /**
    * Where they led.
    *
-   * @param answered whether some name that is no address led somewhere, or there is none to ask
+   * @param answered whether some name that is no address led to another place than this host's, or
+   *     each name led somewhere
    */
   record Led(Set<InetSocketAddress> places, List<String> nowhere, boolean answered) {}
 
@@ -51,8 +52,10 @@ final class MemberNames {
       HostAndPort target = HostAndPort.parse(name, ownPort);
       try {
         for (InetAddress address : InetAddress.getAllByName(target.host())) {
-          places.add(new InetSocketAddress(address, target.port()));
-          answered |= !isAddress(target.host());
+          InetSocketAddress place = new InetSocketAddress(address, target.port());
+          places.add(place);
+          // One's own name is in the host's own file: that it resolves tells nothing of the others'.
+          answered |= !isAddress(target.host()) && !here(place);
         }
       } catch (UnknownHostException e) {
         nowhere.add(name);
@@ -68,13 +71,24 @@ final class MemberNames {
   /** Whether this instance listens there. */
   boolean own(InetSocketAddress place) {
     try {
-      InetAddress address = place.getAddress();
       InetAddress bound = InetAddress.getByName(ownHost);
+      return bound.isAnyLocalAddress()
+          ? here(place)
+          : place.getPort() == ownPort && bound.equals(place.getAddress());
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  /** Whether it is this instance's port at some address of this host. */
+  private boolean here(InetSocketAddress place) {
+    InetAddress address = place.getAddress();
+    try {
       return place.getPort() == ownPort
-          && (bound.isAnyLocalAddress()
-              ? address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null
-              : bound.equals(address));
-    } catch (UnknownHostException | SocketException e) {
+          && (address.isAnyLocalAddress()
+              || address.isLoopbackAddress()
+              || NetworkInterface.getByInetAddress(address) != null);
+    } catch (SocketException e) {
       return false;
     }
   }

@@ -19,13 +19,24 @@ class MemberNamesTest {
 
   @Test
   void discoveryHasAnsweredWhenSomeNameLedSomewhere() {
-    assertTrue(names("127.0.0.1", "localhost", NOBODY).lead().answered());
+    assertTrue(names("127.0.0.1", "localhost:5702", NOBODY).lead().answered());
     assertFalse(names("127.0.0.1", NOBODY).lead().answered());
     // The address says nothing of how discovery is.
     MemberNames.Led led = names("127.0.0.1", "127.0.0.1:5702", NOBODY).lead();
     assertFalse(led.answered());
     assertEquals(List.of(NOBODY), led.nowhere());
     assertEquals(1, led.places().size());
+  }
+
+  /** A host's own name is in its own file, also while no name server answers. */
+  @Test
+  void thatItsOwnNameResolvesTellsNothingOfOtherNames() {
+    for (String host : List.of("127.0.0.1", "0.0.0.0")) {
+      MemberNames.Led led = names(host, "localhost", NOBODY).lead();
+      assertFalse(led.answered());
+      assertEquals(List.of(NOBODY), led.nowhere());
+      assertTrue(names(host, "localhost").lead().answered());
+    }
   }
 
   @Test
