@@ -220,7 +220,7 @@ final class Replica {
       return;
     }
     boolean replaced = members.containsKey(member.instanceId());
-    if (!announced && !replaced && !departed.has(member) && !last.report().load().draining()) {
+    if (!announced && !replaced && !departed.has(member)) {
       absentees.lost(member, nowNanos);
     }
     // After that: whoever does not see it anymore sees that the view is partial.

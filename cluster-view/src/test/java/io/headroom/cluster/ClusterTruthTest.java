@@ -202,6 +202,47 @@ class ClusterTruthTest {
   }
 
   @Test
+  void oneThatDrainsIsMissedBeyondASplitUntilItIsHeardAgain() {
+    List<MemoryNode> nodes = start(3);
+    nodes.get(0).open(4);
+    nodes.get(0).drain();
+    timeline.pass(Duration.ofSeconds(2));
+    cluster.side(nodes.get(0), 1);
+    timeline.pass(Duration.ofMillis(2010));
+    for (int second = 0; second < 120; second++) {
+      timeline.pass(Duration.ofSeconds(1));
+      assertTrue(nodes.get(1).view.snapshot().partial());
+      assertEquals(List.of("pod-0"), nodes.get(2).view.snapshot().unheard());
+    }
+    cluster.side(nodes.get(0), 0);
+    timeline.pass(Duration.ofSeconds(30));
+    assertFalse(nodes.get(1).view.snapshot().partial());
+    assertEquals(4, nodes.get(1).view.snapshot().open());
+  }
+
+  @Test
+  void oneThatDrainsAndEndsIsNotMissed() {
+    List<MemoryNode> nodes = start(3);
+    nodes.get(0).drain();
+    nodes.get(1).drain();
+    timeline.pass(Duration.ofSeconds(2));
+    cluster.leave(nodes.get(0));
+    wholeFor(nodes.get(2), Duration.ofSeconds(10));
+    assertEquals(2, nodes.get(2).view.snapshot().instances().size());
+    cluster.kill(nodes.get(1));
+    timeline.pass(Duration.ofMillis(2010));
+    wholeFor(nodes.get(2), Duration.ofSeconds(30));
+    assertEquals(1, nodes.get(2).view.snapshot().instances().size());
+  }
+
+  private void wholeFor(MemoryNode node, Duration time) {
+    for (long millis = 0; millis < time.toMillis(); millis += 10) {
+      assertFalse(node.view.snapshot().partial());
+      timeline.pass(Duration.ofMillis(10));
+    }
+  }
+
+  @Test
   void twinsMakeEveryViewPartialUntilOneHasEnded() {
     List<MemoryNode> nodes = start(3);
     MemoryNode twin = cluster.startAt("elsewhere", "pod-0");

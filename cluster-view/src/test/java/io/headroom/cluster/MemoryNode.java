@@ -70,6 +70,11 @@ final class MemoryNode implements ClusterLink, Lookout {
     view.loadChanged();
   }
 
+  void drain() {
+    draining = true;
+    view.loadChanged();
+  }
+
   boolean reaches(MemoryNode other) {
     return physicalSide == other.physicalSide && !clock.frozen() && !other.clock.frozen();
   }
