@@ -101,7 +101,7 @@ final class ClusterSession implements ClusterLink.Listener {
     publisher.start(joined);
     refreshMembers();
     reconciler.reconcile();
-    timeline.after(HEARD_ALL_WITHIN, heardAll::tryComplete);
+    timeline.after(HEARD_ALL_WITHIN, this::waitNoLonger);
     return heardAll.future();
   }
 
@@ -210,6 +210,14 @@ final class ClusterSession implements ClusterLink.Listener {
         && !heardAll.future().isComplete()
         && !replica.anyNeverHeard()) {
       rollCall.reckon(link);
+      heardAll.tryComplete();
+    }
+  }
+
+  private void waitNoLonger() {
+    if (!heardAll.future().isComplete()) {
+      replica.waited(HEARD_ALL_WITHIN.minus(TICK), timeline.nanoTime());
+      refreshMembers();
       heardAll.tryComplete();
     }
   }

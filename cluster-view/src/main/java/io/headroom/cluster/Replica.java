@@ -68,6 +68,9 @@ final class Replica {
   /** When each member was first one. */
   private final Map<Member, Long> cameNanos = new HashMap<>();
 
+  /** Members that this instance waited for in vain when it joined. */
+  private final Set<Member> awaited = new HashSet<>();
+
   Replica(String ownId, Absentees absentees, Departed departed) {
     this.ownId = ownId;
     this.absentees = absentees;
@@ -104,10 +107,15 @@ final class Replica {
     return expected(
             member ->
                 !latest.containsKey(member.instanceId())
-                    && isMemberFor(SILENT_AFTER, member, nowNanos))
+                    && (awaited.contains(member) || isMemberFor(SILENT_AFTER, member, nowNanos)))
         .stream()
         .map(Member::instanceId)
         .toList();
+  }
+
+  /** This instance waits no longer: who did not speak for all that time is not heard. */
+  void waited(Duration time, long nowNanos) {
+    awaited.addAll(expected(member -> isMemberFor(time, member, nowNanos)));
   }
 
   boolean isMember(InstanceReport report) {
@@ -160,6 +168,7 @@ final class Replica {
     }
     members = byId;
     cameNanos.keySet().retainAll(byId.values());
+    awaited.retainAll(byId.values());
     byId.values().forEach(member -> cameNanos.putIfAbsent(member, nowNanos));
     before.values().stream()
         .filter(member -> !member.equals(byId.get(member.instanceId())))

@@ -260,6 +260,34 @@ class ClusterTruthTest {
   }
 
   @Test
+  void whoIsWaitedForInVainIsMissedFromTheMomentOfJoining() {
+    MemoryNode mute = start(2).get(1);
+    mute.mute = true;
+    cluster.forget(mute);
+    MemoryNode late = cluster.start("pod-2");
+    late.open(10);
+    for (int sample = 0; sample < 1500; sample++) {
+      timeline.pass(Duration.ofMillis(10));
+      assertTrue(late.view.snapshot().partial(), "after " + sample * 10 + " ms");
+    }
+    assertTrue(late.view.joined());
+    assertEquals(List.of("pod-1"), late.view.snapshot().unheard());
+    mute.mute = false;
+    timeline.pass(Duration.ofSeconds(3));
+    wholeFor(late, Duration.ofSeconds(10));
+    assertEquals(3, late.view.snapshot().instances().size());
+  }
+
+  @Test
+  void aNewcomerHasTimeToSpeak() {
+    List<MemoryNode> nodes = start(2);
+    cluster.start("pod-2").mute = true;
+    wholeFor(nodes.get(0), Duration.ofSeconds(11));
+    timeline.pass(Duration.ofSeconds(4));
+    assertEquals(List.of("pod-2"), nodes.get(0).view.snapshot().unheard());
+  }
+
+  @Test
   void whoIsNamedLaterHasAMinuteToJoin() {
     List<MemoryNode> nodes = start(2);
     MemoryNode newcomer = cluster.start("pod-9");

@@ -27,6 +27,9 @@ final class MemoryNode implements ClusterLink, Lookout {
   boolean draining;
   boolean unjoinable;
 
+  /** Whether nothing that it tells arrives anywhere. */
+  boolean mute;
+
   /** Where its packets go. */
   int physicalSide;
 
@@ -105,12 +108,19 @@ final class MemoryNode implements ClusterLink, Lookout {
 
   @Override
   public void publish(byte[] report) {
-    cluster.broadcast(this, report);
+    if (!mute) {
+      cluster.broadcast(this, report);
+    }
   }
 
   @Override
   public Future<Void> store(byte[] report) {
-    return later(() -> cluster.reports().put(side, id, report));
+    return later(
+        () -> {
+          if (!mute) {
+            cluster.reports().put(side, id, report);
+          }
+        });
   }
 
   @Override
