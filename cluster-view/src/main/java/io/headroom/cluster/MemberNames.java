@@ -54,7 +54,7 @@ final class MemberNames {
         for (InetAddress address : InetAddress.getAllByName(target.host())) {
           InetSocketAddress place = new InetSocketAddress(address, target.port());
           places.add(place);
-          // One's own name is in the host's own file: that it resolves tells nothing of the others'.
+          // One's own name is in the host's own file: that it resolves tells nothing of others.
           answered |= !isAddress(target.host()) && !here(place);
         }
       } catch (UnknownHostException e) {
