@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The badge document on the event bus: asked of any instance or of this one, answered from memory,
- * and published when a level or badge changes. Lives from {@link #start} to the event bus's end.
+ * and published when a level or badge changes. Lives from {@link #start} to {@link #stop}.
  */
 final class CapacityQueries {
   static final String ANY = "headroom.capacity";
@@ -29,6 +29,7 @@ final class CapacityQueries {
   private final InstantSource clock;
   private final AtomicReference<States> told;
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
+  private volatile boolean stopped;
 
   CapacityQueries(EventBus eventBus, ClusterView view, InstantSource clock) {
     this.eventBus = eventBus;
@@ -54,8 +55,9 @@ final class CapacityQueries {
         .mapEmpty();
   }
 
-  /** Answers no more. */
+  /** Answers and publishes no more. */
   synchronized void stop() {
+    stopped = true;
     consumers.forEach(MessageConsumer::unregister);
     consumers.clear();
   }
@@ -66,7 +68,7 @@ final class CapacityQueries {
 
   private void changed(ClusterSnapshot snapshot) {
     States now = States.of(snapshot);
-    if (view.joined() && !now.equals(told.getAndSet(now))) {
+    if (!stopped && view.joined() && !now.equals(told.getAndSet(now))) {
       eventBus.publish(CHANGED, document(snapshot));
     }
   }

@@ -21,6 +21,9 @@ interface ClusterLink {
     void membersChanged();
   }
 
+  /** Whether this instance is a member; once not, never again by this link. */
+  boolean active();
+
   /** Instances in the cluster now, other than this one. */
   Collection<Member> members();
 

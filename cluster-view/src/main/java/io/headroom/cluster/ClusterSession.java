@@ -20,9 +20,6 @@ import org.slf4j.LoggerFactory;
 final class ClusterSession implements ClusterLink.Listener {
   private static final Duration TICK = Duration.ofMillis(500);
 
-  /** A member that does not say a word for so long does not keep this instance from its work. */
-  private static final Duration HEARD_ALL_WITHIN = Duration.ofSeconds(5);
-
   /** After a split has healed the others need a moment to see this instance as a member. */
   private static final Duration REASSERT_AFTER = Duration.ofSeconds(3);
 
@@ -39,8 +36,9 @@ final class ClusterSession implements ClusterLink.Listener {
   private final RollCall rollCall;
   private final ReportPublisher publisher;
   private final Runnable changed;
+  private final Runnable outside;
 
-  private final Promise<Void> heardAll = Promise.promise();
+  private final FirstHearing hearing;
   private final Promise<Void> left = Promise.promise();
 
   private volatile @Nullable ClusterLink link;
@@ -51,21 +49,27 @@ final class ClusterSession implements ClusterLink.Listener {
   /** Most is done every other tick: only who falls silent cannot wait. */
   private boolean even = true;
 
+  /**
+   * @param outside runs when the link has ended by itself, so that another one has to be joined
+   */
   ClusterSession(
       Timeline timeline,
       Lookout lookout,
       String ownId,
       ReportPublisher publisher,
-      Runnable changed) {
+      Runnable changed,
+      Runnable outside) {
     this.timeline = timeline;
     this.ownId = ownId;
     this.replica = new Replica(ownId, absentees, departed);
     this.rollCall = new RollCall(timeline, lookout, absentees, departed, replica);
+    this.hearing = new FirstHearing(timeline, replica, rollCall);
     this.publisher = publisher;
     this.changed = changed;
+    this.outside = outside;
   }
 
-  /** Null before joining and after leaving. */
+  /** Null while not in the cluster. */
   @Nullable ClusterLink link() {
     return link;
   }
@@ -77,6 +81,11 @@ final class ClusterSession implements ClusterLink.Listener {
   /** Who is not heard as promised. */
   List<String> unheard(long nowNanos) {
     return rollCall.missing(nowNanos);
+  }
+
+  /** Whether this instance is in the cluster, and has waited for everybody's first report. */
+  boolean inside() {
+    return hearing.over();
   }
 
   /** Starts to look for the others. */
@@ -98,11 +107,11 @@ final class ClusterSession implements ClusterLink.Listener {
             replica,
             this::takeInAll,
             () -> ThreadLocalRandom.current().nextDouble());
+    Future<Void> heardAll = hearing.begin(joined);
     publisher.start(joined);
     refreshMembers();
     reconciler.reconcile();
-    timeline.after(HEARD_ALL_WITHIN, this::waitNoLonger);
-    return heardAll.future();
+    return heardAll;
   }
 
   /** Says goodbye, then leaves. */
@@ -112,6 +121,7 @@ final class ClusterSession implements ClusterLink.Listener {
       left.complete();
     } else if (!stopping && leaving != null) {
       publisher.stop();
+      hearing.stop();
       link = null;
       changed.run();
       // From this thread: the link's own threads end with it.
@@ -143,28 +153,31 @@ final class ClusterSession implements ClusterLink.Listener {
     if (stopping) {
       return;
     }
-    rollCall.knock(link, this::refreshMembers);
-    if (even) {
-      rollCall.tick(link, this::refreshMembers);
+    // First: whatever fails below, the clock goes on.
+    timeline.after(TICK, this::tick);
+    boolean all = even;
+    even = !even;
+    ClusterLink current = current();
+    rollCall.knock(current, this::refreshMembers);
+    if (all) {
+      rollCall.tick(current, this::refreshMembers);
       refreshMembers();
       rollCall.report();
       if (reconciler != null) {
         publisher.tick();
         reconciler.tick();
       }
-      checkHeardAll();
+      hearing.check();
     }
-    even = !even;
     List<String> unheard = unheard(timeline.nanoTime());
     if (!unheard.equals(wereUnheard)) {
       wereUnheard = unheard;
       changed.run();
     }
-    timeline.after(TICK, this::tick);
   }
 
   private void refreshMembers() {
-    ClusterLink current = link;
+    ClusterLink current = current();
     if (current == null || reconciler == null) {
       rollCall.reckon(null);
       return;
@@ -185,6 +198,28 @@ final class ClusterSession implements ClusterLink.Listener {
     }
   }
 
+  /** Null while not in the cluster: a link ends by itself when it cannot join after a split. */
+  private @Nullable ClusterLink current() {
+    ClusterLink current = link;
+    if (current == null || current.active()) {
+      return current;
+    }
+    fallOut(current);
+    return null;
+  }
+
+  private void fallOut(ClusterLink ended) {
+    LOG.warn("fell out of the cluster: this instance serves alone until it has joined again");
+    hearing.fellOut();
+    link = null;
+    reconciler = null;
+    publisher.pause();
+    replica.membersAre(List.of(), timeline.nanoTime());
+    rollCall.fellOut();
+    changed.run();
+    ended.close().onComplete(closed -> timeline.after(Duration.ZERO, outside));
+  }
+
   private void takeIn(InstanceReport report, Replica.By how) {
     if (link == null || report.id().equals(ownId)) {
       return;
@@ -194,32 +229,14 @@ final class ClusterSession implements ClusterLink.Listener {
       refreshMembers();
     }
     if (replica.heard(report, how, timeline.nanoTime())) {
-      checkHeardAll();
+      hearing.check();
       changed.run();
     }
   }
 
   private void takeInAll(List<byte[]> reports) {
     reports.forEach(bytes -> decode(bytes, report -> takeIn(report, Replica.By.RECORD)));
-    checkHeardAll();
-  }
-
-  private void checkHeardAll() {
-    if (link != null
-        && rollCall.sought()
-        && !heardAll.future().isComplete()
-        && !replica.anyNeverHeard()) {
-      rollCall.reckon(link);
-      heardAll.tryComplete();
-    }
-  }
-
-  private void waitNoLonger() {
-    if (!heardAll.future().isComplete()) {
-      replica.waited(HEARD_ALL_WITHIN.minus(TICK), timeline.nanoTime());
-      refreshMembers();
-      heardAll.tryComplete();
-    }
+    hearing.check();
   }
 
   private static void decode(byte[] bytes, Consumer<InstanceReport> then) {

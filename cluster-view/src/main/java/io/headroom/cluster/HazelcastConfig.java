@@ -53,10 +53,15 @@ final class HazelcastConfig {
   static @Nullable Member member(com.hazelcast.cluster.Member member) {
     String instanceId = member.getAttribute(INSTANCE);
     String epoch = member.getAttribute(EPOCH);
-    return instanceId == null || epoch == null
-        ? null
-        : new Member(
-            instanceId, Long.parseLong(epoch), address(member), member.getAddress().getPort());
+    if (instanceId == null || epoch == null) {
+      return null;
+    }
+    try {
+      return new Member(
+          instanceId, Long.parseLong(epoch), address(member), member.getAddress().getPort());
+    } catch (NumberFormatException e) {
+      return null;
+    }
   }
 
   /** Adds where a member is reached: names may lead to any address of a host that has many. */

@@ -79,6 +79,11 @@ final class HazelcastLink implements ClusterLink {
   }
 
   @Override
+  public boolean active() {
+    return hazelcast.getLifecycleService().isRunning();
+  }
+
+  @Override
   public Collection<Member> members() {
     return hazelcast.getCluster().getMembers().stream()
         .filter(member -> !member.localMember())
@@ -138,6 +143,7 @@ final class HazelcastLink implements ClusterLink {
 
   @Override
   public Future<Void> close() {
+    queries.stop();
     Promise<Void> closed = Promise.promise();
     vertx.close().onComplete(done -> closed.tryComplete());
     CompletableFuture.delayedExecutor(CLOSE_SECONDS, TimeUnit.SECONDS).execute(closed::tryComplete);

@@ -34,6 +34,12 @@ final class Joining {
     return joined.future();
   }
 
+  /** After having been in before: a port that is taken will be free in a moment. */
+  Future<ClusterLink> startAgain() {
+    attempt(FIRST_PAUSE.multipliedBy(2));
+    return joined.future();
+  }
+
   /** A link that comes later is closed at once. */
   void stop() {
     stopped = true;

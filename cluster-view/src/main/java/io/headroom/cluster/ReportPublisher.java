@@ -78,6 +78,12 @@ final class ReportPublisher {
     }
   }
 
+  /** The link has ended: nothing can be told until there is another one. */
+  void pause() {
+    link = null;
+    storing = false;
+  }
+
   private void publish() {
     if (link != null) {
       publishedNanos = timeline.nanoTime();

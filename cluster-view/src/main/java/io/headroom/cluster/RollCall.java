@@ -124,6 +124,14 @@ final class RollCall {
     others = others(places(link), link != null, timeline.nanoTime());
   }
 
+  /** This instance is a member no more. */
+  void fellOut() {
+    listed = List.of();
+    present = List.of();
+    twins.among(List.of(), timeline.nanoTime());
+    reckon(null);
+  }
+
   private static Set<Place> places(@Nullable ClusterLink link) {
     return link == null ? Set.of() : link.places();
   }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,11 @@ final class SharedClusterView implements ClusterView {
   private final Timeline timeline;
   private final ReportPublisher publisher;
   private final ClusterSession session;
-  private final Joining joining;
+  private final Supplier<Joining> ways;
+
+  /** Owned by the cluster's thread. */
+  private Joining joining;
+
   private volatile boolean joined;
   private volatile boolean left;
 
@@ -41,8 +46,10 @@ final class SharedClusterView implements ClusterView {
     this.local = new LocalSide(instance, clock, home, this::snapshot);
     this.ownId = local.id();
     this.publisher = new ReportPublisher(timeline, instance, local.startedAt(), local.epoch());
-    this.session = new ClusterSession(timeline, lookout, ownId, publisher, local::changed);
-    this.joining = new Joining(timeline, () -> join.attempt(this, session));
+    this.session =
+        new ClusterSession(timeline, lookout, ownId, publisher, local::changed, this::joinAgain);
+    this.ways = () -> new Joining(timeline, () -> join.attempt(this, session));
+    this.joining = ways.get();
   }
 
   long epoch() {
@@ -82,7 +89,7 @@ final class SharedClusterView implements ClusterView {
       }
     }
     List<String> unheard = session.unheard(now);
-    boolean partial = !joined || !unheard.isEmpty();
+    boolean partial = !joined || !session.inside() || !unheard.isEmpty();
     return local.snapshot(others, publisher.sequence(), partial, unheard, before);
   }
 
@@ -144,6 +151,13 @@ final class SharedClusterView implements ClusterView {
           session.stop().onComplete(whenLeft);
         });
     return atHome(whenLeft.future());
+  }
+
+  private void joinAgain() {
+    if (!left) {
+      joining = ways.get();
+      joining.startAgain().compose(session::start).onSuccess(heardAll -> nowJoined());
+    }
   }
 
   private void nowJoined() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -276,6 +277,71 @@ class ClusterTruthTest {
     timeline.pass(Duration.ofSeconds(3));
     wholeFor(late, Duration.ofSeconds(10));
     assertEquals(3, late.view.snapshot().instances().size());
+  }
+
+  @Test
+  void oneThatFallsOutOfTheClusterSaysSoAndJoinsAgain() {
+    List<MemoryNode> nodes = start(3);
+    MemoryNode out = nodes.get(0);
+    out.open(10);
+    timeline.pass(Duration.ofSeconds(2));
+    cluster.endMember(out);
+    timeline.pass(Duration.ofMillis(500));
+    assertTrue(out.view.snapshot().partial());
+    assertTrue(out.view.joined());
+    assertEquals(CapacityLevel.WARNING, out.view.snapshot().level());
+    assertEquals(List.of("pod-1", "pod-2"), out.view.snapshot().unheard());
+    for (int sample = 0; sample < 1000; sample++) {
+      timeline.pass(Duration.ofMillis(10));
+      ClusterSnapshot told = out.view.snapshot();
+      assertTrue(told.partial() || told.instances().size() == 3);
+    }
+    for (MemoryNode node : nodes) {
+      wholeFor(node, Duration.ofSeconds(5));
+      assertEquals(3, node.view.snapshot().instances().size());
+      assertEquals(10, node.view.snapshot().open());
+    }
+  }
+
+  @Test
+  void oneThatFellOutAndCannotJoinStaysPartialUntilItCan() {
+    List<MemoryNode> nodes = start(2);
+    MemoryNode out = nodes.get(1);
+    out.unjoinable = true;
+    cluster.endMember(out);
+    timeline.pass(Duration.ofMillis(500));
+    for (int second = 0; second < Absentees.FORGET_AFTER.toSeconds() + 60; second++) {
+      assertTrue(out.view.snapshot().partial());
+      timeline.pass(Duration.ofSeconds(1));
+    }
+    out.unjoinable = false;
+    timeline.pass(Duration.ofSeconds(40));
+    wholeFor(out, Duration.ofSeconds(5));
+    assertEquals(2, out.view.snapshot().instances().size());
+    cluster.endMember(out);
+    timeline.pass(Duration.ofMillis(600));
+    Future<Void> left = out.view.leave();
+    timeline.pass(Duration.ofSeconds(1));
+    assertTrue(left.isComplete());
+  }
+
+  @Test
+  void oneFailureDoesNotEndTheRollCall() {
+    MemoryNode node = start(2).get(0);
+    node.failing = true;
+    int failures = 0;
+    for (int i = 0; i < 20; i++) {
+      try {
+        timeline.pass(Duration.ofMillis(500));
+      } catch (IllegalStateException made) {
+        failures++;
+      }
+    }
+    assertTrue(failures > 5, "failed " + failures + " times");
+    node.failing = false;
+    cluster.start("pod-9").unjoinable = true;
+    timeline.pass(Duration.ofSeconds(80));
+    assertEquals(List.of("host-pod-9:1"), node.view.snapshot().unheard());
   }
 
   @Test

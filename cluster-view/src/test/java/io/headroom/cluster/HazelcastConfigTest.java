@@ -2,9 +2,12 @@ package io.headroom.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.hazelcast.cluster.Address;
+import com.hazelcast.cluster.impl.MemberImpl;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.instance.EndpointQualifier;
@@ -12,9 +15,12 @@ import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.internal.serialization.InternalSerializationService;
 import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import com.hazelcast.nio.serialization.HazelcastSerializationException;
+import com.hazelcast.version.MemberVersion;
 import io.headroom.config.Settings;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import javax.swing.event.EventListenerList;
@@ -60,6 +66,24 @@ class HazelcastConfigTest {
   @Test
   void aMigrationThatWasLostIsGivenUpSooner() {
     assertEquals("5", config.getProperty("hazelcast.partition.migration.timeout"));
+  }
+
+  @Test
+  void aMemberOfAnothersIsNoInstance() throws UnknownHostException {
+    assertEquals(
+        new Member("a", 7, "127.0.0.1", 5702),
+        HazelcastConfig.member(foreign(Map.of("headroom.instance", "a", "headroom.epoch", "7"))));
+    assertNull(HazelcastConfig.member(foreign(Map.of())));
+    assertNull(
+        HazelcastConfig.member(
+            foreign(Map.of("headroom.instance", "a", "headroom.epoch", "today"))));
+  }
+
+  private static MemberImpl foreign(Map<String, String> attributes) throws UnknownHostException {
+    return new MemberImpl.Builder(new Address("127.0.0.1", 5702))
+        .version(MemberVersion.UNKNOWN)
+        .attributes(attributes)
+        .build();
   }
 
   @Test

@@ -141,6 +141,19 @@ final class MemoryCluster {
     killed.remove(node.self().place());
   }
 
+  /** Its member ends by itself; the process lives. */
+  void endMember(MemoryNode node) {
+    touch(node);
+    killed.put(node.self().place(), node.physicalSide);
+    node.endMember();
+    noticeAfter(DEATH_NOTICED);
+  }
+
+  /** A member listens there from now on. */
+  void listens(Place place) {
+    killed.remove(place);
+  }
+
   void leave(MemoryNode node) {
     node.view
         .leave()

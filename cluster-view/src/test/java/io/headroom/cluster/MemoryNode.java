@@ -30,6 +30,9 @@ final class MemoryNode implements ClusterLink, Lookout {
   /** Whether nothing that it tells arrives anywhere. */
   boolean mute;
 
+  /** Whether its link fails when asked for the members' places. */
+  boolean failing;
+
   /** Where its packets go. */
   int physicalSide;
 
@@ -42,6 +45,7 @@ final class MemoryNode implements ClusterLink, Lookout {
   private final List<Member> seen = new ArrayList<>();
   private @Nullable Listener listener;
   private boolean joined;
+  private boolean ended;
 
   MemoryNode(
       MemoryCluster cluster, VirtualTimeline timeline, String id, String place, long epochMillis) {
@@ -101,8 +105,21 @@ final class MemoryNode implements ClusterLink, Lookout {
     Objects.requireNonNull(listener).heard(report);
   }
 
+  /** Its member ends by itself, and leaves the process as it is. */
+  void endMember() {
+    joined = false;
+    ended = true;
+    seen.clear();
+  }
+
+  @Override
+  public boolean active() {
+    return !ended;
+  }
+
   @Override
   public Collection<Member> members() {
+    expect(!ended);
     return List.copyOf(seen);
   }
 
@@ -143,6 +160,7 @@ final class MemoryNode implements ClusterLink, Lookout {
 
   @Override
   public Set<Place> places() {
+    expect(!ended && !failing);
     Set<Place> places = new HashSet<>();
     places.add(self.place());
     seen.forEach(member -> places.add(member.place()));
@@ -196,11 +214,19 @@ final class MemoryNode implements ClusterLink, Lookout {
           } else {
             listener = to;
             joined = true;
+            ended = false;
+            cluster.listens(self.place());
             cluster.refresh();
             promise.complete(this);
           }
         });
     return promise.future();
+  }
+
+  private static void expect(boolean works) {
+    if (!works) {
+      throw new IllegalStateException("made by the test");
+    }
   }
 
   private Future<Void> later(Runnable work) {
