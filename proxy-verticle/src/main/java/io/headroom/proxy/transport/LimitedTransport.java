@@ -35,15 +35,23 @@ final class LimitedTransport implements Transport, io.vertx.core.spi.transport.T
   @Override
   public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
     ChannelFactory<? extends Channel> plain = sockets.channelFactory(domainSocket);
-    return () -> {
-      if (!limits.mayDial()) {
-        throw new ChannelException(
-            "no more than " + limits.mostOutgoing() + " connections to upstreams: see ulimit -n");
-      }
+    return () -> counted(plain, limits);
+  }
+
+  /** One more connection to others, counted until it is closed. */
+  static Channel counted(ChannelFactory<? extends Channel> plain, ConnectionLimits limits) {
+    if (!limits.mayDial()) {
+      throw new ChannelException(
+          "no more than " + limits.mostOutgoing() + " connections to upstreams: see ulimit -n");
+    }
+    try {
       Channel channel = plain.newChannel();
       channel.closeFuture().addListener(closed -> limits.hungUp());
       return channel;
-    };
+    } catch (RuntimeException | Error noSocket) {
+      limits.hungUp();
+      throw noSocket;
+    }
   }
 
   @Override
