@@ -60,23 +60,38 @@ public final class UpstreamAddresses {
    * Connects to the target's address that answers first.
    *
    * @param patience for all of it
-   * @return failed with {@link LoopFound} when the target is this process itself
+   * @return failed with {@link LoopFound} when the target is this process itself, or has addresses
+   *     beside this process's own and none of them answers
    */
   public <T> Future<T> connect(RouteTable.Match match, Duration patience, Dial<T> dial) {
     long deadline = time.nanoTime() + patience.toNanos();
     String target = match.target().toString();
     return inTime(match.target().host(), patience)
-        .compose(addresses -> allowed(match, addresses))
-        .map(addresses -> order.of(target, addresses))
         .compose(
-            addresses ->
-                Race.of(
-                    addresses, HEAD_START, time, new Dialling<>(match.target(), deadline, dial)))
+            addresses -> {
+              List<InetAddress> others = others(match.target(), addresses);
+              boolean oursToo = others.size() < addresses.size();
+              return allowed(match, others)
+                  .map(chosen -> order.of(target, chosen))
+                  .compose(
+                      chosen ->
+                          Race.of(
+                              chosen,
+                              HEAD_START,
+                              time,
+                              new Dialling<>(match.target(), deadline, dial)))
+                  .recover(
+                      failure -> Future.failedFuture(oursToo ? new LoopFound(target) : failure));
+            })
         .map(
             won -> {
               order.answered(target, won.candidate());
               return won.result();
             });
+  }
+
+  private List<InetAddress> others(Target target, List<InetAddress> addresses) {
+    return addresses.stream().filter(address -> !ourselves.isAt(address, target.port())).toList();
   }
 
   private Future<List<InetAddress>> inTime(String host, Duration patience) {
@@ -99,8 +114,9 @@ public final class UpstreamAddresses {
     return first.future();
   }
 
-  private Future<List<InetAddress>> allowed(RouteTable.Match match, List<InetAddress> addresses) {
-    Target target = match.target();
+  /** Fails when there is none. */
+  private static Future<List<InetAddress>> allowed(
+      RouteTable.Match match, List<InetAddress> addresses) {
     Route route = match.route();
     List<InetAddress> chosen =
         route.hostIsChosenByRequest()
@@ -108,16 +124,11 @@ public final class UpstreamAddresses {
                 .filter(address -> mayBeChosen(address, route.mayBeLoopback()))
                 .toList()
             : addresses;
-    if (chosen.isEmpty()) {
-      return Future.failedFuture(
-          VertxException.noStackTrace(
-              "the request chose " + target.host() + ", an address it may not choose"));
-    }
-    List<InetAddress> others =
-        chosen.stream().filter(address -> !ourselves.isAt(address, target.port())).toList();
-    return others.isEmpty()
-        ? Future.failedFuture(new LoopFound(target.toString()))
-        : Future.succeededFuture(others);
+    return chosen.isEmpty()
+        ? Future.failedFuture(
+            VertxException.noStackTrace(
+                "the request chose " + match.target().host() + ", an address it may not choose"))
+        : Future.succeededFuture(chosen);
   }
 
   static boolean mayBeChosen(InetAddress address, boolean loopback) {

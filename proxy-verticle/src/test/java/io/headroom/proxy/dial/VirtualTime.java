@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Time that passes when the test says so. */
-final class VirtualTime implements LoopTime {
+public final class VirtualTime implements LoopTime {
   private record Task(long atNanos, int number, Runnable task) {}
 
   private final List<Task> tasks = new ArrayList<>();
@@ -26,7 +26,7 @@ final class VirtualTime implements LoopTime {
     return () -> tasks.remove(added);
   }
 
-  void pass(Duration duration) {
+  public void pass(Duration duration) {
     long end = nowNanos + duration.toNanos();
     for (Optional<Task> due = next(end); due.isPresent(); due = next(end)) {
       tasks.remove(due.get());

@@ -1,0 +1,130 @@
+package io.headroom.proxy.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headroom.config.Settings;
+import io.headroom.proxy.dial.Dns;
+import io.headroom.proxy.dial.HostsFile;
+import io.headroom.proxy.dial.LoopFound;
+import io.headroom.proxy.dial.Names;
+import io.headroom.proxy.dial.Ourselves;
+import io.headroom.proxy.dial.ResolvConf;
+import io.headroom.proxy.dial.VirtualTime;
+import io.headroom.proxy.routes.RequestPath;
+import io.headroom.proxy.routes.RouteTable;
+import io.vertx.core.Future;
+import io.vertx.core.VertxException;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which addresses are dialled, by a name file in memory and upstreams that answer or refuse. */
+class UpstreamAddressesTest {
+  private static final int OWN_PORT = 8000;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final VirtualTime time = new VirtualTime();
+  private final Ourselves ourselves = new Ourselves(Set::of);
+  private final Set<String> living = new HashSet<>();
+  private final List<String> dialled = new ArrayList<>();
+  private final UpstreamAddresses addresses =
+      new UpstreamAddresses(
+          new Names(UpstreamAddressesTest::files, UpstreamAddressesTest::nobodyKnows, time),
+          ourselves,
+          time);
+
+  private static Names.Files files() {
+    ResolvConf conf =
+        new ResolvConf(
+            List.of(new InetSocketAddress("127.0.0.1", 9)), List.of(), 1, Duration.ofSeconds(1), 1);
+    return new Names.Files(
+        conf, HostsFile.parse("127.0.0.1 mixed\n10.0.0.9 mixed\n10.0.0.1 many\n10.0.0.2 many"));
+  }
+
+  private static Future<Dns.Answer> nobodyKnows(
+      InetSocketAddress server, String name, Dns.Family family) {
+    return Future.succeededFuture(new Dns.Answer.None(true));
+  }
+
+  /** Answers at once where an upstream lives, and refuses otherwise. */
+  private final class Dialled implements UpstreamAddresses.Dial<String> {
+    @Override
+    public Future<String> connect(SocketAddress address, Duration patience) {
+      dialled.add(address.host());
+      return living.contains(address.host())
+          ? Future.succeededFuture(address.host())
+          : Future.failedFuture(VertxException.noStackTrace("refused"));
+    }
+
+    @Override
+    public void tooLate(String connection) {
+      throw new AssertionError("nothing here is silent");
+    }
+
+    @Override
+    public boolean wanted() {
+      return true;
+    }
+  }
+
+  private Future<String> request(String route, String target, String path) {
+    RouteTable table = RouteTable.of(List.of(new Settings.Route(route, target, "app", List.of())));
+    RouteTable.Match match =
+        RequestPath.parse(path, "h").flatMap(table::match).orElseThrow(AssertionError::new);
+    return addresses.connect(match, PATIENCE, new Dialled());
+  }
+
+  private Future<String> proxied(String host) {
+    return request("/proxy/{port}/", "http://" + host + ":{port}", "/proxy/" + OWN_PORT + "/");
+  }
+
+  private Future<String> chosen(String host) {
+    return request(
+        "/host/{name}/{port}/", "http://{name}:{port}", "/host/" + host + "/" + OWN_PORT + "/");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "localhost", "mixed"})
+  void aNameWithAnotherDeadAddressBesideOurOwnLeadsBackHere(String host) {
+    ourselves.listensAt("127.0.0.1", OWN_PORT);
+
+    assertInstanceOf(LoopFound.class, proxied(host).cause());
+    assertTrue(!dialled.contains("127.0.0.1"), dialled::toString);
+  }
+
+  @Test
+  void butItsOtherAddressIsTaken() {
+    ourselves.listensAt("127.0.0.1", OWN_PORT);
+    living.add("10.0.0.9");
+
+    assertEquals("10.0.0.9", proxied("mixed").result());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "127.0.0.1", "0.0.0.0", "x.localhost", "mixed"})
+  void ourOwnEndChosenByTheRequestLeadsBackHere(String host) {
+    ourselves.listensAt("127.0.0.1", OWN_PORT);
+
+    assertInstanceOf(LoopFound.class, chosen(host).cause());
+    assertTrue(!dialled.contains("127.0.0.1"), dialled::toString);
+  }
+
+  @Test
+  void whatMayNotBeChosenIsNotDialled() {
+    ourselves.listensAt("127.0.0.1", OWN_PORT + 1);
+
+    assertEquals(
+        "the request chose localhost, an address it may not choose",
+        chosen("localhost").cause().getMessage());
+    assertEquals(List.of(), dialled);
+  }
+}
