@@ -15,7 +15,8 @@ public interface Exchanges {
 
   /**
    * Connections that a drain waits for: with a request under way, or used a moment ago, so that the
-   * next request may be on its way. Event streams are none of them.
+   * next request may be on its way. Event streams that a GET without a body asked for are none of
+   * them: their clients come back by themselves.
    */
   int unsettled();
 

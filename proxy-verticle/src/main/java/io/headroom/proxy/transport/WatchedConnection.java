@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -50,6 +51,9 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
 
   /** Whether the latest request has been read to its end. */
   private boolean whole = true;
+
+  /** Whether a client that lost the answer to the latest request may simply ask again. */
+  private boolean repeatable;
 
   /** Whether bytes of a head have come. */
   private boolean headBegun;
@@ -111,8 +115,9 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
       ReferenceCountUtil.release(message);
       return;
     }
-    if (message instanceof HttpRequest) {
+    if (message instanceof HttpRequest head) {
       begun++;
+      repeatable = isRepeatable(head);
       home.begun();
       whole = false;
       headBegun = false;
@@ -175,7 +180,9 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
   }
 
   boolean isStream() {
-    return begun - over == 1 && (answer == Answer.CHUNKED_STREAM || answer == Answer.BARE_STREAM);
+    return begun - over == 1
+        && repeatable
+        && (answer == Answer.CHUNKED_STREAM || answer == Answer.BARE_STREAM);
   }
 
   void endAt(long nanos) {
@@ -224,6 +231,13 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
     if (last && whole && begun == over) {
       ctx.close();
     }
+  }
+
+  /** As a browser's EventSource asks; what was posted, nobody posts again by himself. */
+  private static boolean isRepeatable(HttpRequest head) {
+    return head.method().equals(HttpMethod.GET)
+        && !head.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
+        && head.headers().get(HttpHeaderNames.CONTENT_LENGTH, "0").equals("0");
   }
 
   private static boolean isInterim(HttpResponse head) {

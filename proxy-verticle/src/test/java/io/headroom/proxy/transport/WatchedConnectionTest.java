@@ -33,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a connection does with its exchanges, without a socket and by a clock the test moves. */
 @ExtendWith(VertxExtension.class)
@@ -268,6 +270,33 @@ class WatchedConnectionTest {
     channel.writeOutbound(head(200, "Content-Type", "text/event-stream", "Content-Length", "9"));
 
     assertFalse(settled());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi",
+        "POST / HTTP/1.1\r\nHost: h\r\n\r\n",
+        "PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi",
+        "GET / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"
+      })
+  void anEventStreamThatNobodyAsksForAgainIsWaitedForAndNeverEndedAsIfWhole(String request) {
+    receive(request);
+    channel.writeOutbound(
+        head(200, "Content-Type", "text/event-stream", "Transfer-Encoding", "chunked"),
+        new DefaultHttpContent(bytes("data: 1\n\n")));
+    draining = true;
+    assertFalse(settled());
+
+    home.endNow(1);
+    now += TimeUnit.SECONDS.toNanos(60);
+
+    assertFalse(settled());
+    assertFalse(connection.isEnding());
+    assertTrue(channel.isActive());
+    channel.close();
+    assertTrue(sent().endsWith("9\r\ndata: 1\n\n\r\n"));
   }
 
   @Test
