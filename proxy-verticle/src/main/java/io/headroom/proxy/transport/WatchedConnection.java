@@ -159,6 +159,7 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
     }
     if (message instanceof LastHttpContent) {
       answered++;
+      answer = Answer.NONE;
       ctx.write(message, promise.unvoid().addListener(this));
     } else {
       ctx.write(message, promise);
@@ -172,7 +173,6 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
       over++;
       home.over();
     }
-    answer = Answer.NONE;
     usedNanos = home.nanoTime();
     if (context != null) {
       closeAfterLast(context);

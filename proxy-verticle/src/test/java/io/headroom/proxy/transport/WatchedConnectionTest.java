@@ -265,6 +265,42 @@ class WatchedConnectionTest {
   }
 
   @Test
+  void anEventStreamBehindAnAnswerThatIsTakenLaterIsOneToo() {
+    SlowReader client = new SlowReader();
+    channel.pipeline().addFirst(client);
+    receive(GET + GET);
+    answer("first");
+    channel.writeOutbound(
+        head(200, "Content-Type", "text/event-stream", "Transfer-Encoding", "chunked"));
+
+    client.takeAll(channel.pipeline().context(client));
+
+    draining = true;
+    assertTrue(settled());
+    home.endNow(1);
+    assertTrue(connection.isEnding());
+  }
+
+  @Test
+  void anEventStreamThatHasEndedButIsNotTakenIsNotEndedAgain() {
+    SlowReader client = new SlowReader();
+    channel.pipeline().addFirst(client);
+    receive(GET);
+    channel.writeOutbound(
+        head(200, "Content-Type", "text/event-stream", "Transfer-Encoding", "chunked"),
+        LastHttpContent.EMPTY_LAST_CONTENT);
+    draining = true;
+
+    home.endNow(1);
+
+    assertFalse(connection.isEnding());
+    assertFalse(settled());
+    client.takeAll(channel.pipeline().context(client));
+    String sent = sent();
+    assertEquals(sent.indexOf("0\r\n\r\n"), sent.lastIndexOf("0\r\n\r\n"), sent);
+  }
+
+  @Test
   void anEventStreamOfAKnownLengthIsAnAnswerLikeAnyOther() {
     receive(GET);
     channel.writeOutbound(head(200, "Content-Type", "text/event-stream", "Content-Length", "9"));
