@@ -3,6 +3,7 @@ package io.headroom.proxy.dial;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What was told of a name last. Immutable.
@@ -32,9 +33,18 @@ record KnownName(List<InetAddress> addresses, long expiresNanos, long retryNanos
   static KnownName of(Search.Outcome.Found found, long nowNanos) {
     Duration ttl = found.ttl().compareTo(SHORTEST_TTL) < 0 ? SHORTEST_TTL : found.ttl();
     ttl = ttl.compareTo(LONGEST_TTL) > 0 ? LONGEST_TTL : ttl;
-    List<InetAddress> addresses =
-        found.addresses().stream().distinct().limit(MOST_ADDRESSES).toList();
-    return new KnownName(addresses, nowNanos + ttl.toNanos(), nowNanos, false);
+    return new KnownName(
+        some(found.addresses().stream()), nowNanos + ttl.toNanos(), nowNanos, false);
+  }
+
+  private static List<InetAddress> some(Stream<InetAddress> all) {
+    return all.distinct().limit(MOST_ADDRESSES).toList();
+  }
+
+  /** With those of the other family, which came later. */
+  KnownName and(List<InetAddress> late) {
+    return new KnownName(
+        some(Stream.concat(addresses.stream(), late.stream())), expiresNanos, retryNanos, untold);
   }
 
   KnownName notToldAt(long nowNanos) {

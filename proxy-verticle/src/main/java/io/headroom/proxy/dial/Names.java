@@ -116,7 +116,7 @@ public final class Names {
     lookUps.put(name, started);
     Runnable cancel =
         known.containsKey(name) ? time.after(KnownName.PATIENCE, soon::tryComplete) : () -> {};
-    Search.of(name, files.get().conf(), servers, time)
+    Search.of(name, files.get().conf(), servers, time, late -> onLate(name, late))
         .onComplete(
             found -> {
               cancel.run();
@@ -153,6 +153,14 @@ public final class Names {
       String why =
           outcome instanceof Search.Outcome.Unknown unknown ? unknown.why() : "no such name";
       absent.put(name, new Absent(why, now + ABSENT_FOR.toNanos()));
+    }
+  }
+
+  /** Of an answer that was lost on the way, say: the other family alone may lead nowhere. */
+  private void onLate(String name, List<InetAddress> late) {
+    KnownName found = known.get(name);
+    if (found != null) {
+      known.put(name, found.and(late));
     }
   }
 

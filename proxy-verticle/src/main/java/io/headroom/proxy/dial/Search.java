@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,22 +35,39 @@ final class Search {
   private final NameServers servers;
   private final LoopTime time;
   private final Iterator<String> candidates;
+  private final Consumer<List<InetAddress>> late;
   private final Promise<Outcome> outcome = Promise.promise();
 
   // Owned by the event loop.
   private String unknown = "";
   private boolean silent;
 
-  private Search(String name, ResolvConf conf, NameServers servers, LoopTime time) {
+  private Search(
+      String name,
+      ResolvConf conf,
+      NameServers servers,
+      LoopTime time,
+      Consumer<List<InetAddress>> late) {
     this.name = name;
     this.conf = conf;
     this.servers = servers;
     this.time = time;
+    this.late = late;
     this.candidates = conf.candidates(name).iterator();
   }
 
-  static Future<Outcome> of(String name, ResolvConf conf, NameServers servers, LoopTime time) {
-    Search search = new Search(name, conf, servers, time);
+  /**
+   * Begins one.
+   *
+   * @param late is given the other family's addresses when they come behind the outcome
+   */
+  static Future<Outcome> of(
+      String name,
+      ResolvConf conf,
+      NameServers servers,
+      LoopTime time,
+      Consumer<List<InetAddress>> late) {
+    Search search = new Search(name, conf, servers, time, late);
     search.next();
     return search.outcome.future();
   }
@@ -101,7 +119,9 @@ final class Search {
     }
 
     private void onAnswer(Dns.Answer answer, Dns.Family family) {
-      if (answer instanceof Dns.Answer.Found found) {
+      if (over && !addresses.isEmpty() && answer instanceof Dns.Answer.Found found) {
+        late.accept(found.addresses());
+      } else if (answer instanceof Dns.Answer.Found found) {
         addresses.addAll(found.addresses());
         ttl = found.ttl().compareTo(ttl) < 0 ? found.ttl() : ttl;
       } else if (answer instanceof Dns.Answer.None none) {

@@ -8,8 +8,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Name servers in memory: what is not set does not exist. */
@@ -29,6 +31,7 @@ final class FakeDns implements Dns {
   private final Map<String, Answer> answers = new HashMap<>();
   private final Map<String, Fault> faults = new HashMap<>();
   private final Map<InetSocketAddress, Fault> broken = new HashMap<>();
+  private final Set<String> lost = new HashSet<>();
   private Duration delay = Duration.ZERO;
 
   FakeDns(LoopTime time) {
@@ -62,6 +65,11 @@ final class FakeDns implements Dns {
     faults.put(name + family, fault);
   }
 
+  /** The next question for it, as when a packet is lost. */
+  void losesOne(String name, Family family) {
+    lost.add(name + family);
+  }
+
   /** Every question to this server; null: it is well again. */
   void breaks(InetSocketAddress server, Fault fault) {
     broken.put(server, fault);
@@ -84,7 +92,7 @@ final class FakeDns implements Dns {
     asked.add(name + " " + family);
     Fault fault = broken.getOrDefault(server, faults.get(name + family));
     Promise<Answer> promise = Promise.promise();
-    if (fault == Fault.SILENT) {
+    if (fault == Fault.SILENT || lost.remove(name + family)) {
       time.after(SILENCE, () -> promise.fail(VertxException.noStackTrace("timed out")));
     } else if (fault == Fault.SERVFAIL) {
       promise.fail(new ServerFailure("SERVFAIL"));

@@ -85,6 +85,36 @@ class NamesTest {
   }
 
   @Test
+  void addressesThatComeLateAreAddedToThoseOfTheOtherFamily() {
+    dns.has(FULL, 30, "10.0.0.1");
+    dns.hasV6(FULL, 30, "fd00::1");
+    dns.losesOne(FULL, Dns.Family.V4);
+    Future<List<InetAddress>> resolved = resolve("a");
+    time.passMillis(150);
+    assertEquals(FakeDns.addresses("fd00::1"), resolved.result());
+
+    time.passMillis(350);
+
+    assertNow("a", "fd00::1", "10.0.0.1");
+    assertEquals(2, dns.askedFor(FULL));
+  }
+
+  @Test
+  void addressesThatComeLateDoNotOutliveTheirTime() {
+    dns.has(FULL, 1, "10.0.0.1");
+    dns.hasV6(FULL, 1, "fd00::1");
+    dns.losesOne(FULL, Dns.Family.V6);
+    resolve("a");
+    time.passMillis(700);
+    assertNow("a", "10.0.0.1", "fd00::1");
+
+    dns.has(FULL, 1, "10.0.0.2");
+    time.passMillis(3_000);
+
+    assertNow("a", "10.0.0.2");
+  }
+
+  @Test
   void aServerThatFailsForOneDomainDoesNotHideTheOthers() {
     dns.has(FULL, 5, "10.0.0.1");
     for (Dns.Family family : Dns.Family.values()) {
