@@ -34,7 +34,7 @@ public final class Names {
   static final int MOST_STRANGE_LOOKUPS = 200;
 
   /** Beyond, the old addresses serve without being asked for again. */
-  static final int MOST_LOOKUPS = 500;
+  static final int MOST_KNOWN_LOOKUPS = 300;
 
   private static final Duration ABSENT_FOR = Duration.ofSeconds(1);
 
@@ -46,6 +46,9 @@ public final class Names {
   private final Map<String, KnownName> known = new Recent<>(MOST_KNOWN);
   private final Map<String, Absent> absent = new Recent<>(MOST_ABSENT);
   private final Map<String, LookUp> lookUps = new HashMap<>();
+
+  /** Those of them for names that are not known. */
+  private int strange;
 
   /** That it was not to be had a moment ago. */
   private record Absent(String why, long untilNanos) {}
@@ -92,16 +95,16 @@ public final class Names {
     if (refused != null && now - refused.untilNanos() < 0) {
       return told(name);
     }
-    if (lookUps.size() >= MOST_STRANGE_LOOKUPS) {
+    if (strange >= MOST_STRANGE_LOOKUPS) {
       return failed(name, "too many names are being looked up");
     }
-    return lookUp(name).done().transform(done -> told(name));
+    return lookUp(name, true).done().transform(done -> told(name));
   }
 
   private Future<List<InetAddress>> again(String name, KnownName old, long now) {
     LookUp running = lookUps.get(name);
-    if (running == null && old.isDue(now) && lookUps.size() < MOST_LOOKUPS) {
-      running = lookUp(name);
+    if (running == null && old.isDue(now) && lookUps.size() - strange < MOST_KNOWN_LOOKUPS) {
+      running = lookUp(name, false);
     }
     if (running == null || old.servesMeanwhile(now)) {
       return Future.succeededFuture(old.addresses());
@@ -109,18 +112,19 @@ public final class Names {
     return running.soon().transform(done -> told(name));
   }
 
-  private LookUp lookUp(String name) {
+  private LookUp lookUp(String name, boolean stranger) {
     Promise<Void> done = Promise.promise();
     Promise<Void> soon = Promise.promise();
     LookUp started = new LookUp(done.future(), soon.future());
     lookUps.put(name, started);
-    Runnable cancel =
-        known.containsKey(name) ? time.after(KnownName.PATIENCE, soon::tryComplete) : () -> {};
+    strange += stranger ? 1 : 0;
+    Runnable cancel = stranger ? () -> {} : time.after(KnownName.PATIENCE, soon::tryComplete);
     Search.of(name, files.get().conf(), servers, time, late -> onLate(name, late))
         .onComplete(
             found -> {
               cancel.run();
               lookUps.remove(name);
+              strange -= stranger ? 1 : 0;
               onOutcome(
                   name,
                   found.succeeded()

@@ -293,6 +293,23 @@ class NamesTest {
   }
 
   @Test
+  void knownNamesThatAreAskedForAgainTakeNoStrangersPlace() {
+    for (int i = 0; i < Names.MOST_STRANGE_LOOKUPS + 50; i++) {
+      dns.has("known-" + i + ".ns.svc.cluster.local", 1, "10.0.0.1");
+      assertNow("known-" + i, "10.0.0.1");
+    }
+    dns.answersAfter(Duration.ofMillis(200));
+    time.passMillis(1_500);
+    for (int i = 0; i < Names.MOST_STRANGE_LOOKUPS + 50; i++) {
+      assertNow("known-" + i, "10.0.0.1");
+    }
+    dns.has(FULL, 1, "10.0.0.2");
+    Future<List<InetAddress>> resolved = resolve("a");
+    time.passMillis(200);
+    assertEquals(FakeDns.addresses("10.0.0.2"), resolved.result(), () -> "" + resolved.cause());
+  }
+
+  @Test
   void lookUpsAtATimeAreBounded() {
     dns.has(FULL, 1, "10.0.0.1");
     assertNow("a", "10.0.0.1");
