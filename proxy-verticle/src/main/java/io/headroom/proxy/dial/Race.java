@@ -78,10 +78,18 @@ public final class Race<C, T> {
     if (untried.hasNext()) {
       cancelNext = time.after(headStart, this::next);
     }
-    runner
-        .run(candidate)
+    run(candidate)
         .onSuccess(result -> onSuccess(candidate, result))
         .onFailure(failure -> onFailure(candidate, failure));
+  }
+
+  private Future<T> run(C candidate) {
+    try {
+      return runner.run(candidate);
+    } catch (RuntimeException ended) {
+      // A client that was closed meanwhile throws.
+      return Future.failedFuture(ended);
+    }
   }
 
   private void onSuccess(C candidate, T result) {

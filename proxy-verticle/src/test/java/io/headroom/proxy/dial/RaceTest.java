@@ -31,6 +31,9 @@ class RaceTest {
           public Future<String> run(String candidate) {
             Promise<String> promise = Promise.promise();
             tried.put(candidate, promise);
+            if (candidate.startsWith("throws")) {
+              throw new IllegalStateException("Client is closed");
+            }
             if (candidate.startsWith("refuses")) {
               promise.fail(
                   VertxException.noStackTrace("Connection refused: /" + candidate + ":80"));
@@ -52,6 +55,14 @@ class RaceTest {
 
   private List<String> tried() {
     return List.copyOf(tried.keySet());
+  }
+
+  @Test
+  void oneThatThrowsHasFailedLikeAnyOther() {
+    Future<Race.Won<String, String>> won = race(List.of("throws", "a"));
+    tried.get("a").complete("connected");
+    assertEquals("connected", won.result().result());
+    assertEquals("throws: Client is closed", race(List.of("throws")).cause().getMessage());
   }
 
   @Test
