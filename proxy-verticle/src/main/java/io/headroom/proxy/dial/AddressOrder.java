@@ -2,29 +2,37 @@ package io.headroom.proxy.dial;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The order in which a target's addresses are tried: the one that answered last, then the families
- * in turn (RFC 8305, section 4), IPv4 first, as they were told. One per event loop.
+ * The order in which a target's addresses are tried: the families in turn (RFC 8305, section 4),
+ * IPv4 first, as they were told; before them the one that answered where the first one did not, for
+ * a while, so that the servers' turns among living addresses are kept. One per event loop.
  */
 public final class AddressOrder {
   private static final int MOST = 2_000;
 
+  /** Then the first one is tried again. */
+  private static final long PREFERRED_NANOS = Duration.ofMinutes(1).toNanos();
+
   // Owned by the event loop.
-  private final Map<String, InetAddress> answeredLast = new Recent<>(MOST);
+  private final Map<String, Preferred> preferences = new Recent<>(MOST);
+
+  private record Preferred(InetAddress address, long untilNanos) {}
 
   /**
    * Orders them.
    *
    * @param target names it with its port
    */
-  public List<InetAddress> of(String target, Collection<InetAddress> addresses) {
+  public List<InetAddress> of(String target, Collection<InetAddress> addresses, long nowNanos) {
     if (addresses.size() < 2) {
       return List.copyOf(addresses);
     }
@@ -32,7 +40,7 @@ public final class AddressOrder {
     Deque<InetAddress> other = new ArrayDeque<>();
     addresses.forEach(address -> (address instanceof Inet4Address ? next : other).add(address));
     List<InetAddress> order = new ArrayList<>();
-    InetAddress preferred = answeredLast.get(target);
+    InetAddress preferred = preferred(target, nowNanos);
     if (preferred != null && (next.remove(preferred) || other.remove(preferred))) {
       order.add(preferred);
     }
@@ -45,8 +53,19 @@ public final class AddressOrder {
     return order;
   }
 
-  /** This one is tried first from now on, as long as it is among the target's. */
-  public void answered(String target, InetAddress address) {
-    answeredLast.put(target, address);
+  /**
+   * Tells which one answered.
+   *
+   * @param order in which they were tried
+   */
+  public void answered(String target, List<InetAddress> order, InetAddress address, long nowNanos) {
+    if (!address.equals(order.get(0))) {
+      preferences.put(target, new Preferred(address, nowNanos + PREFERRED_NANOS));
+    }
+  }
+
+  private @Nullable InetAddress preferred(String target, long nowNanos) {
+    Preferred preferred = preferences.get(target);
+    return preferred != null && nowNanos - preferred.untilNanos() < 0 ? preferred.address() : null;
   }
 }

@@ -72,20 +72,19 @@ public final class UpstreamAddresses {
               List<InetAddress> others = others(match.target(), addresses);
               boolean oursToo = others.size() < addresses.size();
               return allowed(match, others)
-                  .map(chosen -> order.of(target, chosen))
-                  .compose(
-                      chosen ->
-                          Race.of(
-                              chosen,
-                              HEAD_START,
-                              time,
-                              new Dialling<>(match.target(), deadline, dial)))
+                  .compose(chosen -> race(chosen, new Dialling<>(match.target(), deadline, dial)))
                   .recover(
                       failure -> Future.failedFuture(oursToo ? new LoopFound(target) : failure));
-            })
+            });
+  }
+
+  private <T> Future<T> race(List<InetAddress> chosen, Dialling<T> dialling) {
+    String target = dialling.target.toString();
+    List<InetAddress> ordered = order.of(target, chosen, time.nanoTime());
+    return Race.of(ordered, HEAD_START, time, dialling)
         .map(
             won -> {
-              order.answered(target, won.candidate());
+              order.answered(target, ordered, won.candidate(), time.nanoTime());
               return won.result();
             });
   }

@@ -119,6 +119,19 @@ class UpstreamAddressesTest {
   }
 
   @Test
+  void theOneThatAnsweredInAnothersPlaceIsDialledFirstForAWhile() {
+    living.add("10.0.0.2");
+    request("/app/", "http://many:80", "/app/");
+    request("/app/", "http://many:80", "/app/");
+    assertEquals(List.of("10.0.0.1", "10.0.0.2", "10.0.0.2"), dialled);
+
+    living.add("10.0.0.1");
+    time.pass(Duration.ofMinutes(1));
+
+    assertEquals("10.0.0.1", request("/app/", "http://many:80", "/app/").result());
+  }
+
+  @Test
   void whatMayNotBeChosenIsNotDialled() {
     ourselves.listensAt("127.0.0.1", OWN_PORT + 1);
 
