@@ -41,7 +41,7 @@ public final class AdmissionControl {
       if (!users.open(user)) {
         return new Admission.UserCapReached();
       }
-      slot = pool.acquire();
+      slot = reservedFor.apply(Holder.ANYBODY, path).or(pool::acquire);
       if (slot.isEmpty()) {
         users.closed(user);
         return new Admission.PoolFull();

@@ -11,6 +11,9 @@ import io.headroom.config.IpAddress;
  *     all of it to choose from; empty for a user, wherever it comes from
  */
 public record Holder(String user, String network) {
+  /** Whoever comes next: no client's own, since none comes from there. */
+  public static final Holder ANYBODY = new Holder("", "*");
+
   /**
    * Of a client.
    *

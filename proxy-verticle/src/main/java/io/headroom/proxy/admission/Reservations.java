@@ -72,22 +72,23 @@ public final class Reservations {
   }
 
   /**
-   * Holds a slot for the holder's next upgrade to this path or below it.
-   *
-   * @param vouched whether somebody who may do anything asks for a holder that is not known
+   * Holds a slot for the holder's next upgrade to this path or below it. For {@link Holder#ANYBODY}
+   * it counts for nobody; only who may do anything may ask for that.
    */
-  public Outcome reserve(RequestPath under, Holder holder, boolean vouched) {
+  public Outcome reserve(RequestPath under, Holder holder) {
     expire();
+    if (holder.equals(Holder.ANYBODY)) {
+      return hold(under, holder, () -> {}, () -> {});
+    }
     if (!holder.stranger()) {
       return users.open(holder.user())
           ? hold(under, holder, () -> {}, () -> users.closed(holder.user()))
           : new UserCapReached();
     }
-    Verdict verdict = vouched ? Verdict.TAKEN : strangers.take(holder);
-    if (verdict != Verdict.TAKEN) {
-      return new ShareTaken(verdict);
-    }
-    return hold(under, holder, vouched ? () -> {} : () -> strangers.giveBack(holder), () -> {});
+    Verdict verdict = strangers.take(holder);
+    return verdict == Verdict.TAKEN
+        ? hold(under, holder, () -> strangers.giveBack(holder), () -> {})
+        : new ShareTaken(verdict);
   }
 
   /**

@@ -25,6 +25,8 @@ public final class SessionGate {
   /** What a refused client is told when the pool is full. */
   public static final String POOL_FULL = "WebSocket pool full";
 
+  private static final String NOT_THE_CALLER =
+      "expected the management token from who reserves for another \"user\"";
   private static final String USER_FULL = "this user holds as many sessions as a user may";
   private static final String ADDRESS_FULL =
       "this address holds as many reservations as one without a user may (gate.perAddress)";
@@ -47,7 +49,7 @@ public final class SessionGate {
 
   /**
    * @param served whether some route serves a path
-   * @param token who has it is no stranger
+   * @param token who has it may reserve for anybody
    * @param affinity lets go of whom another instance has room for
    */
   public SessionGate(
@@ -85,21 +87,28 @@ public final class SessionGate {
   }
 
   private void reserve(RoutingContext context) {
-    Optional<RequestPath> path = path(context);
-    if (path.isEmpty()) {
-      Answers.error(context, 400, "expected a body such as {\"path\": \"/user/alice/\"}");
-    } else if (!served.test(path.get())) {
+    Optional<ReservationWish> wish = wish(context);
+    if (wish.isEmpty()) {
+      Answers.error(
+          context,
+          400,
+          "expected a body such as {\"path\": \"/user/alice/\"}; \"user\" beside it is a text");
+    } else if (!served.test(wish.get().path())) {
       Answers.error(context, 404, "no route serves this path");
     } else if (draining.getAsBoolean()) {
       refuse(context, "instance is draining");
     } else {
-      reserve(context, path.get());
+      Holder asking = caller.of(context).holder();
+      wish.get()
+          .holder(asking, vouched(context))
+          .ifPresentOrElse(
+              holder -> reserve(context, wish.get().path(), holder),
+              () -> Answers.error(context, 403, NOT_THE_CALLER));
     }
   }
 
-  private void reserve(RoutingContext context, RequestPath path) {
-    Holder holder = caller.of(context).holder();
-    Reservations.Outcome outcome = reservations.reserve(path, holder, vouched(context));
+  private void reserve(RoutingContext context, RequestPath path, Holder holder) {
+    Reservations.Outcome outcome = reservations.reserve(path, holder);
     if (outcome instanceof Reservations.Reserved held) {
       elsewhere.tooMany(holder.user()).onSuccess(tooMany -> settle(context, held, tooMany));
     } else if (outcome instanceof Reservations.PoolFull) {
@@ -168,12 +177,9 @@ public final class SessionGate {
     }
   }
 
-  private static Optional<RequestPath> path(RoutingContext context) {
+  private static Optional<ReservationWish> wish(RoutingContext context) {
     try {
-      JsonObject body = context.body().asJsonObject();
-      return body != null && body.getValue("path") instanceof String path && path.startsWith("/")
-          ? RequestPath.parse(path, "").filter(parsed -> parsed.query().isEmpty())
-          : Optional.empty();
+      return ReservationWish.of(context.body().asJsonObject());
     } catch (RuntimeException notJson) {
       return Optional.empty();
     }

@@ -41,7 +41,7 @@ class AdmissionControlTest {
 
   private void reserve(String user, String address) {
     assertInstanceOf(
-        Reservations.Reserved.class, reservations.reserve(APP, Holder.of(user, address), false));
+        Reservations.Reserved.class, reservations.reserve(APP, Holder.of(user, address)));
   }
 
   private Slot slot(String user) {
@@ -141,13 +141,40 @@ class AdmissionControlTest {
     reserve("alice", "192.0.2.1");
     Holder alice = Holder.of("alice", "");
     assertEquals(new Admission.UserCapReached(), admission.admit(alice, "/other/"));
-    assertEquals(new Reservations.UserCapReached(), reservations.reserve(APP, alice, false));
+    assertEquals(new Reservations.UserCapReached(), reservations.reserve(APP, alice));
     Slot first = slot("alice");
     assertEquals(new Admission.UserCapReached(), admission.admit(alice, "/other/"));
     slot("alice");
     assertEquals(new Admission.UserCapReached(), admit("alice"));
     first.release();
     assertInstanceOf(Admission.Admitted.class, admission.admit(alice, "/other/"));
+  }
+
+  @Test
+  void whoComesNextTakesWhatIsHeldForAnybodyAndIsCounted() {
+    pool.cap(1);
+    assertInstanceOf(Reservations.Reserved.class, reservations.reserve(APP, Holder.ANYBODY));
+    assertEquals(
+        new Admission.PoolFull(), admission.admit(Holder.of("alice", "192.0.2.1"), "/other/"));
+    Slot hers = slot("alice");
+    assertEquals(new SlotPool.Taken(1, 0), pool.taken());
+    assertEquals(Map.of("alice", 1), users.here());
+    assertEquals(new Admission.PoolFull(), admit("", "192.0.2.1"));
+    hers.release();
+    assertEquals(Map.of(), users.here());
+  }
+
+  @Test
+  void whatIsHeldForAnybodyIsTakenAfterOnesOwnAndByNoUserAtTheLimit() {
+    userLimit = 1;
+    reserve("alice", "192.0.2.1");
+    assertInstanceOf(Reservations.Reserved.class, reservations.reserve(APP, Holder.ANYBODY));
+    slot("alice");
+    assertEquals(new SlotPool.Taken(1, 1), pool.taken());
+    assertEquals(new Admission.UserCapReached(), admit("alice"));
+    assertEquals(new SlotPool.Taken(1, 1), pool.taken());
+    pool.cap(2);
+    assertInstanceOf(Admission.Admitted.class, admit("", "198.51.100.7"));
   }
 
   @Test

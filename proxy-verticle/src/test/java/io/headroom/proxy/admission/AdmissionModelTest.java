@@ -70,7 +70,8 @@ class AdmissionModelTest {
     for (int step = 0; step < STEPS; step++) {
       Holder holder = HOLDERS.get(random.nextInt(HOLDERS.size()));
       switch (random.nextInt(16)) {
-        case 0, 1, 2, 3, 4 -> reserve(holder, any(RESERVED, random), random.nextInt(6) == 0);
+        case 0, 1, 2, 3, 4 ->
+            reserve(random.nextInt(6) == 0 ? Holder.ANYBODY : holder, any(RESERVED, random));
         case 5, 6, 7, 8, 9 -> upgrade(holder, any(UPGRADED, random));
         case 10, 11, 12 -> end(random);
         case 13 -> cancel(random);
@@ -81,43 +82,50 @@ class AdmissionModelTest {
     }
   }
 
-  private void reserve(Holder holder, String path, boolean vouched) {
+  private void reserve(Holder holder, String path) {
     sweep();
-    Reservations.Outcome outcome = reservations.reserve(parsed(path), holder, vouched);
-    boolean stranger = holder.stranger();
-    if (!stranger && userLimit > 0 && held(holder) >= userLimit) {
+    Reservations.Outcome outcome = reservations.reserve(parsed(path), holder);
+    boolean counts = holder.stranger() && !holder.equals(Holder.ANYBODY);
+    if (!holder.stranger() && userLimit > 0 && held(holder) >= userLimit) {
       assertEquals(new Reservations.UserCapReached(), outcome);
-    } else if (stranger && !vouched && counted(holder) >= each) {
+    } else if (counts && counted(holder) >= each) {
       assertEquals(new Reservations.ShareTaken(Verdict.HOLDER_FULL), outcome);
-    } else if (stranger && !vouched && counted() >= together) {
+    } else if (counts && counted() >= together) {
       assertEquals(new Reservations.ShareTaken(Verdict.ALL_FULL), outcome);
     } else if (held.size() + open.size() >= pool.cap()) {
       assertEquals(new Reservations.PoolFull(), outcome);
     } else {
       String id = assertInstanceOf(Reservations.Reserved.class, outcome).id();
-      held.add(new Reserved(id, holder, path, now + TTL.toNanos(), stranger && !vouched));
+      held.add(new Reserved(id, holder, path, now + TTL.toNanos(), counts));
     }
   }
 
   private void upgrade(Holder holder, String path) {
     sweep();
     Admission answer = admission.admit(holder, path);
-    Optional<Reserved> own =
-        held.stream()
-            .filter(each -> each.holder().equals(holder) && each.covers(path))
-            .max(
-                Comparator.comparingInt(Reserved::segments)
-                    .thenComparing(Comparator.comparingInt(held::indexOf).reversed()));
+    Optional<Reserved> own = best(holder, path);
+    Optional<Reserved> anybodys = best(Holder.ANYBODY, path);
     if (own.isPresent()) {
       held.remove(own.get());
       opened(holder, answer);
     } else if (!holder.stranger() && userLimit > 0 && held(holder) >= userLimit) {
       assertEquals(new Admission.UserCapReached(), answer);
+    } else if (anybodys.isPresent()) {
+      held.remove(anybodys.get());
+      opened(holder, answer);
     } else if (held.size() + open.size() >= pool.cap()) {
       assertInstanceOf(Admission.PoolFull.class, answer);
     } else {
       opened(holder, answer);
     }
+  }
+
+  private Optional<Reserved> best(Holder holder, String path) {
+    return held.stream()
+        .filter(each -> each.holder().equals(holder) && each.covers(path))
+        .max(
+            Comparator.comparingInt(Reserved::segments)
+                .thenComparing(Comparator.comparingInt(held::indexOf).reversed()));
   }
 
   private void opened(Holder holder, Admission answer) {

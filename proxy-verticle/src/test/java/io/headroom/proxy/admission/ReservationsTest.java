@@ -91,7 +91,7 @@ class ReservationsTest {
     reserve("/a/");
     reserve("/b/");
     pool.acquire().orElseThrow();
-    assertEquals(new PoolFull(), reservations.reserve(path("/c/"), SOMEBODY, false));
+    assertEquals(new PoolFull(), reservations.reserve(path("/c/"), SOMEBODY));
     assertEquals(Optional.empty(), pool.acquire());
   }
 
@@ -175,7 +175,7 @@ class ReservationsTest {
     reserve("/a/");
     assertEquals(new ShareTaken(Verdict.ALL_FULL), reserve("/a/", Holder.of("", "192.0.2.2")));
     assertInstanceOf(Reserved.class, reserve("/a/", ALICE));
-    assertInstanceOf(Reserved.class, reservations.reserve(path("/a/"), SOMEBODY, true));
+    assertInstanceOf(Reserved.class, reservations.reserve(path("/a/"), Holder.ANYBODY));
   }
 
   @Test
@@ -210,12 +210,12 @@ class ReservationsTest {
   }
 
   @Test
-  void whatSomebodyVouchesForIsNotCountedButBelongsToItsAddress() {
+  void whatIsHeldForAnybodyIsNobodysShare() {
     each = 0;
-    assertInstanceOf(Reserved.class, reservations.reserve(path("/a/"), SOMEBODY, true));
-    assertEquals(Optional.empty(), reservations.claim(Holder.of("", "192.0.2.2"), "/a/ws"));
-    assertTrue(claim("/a/ws").isPresent());
+    together = 0;
+    assertInstanceOf(Reserved.class, reserve("/a/", Holder.ANYBODY));
     assertEquals(0, strangers.taken());
+    assertTrue(reservations.claim(Holder.ANYBODY, "/a/ws").isPresent());
   }
 
   @Test
@@ -264,7 +264,7 @@ class ReservationsTest {
                 start.await();
                 for (int i = 0; i < 2_000; i++) {
                   Holder who = Holder.of(i % 3 == 0 ? "user-" + i % 4 : "", "address-" + i % 5);
-                  Outcome held = raced.reserve(path("/user/" + i % 7 + "/"), who, false);
+                  Outcome held = raced.reserve(path("/user/" + i % 7 + "/"), who);
                   if (i % 5 == 0 && held instanceof Reserved reserved) {
                     raced.cancel(reserved.id());
                   }
@@ -302,7 +302,7 @@ class ReservationsTest {
   }
 
   private Outcome reserve(String path, Holder who) {
-    return reservations.reserve(path(path), who, false);
+    return reservations.reserve(path(path), who);
   }
 
   private Optional<Slot> claim(String path) {

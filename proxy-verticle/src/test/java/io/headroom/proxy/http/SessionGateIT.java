@@ -200,6 +200,21 @@ class SessionGateIT {
   }
 
   @Test
+  void whoHasTheTokenReservesForTheUserItNamesElseForWhoComesNext() throws Exception {
+    http.pool.cap(9);
+    String forAlice = "{\"path\": \"/user/alice/\", \"user\": \"alice\"}";
+    Map<String, String> hub = Map.of("Authorization", "Bearer open-sesame");
+    assertEquals(201, post(forAlice, hub).status());
+    assertEquals(1, users.held("alice"));
+    assertTrue(reservations.claim(Holder.of("alice", ""), "/user/alice/ws").isPresent());
+    assertEquals(201, post(ALICE, hub).status());
+    assertTrue(reservations.claim(Holder.ANYBODY, "/user/alice/ws").isPresent());
+    assertEquals(403, post(forAlice, JSON).status());
+    assertEquals(403, post(forAlice, Map.of("X-User", "bob")).status());
+    assertEquals(0, http.pool.reserved());
+  }
+
+  @Test
   void aStrangerAtItsShareIsToldSoThoughThePoolIsFull() throws Exception {
     assertEquals(201, post(ALICE, from("192.0.2.1")).status());
     perAddress.set(1);

@@ -52,7 +52,7 @@ class UserSlotsElsewhereTest {
 
     void reserve(String user) {
       assertInstanceOf(
-          Reservations.Reserved.class, reservations.reserve(PATH, Holder.of(user, ""), false));
+          Reservations.Reserved.class, reservations.reserve(PATH, Holder.of(user, "")));
     }
 
     boolean tooMany(String user) {
