@@ -129,7 +129,11 @@ final class Shared {
     this.loopMark = new LoopMark(first.cluster().name(), cluster::snapshot);
     this.affinity =
         new AffinityCookie(
-            first.publicEndpoint().affinityCookie(), cluster::snapshot, forwarded, sessions);
+            first.publicEndpoint().affinityCookie(),
+            cluster::snapshot,
+            reservations::isHeldFor,
+            forwarded,
+            sessions);
     AdmissionControl admission =
         new AdmissionControl(pool, reservations::claim, users, drain::draining);
     this.bridge =

@@ -78,12 +78,13 @@ final class HeldSlots {
     return held;
   }
 
+  synchronized boolean anyOf(Holder holder, String path) {
+    return best(holder, path).isPresent();
+  }
+
   /** Of this holder's with the longest path that this one begins with, the oldest. */
   synchronized Optional<Held> takeOut(Holder holder, String path) {
-    Optional<Held> best =
-        byHolder.getOrDefault(holder, Set.of()).stream()
-            .filter(held -> path.startsWith(held.path()))
-            .reduce((a, b) -> b.path().length() > a.path().length() ? b : a);
+    Optional<Held> best = best(holder, path);
     best.ifPresent(this::remove);
     return best;
   }
@@ -96,6 +97,13 @@ final class HeldSlots {
       expired.add(next);
     }
     return expired;
+  }
+
+  /** With the lock held. */
+  private Optional<Held> best(Holder holder, String path) {
+    return byHolder.getOrDefault(holder, Set.of()).stream()
+        .filter(held -> path.startsWith(held.path()))
+        .reduce((a, b) -> b.path().length() > a.path().length() ? b : a);
   }
 
   /** With the lock held. */

@@ -119,6 +119,21 @@ public final class Reservations {
         .map(Reservations::open);
   }
 
+  /**
+   * Whether a slot is held for a session of this holder's, on whatever path, or for anybody's on
+   * this one.
+   */
+  public boolean isHeldFor(Holder holder, String path) {
+    expire();
+    if (all.isEmpty()) {
+      return false;
+    }
+    return all.anyOf(holder)
+        || RequestPath.parse(path, "")
+            .filter(parsed -> all.anyOf(Holder.ANYBODY, HeldSlots.whole(parsed.segments())))
+            .isPresent();
+  }
+
   /** Gives back what has expired; to be called about once a second. */
   public void expire() {
     if (!all.isEmpty()) {

@@ -1,11 +1,14 @@
 package io.headroom.proxy.http;
 
 import io.headroom.cluster.ClusterSnapshot;
+import io.headroom.proxy.admission.Holder;
 import io.headroom.proxy.bridge.SessionRegistry;
+import io.headroom.proxy.routes.RequestPath;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +21,7 @@ public final class AffinityCookie {
 
   private final String name;
   private final Supplier<ClusterSnapshot> cluster;
+  private final BiPredicate<Holder, String> reserved;
   private final ForwardedHeaders forwarded;
   private final SessionRegistry sessions;
   private final SecureRandom random = new SecureRandom();
@@ -25,15 +29,18 @@ public final class AffinityCookie {
   /**
    * @param name of the ingress's sticky cookie; empty: none, and nobody is let go
    * @param cluster as known now
+   * @param reserved whether a slot is held here for who goes to a path
    * @param sessions the open ones, whose browsers stay
    */
   public AffinityCookie(
       String name,
       Supplier<ClusterSnapshot> cluster,
+      BiPredicate<Holder, String> reserved,
       ForwardedHeaders forwarded,
       SessionRegistry sessions) {
     this.name = name;
     this.cluster = cluster;
+    this.reserved = reserved;
     this.forwarded = forwarded;
     this.sessions = sessions;
   }
@@ -50,9 +57,12 @@ public final class AffinityCookie {
     }
   }
 
-  /** A page is answered: its reader is let go, too, unless a session of its browser is open. */
+  /**
+   * A page is answered: its reader is let go, too, unless a session of its browser is open, or a
+   * slot is held for the one to come.
+   */
   public void onPage(HttpServerRequest request) {
-    if (!name.isEmpty() && isNavigation(request) && better() && !hasSession(request)) {
+    if (!name.isEmpty() && isNavigation(request) && better() && !staysFor(request)) {
       letGo(request);
     }
   }
@@ -81,8 +91,15 @@ public final class AffinityCookie {
         + (secure ? "; Secure; SameSite=None" : "");
   }
 
-  private boolean hasSession(HttpServerRequest request) {
-    return sessions.all().stream().anyMatch(Visitor.sessionsOf(request.headers(), client(request)));
+  private boolean staysFor(HttpServerRequest request) {
+    String path = RequestRules.path(request).map(RequestPath::path).orElse("");
+    return staysFor(request.headers(), client(request), path);
+  }
+
+  /** Whether this instance has something that another has not, for who reads a page here. */
+  boolean staysFor(MultiMap headers, ForwardedHeaders.Client who, String path) {
+    return reserved.test(who.holder(), path)
+        || sessions.all().stream().anyMatch(Visitor.sessionsOf(headers, who));
   }
 
   private String freshValue() {

@@ -229,6 +229,23 @@ class ReservationsTest {
   }
 
   @Test
+  void tellsForWhomASlotIsHeld() {
+    assertFalse(reservations.isHeldFor(ALICE, "/a/"));
+    Reserved hers = (Reserved) reserve("/a/", ALICE);
+    assertTrue(reservations.isHeldFor(ALICE, "/other/"));
+    assertFalse(reservations.isHeldFor(SOMEBODY, "/a/"));
+    reservations.cancel(hers.id());
+    assertFalse(reservations.isHeldFor(ALICE, "/a/"));
+    reserve("/a/b/", Holder.ANYBODY);
+    assertTrue(reservations.isHeldFor(ALICE, "/a/b"));
+    assertTrue(reservations.isHeldFor(SOMEBODY, "/a/b/lab"));
+    assertFalse(reservations.isHeldFor(SOMEBODY, "/a/"));
+    assertFalse(reservations.isHeldFor(SOMEBODY, "/a/bb"));
+    nanos.addAndGet(timeToLive.toNanos());
+    assertFalse(reservations.isHeldFor(SOMEBODY, "/a/b"));
+  }
+
+  @Test
   void idsCannotBeGuessed() {
     Reserved one = reserve("/a/");
     Reserved two = reserve("/a/");

@@ -210,7 +210,11 @@ final class BridgeFixture implements AutoCloseable {
             live.webSocketProxy().userHeader());
     this.affinity =
         new AffinityCookie(
-            live.publicEndpoint().affinityCookie(), this::cluster, forwarded, registry);
+            live.publicEndpoint().affinityCookie(),
+            this::cluster,
+            (holder, path) -> false,
+            forwarded,
+            registry);
     return new SharedState(
         () -> live,
         admission,

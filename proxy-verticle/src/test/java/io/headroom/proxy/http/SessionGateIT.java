@@ -62,6 +62,7 @@ class SessionGateIT {
             new AffinityCookie(
                 "INGRESSCOOKIE",
                 http.cluster::snapshot,
+                reservations::isHeldFor,
                 new ForwardedHeaders(TrustedProxies.of(List.of()), ""),
                 new SessionRegistry()));
     http.serving(router -> gate.mount(router, Duration.ofMillis(200)));
