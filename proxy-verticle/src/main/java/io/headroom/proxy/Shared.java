@@ -100,7 +100,7 @@ final class Shared {
             sessions,
             List.of(exchanges, managementExchanges),
             System::nanoTime,
-            this::loadChanged);
+            this::drainBegan);
     this.users =
         new UserSessions(
             () -> settings.get().webSocketProxy().maxSessionsPerUser(), this::openElsewhere);
@@ -203,6 +203,11 @@ final class Shared {
     SlotPool.Taken taken = pool.taken();
     return new InstanceLoad(
         settings().instanceId(), taken.open(), taken.reserved(), pool.cap(), drain.draining());
+  }
+
+  private void drainBegan() {
+    reservations.end();
+    loadChanged();
   }
 
   private int openElsewhere(String user) {

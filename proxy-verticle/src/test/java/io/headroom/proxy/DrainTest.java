@@ -2,19 +2,28 @@ package io.headroom.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.Settings;
+import io.headroom.config.SettingsLoader;
+import io.headroom.config.SettingsSources;
+import io.headroom.proxy.admission.Holder;
+import io.headroom.proxy.admission.Reservations;
 import io.headroom.proxy.bridge.OpenSession;
 import io.headroom.proxy.bridge.SessionRegistry;
+import io.headroom.proxy.dial.MachineWatch;
+import io.headroom.proxy.routes.RequestPath;
+import io.headroom.proxy.transport.ConnectionLimits;
 import io.headroom.proxy.transport.Exchanges;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -184,6 +193,28 @@ class DrainTest {
 
     assertTrue(drain.draining());
     assertSame(left, drain.begin());
+  }
+
+  /** They would keep their users out elsewhere, and nobody gets in here any more. */
+  @Test
+  void reservationsAreGivenBackWhenItBegins(Vertx vertx) {
+    Settings defaults =
+        SettingsLoader.load(vertx, SettingsSources.of(null, Map.of(), List.of(), List.of()))
+            .await()
+            .settings();
+    MachineWatch machine = MachineWatch.start(vertx).await();
+    Shared shared =
+        new Shared(vertx, () -> defaults, new ConnectionLimits(() -> 0), List.of(), machine);
+    RequestPath path = RequestPath.parse("/user/alice/", "").orElseThrow();
+    assertInstanceOf(
+        Reservations.Reserved.class,
+        shared.reservations.reserve(path, Holder.of("alice", "192.0.2.1")));
+    assertEquals(1, shared.users.held("alice"));
+
+    shared.drain.begin();
+
+    assertEquals(0, shared.users.held("alice"));
+    assertEquals(0, shared.cluster.snapshot().reserved());
   }
 
   /** Until it has begun: its time runs from then. */

@@ -99,6 +99,12 @@ final class HeldSlots {
     return expired;
   }
 
+  synchronized List<Held> takeOutAll() {
+    List<Held> every = List.copyOf(byId.values());
+    every.forEach(this::remove);
+    return every;
+  }
+
   /** With the lock held. */
   private Optional<Held> best(Holder holder, String path) {
     return byHolder.getOrDefault(holder, Set.of()).stream()

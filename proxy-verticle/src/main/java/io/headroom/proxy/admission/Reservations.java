@@ -34,6 +34,9 @@ public final class Reservations {
   private final SecureRandom random = new SecureRandom();
   private final HeldSlots all = new HeldSlots();
 
+  /** Never false again. */
+  private volatile boolean ended;
+
   /** What became of a wish for a reservation. */
   public sealed interface Outcome {}
 
@@ -137,8 +140,18 @@ public final class Reservations {
   /** Gives back what has expired; to be called about once a second. */
   public void expire() {
     if (!all.isEmpty()) {
-      all.takeOutExpired(nanoTime.getAsLong()).forEach(Reservations::giveBack);
+      List<Held> over = ended ? all.takeOutAll() : all.takeOutExpired(nanoTime.getAsLong());
+      over.forEach(Reservations::giveBack);
     }
+  }
+
+  /**
+   * Nobody is admitted any more: gives all back, and at the next {@link #expire} what is made
+   * still, so that it keeps nobody out elsewhere.
+   */
+  public void end() {
+    ended = true;
+    expire();
   }
 
   /**

@@ -246,6 +246,24 @@ class ReservationsTest {
   }
 
   @Test
+  void whenNobodyIsAdmittedAnyMoreAllSlotsComeBack() {
+    reserve("/a/");
+    reserve("/a/", ALICE);
+    Slot open = reservations.claim(ALICE, "/a/ws").orElseThrow();
+    reserve("/a/", ALICE);
+    reservations.end();
+    assertEquals(new SlotPool.Taken(1, 0), pool.taken());
+    assertEquals(Map.of("alice", 1), users.here());
+    assertEquals(0, strangers.taken());
+    // Whoever was asking at that moment.
+    reserve("/a/", ALICE);
+    reservations.expire();
+    assertEquals(new SlotPool.Taken(1, 0), pool.taken());
+    assertTrue(open.release());
+    assertEquals(Map.of(), users.here());
+  }
+
+  @Test
   void idsCannotBeGuessed() {
     Reserved one = reserve("/a/");
     Reserved two = reserve("/a/");
