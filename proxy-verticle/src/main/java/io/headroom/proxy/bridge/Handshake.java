@@ -53,8 +53,7 @@ public final class Handshake {
     if (!headers.names().stream().allMatch(Handshake::isToken)) {
       return Optional.of("expected tokens as header names");
     }
-    if (headers.contains("Transfer-Encoding")
-        || headers.getAll("Content-Length").stream().anyMatch(length -> !length.equals("0"))) {
+    if (hasBody(headers.contains("Transfer-Encoding"), headers.getAll("Content-Length"))) {
       return Optional.of("an upgrade request has no body");
     }
     if (headers.getAll("Sec-WebSocket-Key").size() != 1
@@ -109,6 +108,10 @@ public final class Handshake {
         || !accepts.get(0).trim().equals(accept(request.get("Sec-WebSocket-Key")))) {
       return Optional.of("101 without the right Sec-WebSocket-Accept");
     }
+    // Its bytes would be taken for frames.
+    if (hasBody(headers.contains("Transfer-Encoding"), headers.getAll("Content-Length"))) {
+      return Optional.of("101 with a body");
+    }
     // One that was not offered is the client's to judge, as behind other proxies.
     List<String> chosen = headers.getAll("Sec-WebSocket-Protocol");
     if (chosen.size() > 1
@@ -131,6 +134,10 @@ public final class Handshake {
       return 0;
     }
     return negotiated.equals(Set.of("permessage-deflate")) ? RSV1 : ALL_RSV;
+  }
+
+  private static boolean hasBody(boolean coded, List<String> lengths) {
+    return coded || lengths.stream().anyMatch(length -> !length.equals("0"));
   }
 
   private static Set<String> extensions(List<String> values) {

@@ -98,6 +98,8 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
     MultiMap mirrored = MultiMap.caseInsensitiveMultiMap();
     answered.headers().forEach(header -> mirrored.add(header.getKey(), header.getValue()));
     HopByHop.strip(mirrored);
+    // No 101 may say it (RFC 9110, 8.6), not even that it is 0.
+    mirrored.remove("Content-Length");
     if (!asking.visitor().newCookie().isEmpty()) {
       mirrored.add("Set-Cookie", asking.visitor().newCookie());
     }

@@ -107,6 +107,18 @@ class HandshakeTest {
     assertTrue(fault().isPresent());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Content-Length, 5, true",
+    "Content-Length, x, true",
+    "Content-Length, 0, false",
+    "Transfer-Encoding, chunked, true",
+  })
+  void refusesABody(String name, String value, boolean refused) {
+    answer.headers().set(name, value);
+    assertEquals(refused, fault().isPresent());
+  }
+
   @Test
   void takesASubprotocolThatWasOffered() {
     request.add("Sec-WebSocket-Protocol", "a, b");
