@@ -57,7 +57,7 @@ public final class UserSlotsElsewhere {
     return cluster
         .ask(instance, TOPIC, new JsonObject().put("user", user))
         .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-        .map(answer -> answer.getInteger("held"))
+        .map(answer -> answer.getValue("held") instanceof Integer held ? held : 0)
         .otherwise(0);
   }
 

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two instances that have no report of each other, and a third that never answers. */
 class UserSlotsElsewhereTest {
@@ -79,6 +81,17 @@ class UserSlotsElsewhereTest {
     b.reserve("alice");
     assertTrue(a.tooMany("alice"));
     assertTrue(b.tooMany("alice"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"held\": null}", "{\"held\": \"9\"}"})
+  void anAnswerThatSaysNoNumberCountsForNothing(String answer) {
+    answerers.put("pod-c/user", question -> Future.succeededFuture(new JsonObject(answer)));
+    a.reserve("alice");
+    b.reserve("alice");
+    assertFalse(a.tooMany("alice"));
+    a.reserve("alice");
+    assertTrue(a.tooMany("alice"));
   }
 
   @Test
