@@ -39,6 +39,8 @@ public final class Race<C, T> {
   private final List<Lost.Attempt> failed = new ArrayList<>();
   private int running;
   private boolean over;
+  private boolean advancing;
+  private boolean advanceAgain;
   private Runnable cancelNext = () -> {};
 
   private Race(Iterator<C> untried, Duration headStart, LoopTime time, Runner<C, T> runner) {
@@ -61,7 +63,21 @@ public final class Race<C, T> {
     return race.first.future();
   }
 
+  /** In a loop and not in itself: a name may have a thousand addresses that fail at once. */
   private void next() {
+    advanceAgain = true;
+    if (advancing) {
+      return;
+    }
+    advancing = true;
+    while (advanceAgain) {
+      advanceAgain = false;
+      tryNext();
+    }
+    advancing = false;
+  }
+
+  private void tryNext() {
     cancelNext.run();
     if (over) {
       return;
