@@ -125,9 +125,10 @@ class TlsIT {
                   encrypted.setUseClientMode(false);
                   encrypted.setEnabledProtocols(new String[] {"TLSv1.2"});
                   encrypted.getInputStream().read();
+                  encrypted.addHandshakeCompletedListener(
+                      again -> renegotiated.incrementAndGet());
                   encrypted.startHandshake();
-                  encrypted.getInputStream().read();
-                  renegotiated.incrementAndGet();
+                  encrypted.getInputStream().readNBytes(1_000);
                   encrypted.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nall".getBytes(UTF_8));
                   encrypted.close();
                 });
