@@ -32,7 +32,6 @@ final class MemberSearch {
   private boolean seeking;
   private long soughtNanos;
   private long answeredNanos;
-  private boolean everAnswered;
 
   /** Names led somewhere, and everybody there was seen or does not live. */
   private boolean complete;
@@ -60,8 +59,7 @@ final class MemberSearch {
 
   /** Whether discovery works, was asked after that moment, and did not name the place. */
   boolean unnamedSince(Place place, long momentNanos) {
-    return everAnswered
-        && answeredNanos - momentNanos > 0
+    return answeredNanos - momentNanos > 0
         && latest != null
         && latest.answered()
         && !latest.named().contains(place);
@@ -96,7 +94,6 @@ final class MemberSearch {
   private void found(Found found, long askedNanos) {
     latest = found;
     if (found.answered()) {
-      everAnswered = true;
       answeredNanos = askedNanos;
     }
   }
