@@ -82,7 +82,7 @@ final class Absentees {
         gone(absent, "another instance is in its place");
       } else if (majority
           && each.longerThan(UNNAMED_AFTER, nowNanos)
-          && search.unnamedSince(absent.place(), each.lostNanos())) {
+          && search.unnamedSince(absent.places(), each.lostNanos())) {
         gone(absent, "most instances are here, and discovery does not name it");
       }
     }

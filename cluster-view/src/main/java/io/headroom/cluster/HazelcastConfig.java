@@ -1,5 +1,6 @@
 package io.headroom.cluster;
 
+import com.hazelcast.cluster.Address;
 import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.DiscoveryStrategyConfig;
@@ -13,6 +14,7 @@ import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.spi.properties.HazelcastProperty;
 import io.headroom.config.Settings;
 import java.net.UnknownHostException;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -56,9 +58,10 @@ final class HazelcastConfig {
     if (instanceId == null || epoch == null) {
       return null;
     }
+    Set<Place> places = new HashSet<>();
+    places(member, places);
     try {
-      return new Member(
-          instanceId, Long.parseLong(epoch), address(member), member.getAddress().getPort());
+      return new Member(instanceId, Long.parseLong(epoch), place(member), places);
     } catch (NumberFormatException e) {
       return null;
     }
@@ -67,7 +70,7 @@ final class HazelcastConfig {
   /** Adds where a member is reached: names may lead to any address of a host that has many. */
   static void places(com.hazelcast.cluster.Member member, Set<Place> places) {
     int port = member.getAddress().getPort();
-    places.add(new Place(address(member), port));
+    places.add(place(member));
     String more = member.getAttribute(ADDRESSES);
     if (more != null) {
       for (String each : more.split(" ", -1)) {
@@ -76,11 +79,12 @@ final class HazelcastConfig {
     }
   }
 
-  private static String address(com.hazelcast.cluster.Member member) {
+  private static Place place(com.hazelcast.cluster.Member member) {
+    Address address = member.getAddress();
     try {
-      return member.getAddress().getInetAddress().getHostAddress();
+      return new Place(address.getInetAddress().getHostAddress(), address.getPort());
     } catch (UnknownHostException e) {
-      return member.getAddress().getHost();
+      return new Place(address.getHost(), address.getPort());
     }
   }
 

@@ -1,19 +1,25 @@
 package io.headroom.cluster;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /**
  * An instance that is in the cluster right now, whether or not it has reported.
  *
  * @param epoch tells this start of the process from earlier ones
- * @param host where its member port is
+ * @param place where its member port is
+ * @param places that one and the same port at its host's other addresses
  */
-record Member(String instanceId, long epoch, String host, int port) {
+record Member(String instanceId, long epoch, Place place, Set<Place> places) {
 
-  Place place() {
-    return new Place(host, port);
+  Member {
+    Set<Place> all = new HashSet<>(places);
+    all.add(place);
+    places = Set.copyOf(all);
   }
 
   @Override
   public String toString() {
-    return instanceId + " at " + place();
+    return instanceId + " at " + place;
   }
 }

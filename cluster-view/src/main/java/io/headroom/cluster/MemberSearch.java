@@ -2,6 +2,7 @@ package io.headroom.cluster;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -57,12 +58,12 @@ final class MemberSearch {
     return latest != null;
   }
 
-  /** Whether discovery works, was asked after that moment, and did not name the place. */
-  boolean unnamedSince(Place place, long momentNanos) {
+  /** Whether discovery works, was asked after that moment, and named none of the places. */
+  boolean unnamedSince(Set<Place> places, long momentNanos) {
     return answeredNanos - momentNanos > 0
         && latest != null
         && latest.answered()
-        && !latest.named().contains(place);
+        && Collections.disjoint(latest.named(), places);
   }
 
   /** Seeks when it is time to; {@code then} runs after each answer. */

@@ -2,9 +2,9 @@ package io.headroom.cluster;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -139,7 +139,8 @@ final class RollCall {
   private List<String> others(Set<Place> seen, boolean joined, long nowNanos) {
     List<String> names = new ArrayList<>(replica.neverHeard(nowNanos));
     names.addAll(twins.names());
-    Set<Place> known = absentees.members().stream().map(Member::place).collect(Collectors.toSet());
+    Set<Place> known = new HashSet<>();
+    absentees.members().forEach(member -> known.addAll(member.places()));
     names.addAll(search.missing(seen, known, joined));
     return List.copyOf(names);
   }

@@ -170,6 +170,19 @@ class ClusterTruthTest {
   }
 
   @Test
+  void aLostHostThatDiscoveryNamesByAnotherAddressIsMissed() {
+    List<MemoryNode> nodes = start(3);
+    cluster.nameByItsOtherAddress(nodes.get(0));
+    wholeFor(nodes.get(1), Duration.ofSeconds(10));
+    cluster.side(nodes.get(0), 1);
+    timeline.pass(Duration.ofSeconds(10));
+    for (int second = 0; second < 120; second++) {
+      timeline.pass(Duration.ofSeconds(1));
+      assertEquals(List.of("pod-0"), nodes.get(1).view.snapshot().unheard());
+    }
+  }
+
+  @Test
   void aLostHostThatDiscoveryStillNamesIsMissedByOldAndNewAlike() {
     List<MemoryNode> nodes = start(3);
     cluster.loseHost(nodes.get(0));

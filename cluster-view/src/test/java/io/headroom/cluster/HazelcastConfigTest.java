@@ -71,8 +71,17 @@ class HazelcastConfigTest {
   @Test
   void aMemberOfAnothersIsNoInstance() throws UnknownHostException {
     assertEquals(
-        new Member("a", 7, "127.0.0.1", 5702),
-        HazelcastConfig.member(foreign(Map.of("headroom.instance", "a", "headroom.epoch", "7"))));
+        new Member(
+            "a", 7, new Place("127.0.0.1", 5702), Set.of(new Place("fd00:0:0:0:0:0:0:7", 5702))),
+        HazelcastConfig.member(
+            foreign(
+                Map.of(
+                    "headroom.instance",
+                    "a",
+                    "headroom.epoch",
+                    "7",
+                    "headroom.addresses",
+                    "127.0.0.1 fd00:0:0:0:0:0:0:7"))));
     assertNull(HazelcastConfig.member(foreign(Map.of())));
     assertNull(
         HazelcastConfig.member(

@@ -75,6 +75,14 @@ final class MemoryCluster {
     named.remove(node.self().place());
   }
 
+  /** From now on discovery leads to its host's other address. */
+  void nameByItsOtherAddress(MemoryNode node) {
+    Set<Place> other = new HashSet<>(node.self().places());
+    other.remove(node.self().place());
+    named.addAll(other);
+    unname(node);
+  }
+
   Set<Place> named() {
     return nameless ? Set.of() : named;
   }

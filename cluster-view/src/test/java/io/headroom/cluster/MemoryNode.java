@@ -52,7 +52,8 @@ final class MemoryNode implements ClusterLink, Lookout {
     this.cluster = cluster;
     this.timeline = timeline;
     this.id = id;
-    this.self = new Member(id, epochMillis, place, 1);
+    this.self =
+        new Member(id, epochMillis, new Place(place, 1), Set.of(new Place(place + "-v6", 1)));
     this.clock = new NodeTimeline(timeline);
     this.view =
         new SharedClusterView(
@@ -162,8 +163,8 @@ final class MemoryNode implements ClusterLink, Lookout {
   public Set<Place> places() {
     expect(!ended && !failing);
     Set<Place> places = new HashSet<>();
-    places.add(self.place());
-    seen.forEach(member -> places.add(member.place()));
+    places.addAll(self.places());
+    seen.forEach(member -> places.addAll(member.places()));
     return places;
   }
 
@@ -178,7 +179,7 @@ final class MemoryNode implements ClusterLink, Lookout {
         () -> {
           Set<Place> others = new HashSet<>(cluster.named());
           boolean answered = !others.isEmpty();
-          others.remove(self.place());
+          others.removeAll(self.places());
           Set<Place> refusing = new HashSet<>(others);
           refusing.removeIf(
               place -> members.contains(place) || !cluster.refuses(place, physicalSide));
