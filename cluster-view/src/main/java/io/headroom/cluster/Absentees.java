@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,12 +69,16 @@ final class Absentees {
 
   /**
    * Lets go of those that nobody will hear again: old ones, those whose place another instance has
-   * taken, and those that neither a majority hears nor discovery names.
+   * taken, and those that neither a majority hears nor discovery names. Of two halves the one is a
+   * majority that has everybody whom discovery names.
    *
    * @param here instances that are in the cluster, this one included
+   * @param seen where members are reached
    */
-  void letGo(List<Member> here, MemberSearch search, long nowNanos) {
-    boolean majority = here.size() > absentees.size();
+  void letGo(List<Member> here, Set<Place> seen, MemberSearch search, long nowNanos) {
+    boolean majority =
+        here.size() > absentees.size()
+            || (here.size() == absentees.size() && search.namesOnly(seen));
     for (Absentee each : List.copyOf(absentees.values())) {
       Member absent = each.member();
       if (each.longerThan(FORGET_AFTER, nowNanos)) {

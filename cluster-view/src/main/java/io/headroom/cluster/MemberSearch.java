@@ -66,6 +66,11 @@ final class MemberSearch {
         && Collections.disjoint(latest.named(), places);
   }
 
+  /** Whether discovery works and leads nowhere but to these and to this instance. */
+  boolean namesOnly(Set<Place> places) {
+    return latest != null && latest.answered() && places.containsAll(latest.named());
+  }
+
   /** Seeks when it is time to; {@code then} runs after each answer. */
   void tick(Set<Place> seen, Runnable then) {
     long now = timeline.nanoTime();

@@ -102,11 +102,12 @@ final class RollCall {
    */
   void tick(@Nullable ClusterLink link, Runnable found) {
     long now = timeline.nanoTime();
-    search.tick(places(link), found);
+    Set<Place> seen = places(link);
+    search.tick(seen, found);
     if (link != null) {
       List<Member> here = new ArrayList<>(present);
       here.add(link.self());
-      absentees.letGo(here, search, now);
+      absentees.letGo(here, seen, search, now);
       twins.warn(now);
     }
   }

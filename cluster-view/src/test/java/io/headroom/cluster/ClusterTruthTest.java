@@ -205,6 +205,30 @@ class ClusterTruthTest {
   }
 
   @Test
+  void ofTwoTheOneThatDiscoveryNamesAloneForgetsTheOther() {
+    List<MemoryNode> nodes = start(2);
+    cluster.loseHost(nodes.get(0));
+    timeline.pass(Duration.ofSeconds(40));
+    assertTrue(nodes.get(1).view.snapshot().partial());
+    cluster.unname(nodes.get(0));
+    timeline.pass(Duration.ofSeconds(7));
+    assertFalse(nodes.get(1).view.snapshot().partial());
+  }
+
+  @Test
+  void ofTwoHalvesTheOneThatDiscoveryDoesNotNameForgetsNobody() {
+    List<MemoryNode> nodes = start(4);
+    for (MemoryNode cut : nodes.subList(0, 2)) {
+      cluster.side(cut, 1);
+      cluster.unname(cut);
+    }
+    timeline.pass(Duration.ofSeconds(60));
+    for (int i = 0; i < 4; i++) {
+      assertEquals(i < 2, nodes.get(i).view.snapshot().partial());
+    }
+  }
+
+  @Test
   void anotherInstanceInALostOnesPlaceReplacesIt() {
     List<MemoryNode> nodes = start(2);
     cluster.loseHost(nodes.get(0));
