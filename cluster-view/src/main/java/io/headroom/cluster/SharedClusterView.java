@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,14 +83,17 @@ final class SharedClusterView implements ClusterView {
   public ClusterSnapshot snapshot() {
     long before = local.version();
     long now = timeline.nanoTime();
+    // Before and after: who is lost or comes back in between would neither count nor be missed.
+    boolean whole = joined && session.inside();
+    List<String> unheardBefore = session.unheard(now);
     List<InstanceStatus> others = new ArrayList<>();
     for (Replica.Known known : session.replica().known()) {
       if (!known.silent(now)) {
         others.add(status(known, now));
       }
     }
-    List<String> unheard = session.unheard(now);
-    boolean partial = !joined || !session.inside() || !unheard.isEmpty();
+    List<String> unheard = together(unheardBefore, session.unheard(now));
+    boolean partial = !whole || !joined || !unheard.isEmpty();
     return local.snapshot(others, publisher.sequence(), partial, unheard, before);
   }
 
@@ -163,6 +167,12 @@ final class SharedClusterView implements ClusterView {
   private void nowJoined() {
     joined = !left;
     local.changed();
+  }
+
+  private static List<String> together(List<String> before, List<String> after) {
+    return before.equals(after)
+        ? after
+        : Stream.of(before, after).flatMap(List::stream).distinct().toList();
   }
 
   private static InstanceStatus status(Replica.Known known, long nowNanos) {

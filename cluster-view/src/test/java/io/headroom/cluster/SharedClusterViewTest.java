@@ -9,6 +9,9 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -165,6 +168,31 @@ class SharedClusterViewTest {
       assertEquals(8, node.view.snapshot().open());
       assertFalse(node.view.snapshot().partial());
     }
+  }
+
+  /** Told and missed are read one after the other, while the cluster's thread writes both. */
+  @Test
+  void noReadingIsWholeWithoutOneThatIsLostOrComesBack() throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    FutureTask<Long> reader =
+        new FutureTask<>(
+            () -> {
+              long wrong = 0;
+              while (!over.get()) {
+                ClusterSnapshot told = a.view.snapshot();
+                wrong += told.partial() || told.instances().size() == 3 ? 0 : 1;
+              }
+              return wrong;
+            });
+    new Thread(reader, "reader").start();
+    for (int i = 0; i < 100; i++) {
+      cluster.side(c, 1);
+      timeline.pass(Duration.ofSeconds(12));
+      cluster.side(c, 0);
+      timeline.pass(Duration.ofSeconds(20));
+    }
+    over.set(true);
+    assertEquals(0, reader.get(10, TimeUnit.SECONDS));
   }
 
   @Test
