@@ -21,7 +21,10 @@ final class Departed {
 
   void add(Member member) {
     if (departed.add(member)) {
-      LOG.warn("lost {}: its host refuses connections, so its process has ended", member);
+      LOG.warn(
+          "lost {}: it is silent and its host refuses connections; its process has ended, or a"
+              + " firewall rejects",
+          member);
     }
   }
 
