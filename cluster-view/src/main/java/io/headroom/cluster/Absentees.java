@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Members that vanished without a word. As long as there is one, it may be alive on the far side of
- * a split, and this instance sees only a part. Owned by the cluster's thread; {@link #ids} may be
- * read anywhere.
+ * a split, and this instance sees only a part. Owned by the cluster's thread; {@link #ids} and
+ * {@link #toldNanos} may be read anywhere.
  */
 final class Absentees {
   /** After this time an absentee is taken for dead, wherever it was. */
@@ -22,7 +22,7 @@ final class Absentees {
 
   private static final Logger LOG = LoggerFactory.getLogger(Absentees.class);
 
-  private record Absentee(Member member, long lostNanos) {
+  private record Absentee(Member member, long lostNanos, long toldNanos) {
     boolean longerThan(Duration time, long nowNanos) {
       return nowNanos - lostNanos > time.toNanos();
     }
@@ -30,17 +30,23 @@ final class Absentees {
 
   private final Map<String, Absentee> absentees = new HashMap<>();
   private volatile List<String> ids = List.of();
+  private volatile List<Long> toldNanos = List.of();
 
   List<String> ids() {
     return ids;
+  }
+
+  /** When each last spoke. */
+  List<Long> toldNanos() {
+    return toldNanos;
   }
 
   boolean has(String instanceId) {
     return absentees.containsKey(instanceId);
   }
 
-  void lost(Member member, long nowNanos) {
-    absentees.put(member.instanceId(), new Absentee(member, nowNanos));
+  void lost(Member member, long toldNanos, long nowNanos) {
+    absentees.put(member.instanceId(), new Absentee(member, nowNanos, toldNanos));
     changed();
     LOG.warn("lost {}: it fell silent, and may be dead or beyond a split", member);
   }
@@ -95,6 +101,7 @@ final class Absentees {
 
   private void changed() {
     ids = absentees.keySet().stream().sorted().toList();
+    toldNanos = absentees.values().stream().map(Absentee::toldNanos).toList();
   }
 
   private static boolean hasPlaceOf(Member absent, Member here) {

@@ -78,9 +78,8 @@ final class ClusterSession implements ClusterLink.Listener {
     return replica;
   }
 
-  /** Who is not heard as promised. */
-  List<String> unheard(long nowNanos) {
-    return rollCall.missing(nowNanos);
+  RollCall rollCall() {
+    return rollCall;
   }
 
   /** Whether this instance is in the cluster, and has waited for everybody's first report. */
@@ -169,7 +168,7 @@ final class ClusterSession implements ClusterLink.Listener {
       }
       hearing.check();
     }
-    List<String> unheard = unheard(timeline.nanoTime());
+    List<String> unheard = rollCall.missing(timeline.nanoTime());
     if (!unheard.equals(wereUnheard)) {
       wereUnheard = unheard;
       changed.run();

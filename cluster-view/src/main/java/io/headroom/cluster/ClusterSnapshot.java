@@ -1,7 +1,6 @@
 package io.headroom.cluster;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param statuses every instance, ordered by id
  * @param partial whether this instance knows that it does not see every member, or not as of now
  * @param unheard who is not heard as promised: ids where they are known, else addresses or names
+ * @param silence how long the most silent one has not spoken, of those here and those missed
  * @param warnFreePercent this instance's threshold, for the cluster's level
  * @param secondsToFull when the cluster will be full if sessions keep arriving as they do; null
  *     when not within the hour
@@ -23,6 +23,7 @@ public record ClusterSnapshot(
     List<InstanceStatus> statuses,
     boolean partial,
     List<String> unheard,
+    Duration silence,
     int warnFreePercent,
     @Nullable Long secondsToFull,
     long version) {
@@ -61,14 +62,6 @@ public record ClusterSnapshot(
   public CapacityLevel level() {
     CapacityLevel seen = CapacityLevel.of(free(), cap(), warnFreePercent);
     return partial && seen == CapacityLevel.FULL ? CapacityLevel.WARNING : seen;
-  }
-
-  /** How long ago the one that was silent longest was heard. */
-  public Duration oldestReport() {
-    return statuses.stream()
-        .map(InstanceStatus::heardAgo)
-        .max(Comparator.naturalOrder())
-        .orElse(Duration.ZERO);
   }
 
   /** This instance's level. */

@@ -19,6 +19,12 @@ import java.util.function.Supplier;
  * changes, what this instance answers. Used from any thread.
  */
 final class LocalSide {
+  /** What is known of the others. */
+  record Heard(
+      List<InstanceStatus> others, boolean partial, List<String> unheard, Duration silence) {
+    static final Heard NOBODY = new Heard(List.of(), false, List.of(), Duration.ZERO);
+  }
+
   private final LocalInstance instance;
   private final Instant startedAt;
   private final ChangeNotices notices;
@@ -75,23 +81,25 @@ final class LocalSide {
   }
 
   /** This instance's own numbers of the moment among the others'. */
-  ClusterSnapshot snapshot(
-      List<InstanceStatus> others,
-      long ownSequence,
-      boolean partial,
-      List<String> unheard,
-      long before) {
+  ClusterSnapshot snapshot(Heard heard, long ownSequence, long before) {
     InstanceLoad own = instance.load().get();
-    List<InstanceStatus> statuses = new ArrayList<>(others);
+    List<InstanceStatus> statuses = new ArrayList<>(heard.others());
     statuses.add(
         new InstanceStatus(
             own, instance.level(own), startedAt, epoch(), ownSequence, Duration.ZERO));
     statuses.sort(Comparator.comparing(status -> status.load().id()));
     long free = statuses.stream().mapToLong(status -> status.load().free()).sum();
     int warnFreePercent = instance.warnFreePercent().getAsInt();
-    Long secondsToFull = partial && free == 0 ? null : trend.secondsToFull(free);
+    Long secondsToFull = heard.partial() && free == 0 ? null : trend.secondsToFull(free);
     return new ClusterSnapshot(
-        own, statuses, partial, unheard, warnFreePercent, secondsToFull, before);
+        own,
+        statuses,
+        heard.partial(),
+        heard.unheard(),
+        heard.silence(),
+        warnFreePercent,
+        secondsToFull,
+        before);
   }
 
   /** Follows the arrivals for as long as told. */

@@ -230,7 +230,7 @@ final class Replica {
     }
     boolean replaced = members.containsKey(member.instanceId());
     if (!announced && !replaced && !departed.has(member)) {
-      absentees.lost(member, nowNanos);
+      absentees.lost(member, last.toldNanos(), nowNanos);
     }
     // After that: whoever does not see it anymore sees that the view is partial.
     latest.remove(member.instanceId());

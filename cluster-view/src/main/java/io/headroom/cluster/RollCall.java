@@ -1,5 +1,6 @@
 package io.headroom.cluster;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who should be heard and is not: silent members, those that vanished, those that names lead to,
- * twins. Runs on the cluster's thread; {@link #missing} may be read anywhere.
+ * twins. Runs on the cluster's thread; {@link #missing} and {@link #silence} may be read anywhere.
  */
 final class RollCall {
   private final Timeline timeline;
@@ -47,6 +48,17 @@ final class RollCall {
       return others;
     }
     return Stream.of(absent, others, late).flatMap(List::stream).distinct().toList();
+  }
+
+  /** How long the one that has been silent longest has not spoken, of those here and those lost. */
+  Duration silence(long nowNanos) {
+    Stream<Long> here = replica.known().stream().map(Replica.Known::toldNanos);
+    long most =
+        Stream.concat(here, absentees.toldNanos().stream())
+            .mapToLong(told -> nowNanos - told)
+            .max()
+            .orElse(0);
+    return Duration.ofNanos(Math.max(0, most));
   }
 
   /** Whether the names were followed once, so that who is missing is known. */

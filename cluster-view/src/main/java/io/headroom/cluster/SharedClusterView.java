@@ -85,16 +85,18 @@ final class SharedClusterView implements ClusterView {
     long now = timeline.nanoTime();
     // Before and after: who is lost or comes back in between would neither count nor be missed.
     boolean whole = joined && session.inside();
-    List<String> unheardBefore = session.unheard(now);
+    List<String> unheardBefore = session.rollCall().missing(now);
     List<InstanceStatus> others = new ArrayList<>();
     for (Replica.Known known : session.replica().known()) {
       if (!known.silent(now)) {
         others.add(status(known, now));
       }
     }
-    List<String> unheard = together(unheardBefore, session.unheard(now));
+    List<String> unheard = together(unheardBefore, session.rollCall().missing(now));
     boolean partial = !whole || !joined || !unheard.isEmpty();
-    return local.snapshot(others, publisher.sequence(), partial, unheard, before);
+    LocalSide.Heard heard =
+        new LocalSide.Heard(others, partial, unheard, session.rollCall().silence(now));
+    return local.snapshot(heard, publisher.sequence(), before);
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -52,7 +51,7 @@ public final class SoloClusterView implements ClusterView {
   @Override
   public ClusterSnapshot snapshot() {
     long before = local.version();
-    return local.snapshot(List.of(), before, false, List.of(), before);
+    return local.snapshot(LocalSide.Heard.NOBODY, before, before);
   }
 
   @Override

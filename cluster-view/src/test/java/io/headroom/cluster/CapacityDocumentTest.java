@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,8 @@ class CapacityDocumentTest {
   void aPartOfAClusterIsNeverAFullCluster() {
     ClusterSnapshot seen = Snapshots.of(10, new InstanceLoad("a", 10, 0, 10, false));
     ClusterSnapshot part =
-        new ClusterSnapshot(seen.own(), seen.statuses(), true, List.of("b"), 10, null, 2);
+        new ClusterSnapshot(
+            seen.own(), seen.statuses(), true, List.of("b"), Duration.ZERO, 10, null, 2);
     JsonObject document = new CapacityDocument(part, NOW).toJson();
 
     assertEquals("full", document.getJsonObject("instance").getString("level"));
@@ -113,7 +115,8 @@ class CapacityDocumentTest {
   void secondsToFullAreToldOnlyWhenKnown() {
     ClusterSnapshot unknown = Snapshots.of(10, new InstanceLoad("a", 5, 0, 10, false));
     ClusterSnapshot known =
-        new ClusterSnapshot(unknown.own(), unknown.statuses(), true, List.of("b"), 10, 90L, 2);
+        new ClusterSnapshot(
+            unknown.own(), unknown.statuses(), true, List.of("b"), Duration.ZERO, 10, 90L, 2);
 
     assertEquals(false, cluster(unknown).containsKey("secondsToFull"));
     assertEquals(90L, cluster(known).getLong("secondsToFull"));

@@ -96,6 +96,22 @@ class ClusterTruthTest {
   }
 
   @Test
+  void howLongAMissedOneIsSilentIsTold() {
+    List<MemoryNode> nodes = start(3);
+    assertTrue(nodes.get(1).view.snapshot().silence().toMillis() <= 1100);
+    // Listed for half a minute, then lost.
+    cluster.noticeDeathAfter(Duration.ofSeconds(30));
+    cluster.loseHost(nodes.get(0));
+    for (int second = 1; second <= 90; second++) {
+      timeline.pass(Duration.ofSeconds(1));
+      assertEquals(second, nodes.get(1).view.snapshot().silence().toMillis() / 1000.0, 1.1);
+    }
+    cluster.startAt("host-pod-0", "pod-0");
+    timeline.pass(Duration.ofSeconds(10));
+    assertTrue(nodes.get(1).view.snapshot().silence().toMillis() <= 1100);
+  }
+
+  @Test
   void nobodyIsLateInCalm() {
     List<MemoryNode> nodes = start(5);
     for (int sample = 0; sample < 3000; sample++) {

@@ -215,7 +215,7 @@ class SharedClusterViewTest {
     // What is read may be some seconds old.
     assertEquals(List.of("a", "c"), b.view.snapshot().unheard());
     assertTrue(b.view.snapshot().partial());
-    assertTrue(b.view.snapshot().oldestReport().compareTo(Duration.ofSeconds(8)) > 0);
+    assertTrue(b.view.snapshot().silence().compareTo(Duration.ofSeconds(8)) > 0);
     cluster.loss(0);
     timeline.pass(Duration.ofMillis(1100));
     assertFalse(b.view.snapshot().partial());

@@ -26,6 +26,7 @@ final class Snapshots {
                         1,
                         Duration.ZERO))
             .toList();
-    return new ClusterSnapshot(loads.get(0), statuses, false, List.of(), warnFreePercent, null, 1);
+    return new ClusterSnapshot(
+        loads.get(0), statuses, false, List.of(), Duration.ZERO, warnFreePercent, null, 1);
   }
 }

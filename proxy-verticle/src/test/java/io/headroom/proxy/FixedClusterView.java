@@ -54,7 +54,7 @@ public record FixedClusterView(
   public ClusterSnapshot snapshot() {
     List<InstanceStatus> statuses = instances.stream().map(FixedClusterView::status).toList();
     return new ClusterSnapshot(
-        instances.get(0), statuses, !unheard.isEmpty(), unheard, 10, secondsToFull, 1);
+        instances.get(0), statuses, !unheard.isEmpty(), unheard, Duration.ZERO, 10, secondsToFull, 1);
   }
 
   @Override

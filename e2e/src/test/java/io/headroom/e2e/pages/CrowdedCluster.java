@@ -27,7 +27,7 @@ record CrowdedCluster(List<InstanceLoad> instances) implements ClusterView {
   public ClusterSnapshot snapshot() {
     List<InstanceStatus> statuses = instances.stream().map(CrowdedCluster::status).toList();
     return new ClusterSnapshot(
-        instances.get(0), statuses, true, List.of(), WARN_FREE_PERCENT, 1_500L, 1);
+        instances.get(0), statuses, true, List.of(), Duration.ZERO, WARN_FREE_PERCENT, 1_500L, 1);
   }
 
   private static InstanceStatus status(InstanceLoad load) {

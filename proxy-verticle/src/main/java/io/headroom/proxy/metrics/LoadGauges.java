@@ -43,7 +43,7 @@ final class LoadGauges {
   }
 
   private static double reportAgeSeconds(ClusterSnapshot now) {
-    return now.oldestReport().toNanos() / (double) TimeUnit.SECONDS.toNanos(1);
+    return now.silence().toNanos() / (double) TimeUnit.SECONDS.toNanos(1);
   }
 
   private static double secondsToFull(ClusterSnapshot now) {

@@ -49,6 +49,7 @@ record NeighbouredView(ClusterView own, Supplier<List<InstanceLoad>> others)
         statuses,
         now.partial(),
         now.unheard(),
+        now.silence(),
         now.warnFreePercent(),
         null,
         now.version());
