@@ -2,7 +2,9 @@ package io.headroom.cluster;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +64,24 @@ public record ClusterSnapshot(
   public CapacityLevel level() {
     CapacityLevel seen = CapacityLevel.of(free(), cap(), warnFreePercent);
     return partial && seen == CapacityLevel.FULL ? CapacityLevel.WARNING : seen;
+  }
+
+  /**
+   * Those of the unheard whom nobody can be sure to ask: one that is only late is among the
+   * instances, and may answer. Of two with one name only one is asked.
+   */
+  public List<String> outOfReach() {
+    Set<String> late =
+        statuses.stream()
+            .filter(status -> status.heardAgo().compareTo(Replica.LATE_AFTER) > 0)
+            .map(status -> status.load().id())
+            .collect(Collectors.toSet());
+    return unheard.stream().filter(each -> !late.contains(each)).toList();
+  }
+
+  /** Whether everybody who is known of can be asked. */
+  public boolean allInReach() {
+    return !partial || (!unheard.isEmpty() && outOfReach().isEmpty());
   }
 
   /** This instance's level. */

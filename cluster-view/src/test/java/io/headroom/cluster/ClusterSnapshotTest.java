@@ -1,9 +1,11 @@
 package io.headroom.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -42,6 +44,27 @@ class ClusterSnapshotTest {
         Snapshots.of(
             10, new InstanceLoad("a", 450, 0, 300, false), new InstanceLoad("b", 0, 0, 300, false));
     assertEquals(300, snapshot.free());
+  }
+
+  @Test
+  void ofTwoWithOneNameOneIsOutOfReach() {
+    InstanceLoad load = new InstanceLoad("a", 0, 0, 10, false);
+    assertEquals(List.of("a"), unheard(load, Duration.ofMillis(900)).outOfReach());
+    assertFalse(unheard(load, Duration.ofMillis(900)).allInReach());
+    // It is only late.
+    assertEquals(List.of(), unheard(load, Duration.ofMillis(2100)).outOfReach());
+    assertTrue(unheard(load, Duration.ofMillis(2100)).allInReach());
+    // Partial for another reason: it has not joined.
+    ClusterSnapshot alone =
+        new ClusterSnapshot(load, List.of(), true, List.of(), Duration.ZERO, 10, null, 1);
+    assertFalse(alone.allInReach());
+    assertTrue(Snapshots.of(10, load).allInReach());
+  }
+
+  private static ClusterSnapshot unheard(InstanceLoad load, Duration heardAgo) {
+    InstanceStatus status =
+        new InstanceStatus(load, CapacityLevel.OK, Instant.EPOCH, 1, 1, heardAgo);
+    return new ClusterSnapshot(load, List.of(status), true, List.of("a"), heardAgo, 10, null, 1);
   }
 
   @Property

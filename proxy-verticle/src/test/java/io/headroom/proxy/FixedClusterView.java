@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A cluster in which nothing changes; the first instance is this one.
  *
  * @param answerers who answers, by instance and topic; shared by the views that can talk
- * @param unheard whom it misses; it is partial then
+ * @param unheard whom it misses; it is partial then. One that is among the instances is late.
  */
 public record FixedClusterView(
     List<InstanceLoad> instances,
@@ -52,9 +52,16 @@ public record FixedClusterView(
 
   @Override
   public ClusterSnapshot snapshot() {
-    List<InstanceStatus> statuses = instances.stream().map(FixedClusterView::status).toList();
+    List<InstanceStatus> statuses = instances.stream().map(this::status).toList();
     return new ClusterSnapshot(
-        instances.get(0), statuses, !unheard.isEmpty(), unheard, Duration.ZERO, 10, secondsToFull, 1);
+        instances.get(0),
+        statuses,
+        !unheard.isEmpty(),
+        unheard,
+        Duration.ZERO,
+        10,
+        secondsToFull,
+        1);
   }
 
   @Override
@@ -84,8 +91,9 @@ public record FixedClusterView(
     return Future.succeededFuture();
   }
 
-  private static InstanceStatus status(InstanceLoad load) {
+  private InstanceStatus status(InstanceLoad load) {
     CapacityLevel level = CapacityLevel.of(load.free(), load.admits(), 10);
-    return new InstanceStatus(load, level, Instant.EPOCH, 1, 1, Duration.ZERO);
+    Duration heardAgo = unheard.contains(load.id()) ? Duration.ofSeconds(3) : Duration.ZERO;
+    return new InstanceStatus(load, level, Instant.EPOCH, 1, 1, heardAgo);
   }
 }

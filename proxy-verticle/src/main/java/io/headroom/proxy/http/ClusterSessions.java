@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The sessions of every instance in the cluster view, asked over the event bus. One that does not
- * answer in time, or that the view misses, is named, and the rest is told all the same. Used from
- * any thread.
+ * answer in time, or that the view misses, is named, and the rest is told all the same; one that is
+ * late and answers is not. Used from any thread.
  */
 public final class ClusterSessions implements SessionDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterSessions.class);
@@ -38,7 +38,7 @@ public final class ClusterSessions implements SessionDirectory {
     parts.add(own.list());
     ClusterSnapshot now = cluster.snapshot();
     others(now).forEach(instance -> parts.add(listOf(instance)));
-    parts.add(Future.succeededFuture(new Listing(List.of(), false, now.unheard())));
+    parts.add(Future.succeededFuture(new Listing(List.of(), false, now.outOfReach())));
     return Future.all(parts).map(all -> merge(all.list()));
   }
 
@@ -66,7 +66,8 @@ public final class ClusterSessions implements SessionDirectory {
     JsonObject call = new JsonObject().put("call", "close").put("id", id).put("by", by.name());
     ClusterSnapshot now = cluster.snapshot();
     List<Future<Closing>> answers = new ArrayList<>();
-    answers.add(Future.succeededFuture(now.partial() ? Closing.NOT_ALL_ASKED : Closing.NONE));
+    boolean whole = cluster.joined() && now.allInReach();
+    answers.add(Future.succeededFuture(whole ? Closing.NONE : Closing.NOT_ALL_ASKED));
     for (String instance : others(now)) {
       answers.add(
           ask(instance, call)

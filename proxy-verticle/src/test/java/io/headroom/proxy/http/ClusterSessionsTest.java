@@ -74,6 +74,18 @@ class ClusterSessionsTest {
   }
 
   @Test
+  void oneThatIsLateAndAnswersIsNotMissed() throws Exception {
+    new OpenSession("b-1", "jupyter", 3).in(onB);
+    ClusterSessions late = directory(List.of("pod-b"), onA, POD_A, POD_B);
+    assertEquals(List.of(), done(late.list()).unanswered());
+    assertEquals(1, done(late.list()).sessions().size());
+    assertEquals(Closing.NONE, done(late.close("c-1", Closer.USER)));
+    ClusterSessions hanging = directory(List.of("pod-b", "pod-c"), onA, POD_A, POD_B, POD_C);
+    assertEquals(List.of("pod-c"), done(hanging.list()).unanswered());
+    assertEquals(Closing.NOT_ALL_ASKED, done(hanging.close("c-1", Closer.USER)));
+  }
+
+  @Test
   void leavesOutTheYoungestOfTooMany() throws Exception {
     for (int i = 0; i <= OwnSessions.LONGEST_LIST; i++) {
       new OpenSession("b-" + i, "jupyter", i * 1_000_000L).in(onB);
