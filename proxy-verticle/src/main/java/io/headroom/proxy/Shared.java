@@ -84,7 +84,7 @@ final class Shared {
     this.settings = settings;
     this.limits = limits;
     this.machine = machine;
-    this.dns = new NettyDns(vertx);
+    this.dns = new NettyDns(vertx, limits::mostQuestions);
     this.ourselves = new Ourselves(machine::addresses);
     this.ownRoutes = ownRoutes;
     Settings first = settings.get();

@@ -21,6 +21,7 @@ public final class ConnectionLimits {
   private final AtomicInteger outgoing = new AtomicInteger();
   private final Map<Integer, ConnectionLimit> byPort = new ConcurrentHashMap<>();
   private volatile int mostOutgoing = Integer.MAX_VALUE;
+  private volatile int mostQuestions = DescriptorShares.MOST_QUESTIONS;
 
   public ConnectionLimits(LongSupplier nanoTime) {
     this.clients = new ConnectionLimit("public port", nanoTime);
@@ -38,6 +39,7 @@ public final class ConnectionLimits {
     clients.most(shares.clients());
     management.most(shares.management());
     mostOutgoing = shares.outgoing();
+    mostQuestions = shares.questions();
     if (!shares.suffice(cap)) {
       LOG.warn(
           "websocketProxy.maxSessionsPerApp = {} expects ulimit -n of {} or more, found {}: there is"
@@ -56,6 +58,11 @@ public final class ConnectionLimits {
 
   public ConnectionLimit management() {
     return management;
+  }
+
+  /** To name servers, at a time. */
+  public int mostQuestions() {
+    return mostQuestions;
   }
 
   /** From now on the limit is kept at this port. */

@@ -11,11 +11,13 @@ import java.lang.management.ManagementFactory;
  * @param clients connections to the public port
  * @param management connections to the management port
  * @param outgoing connections to upstreams and to the cluster's event buses
+ * @param questions to name servers at a time; each takes one, and one more over TCP
  */
-public record DescriptorShares(int clients, int management, int outgoing) {
+public record DescriptorShares(int clients, int management, int outgoing, int questions) {
   private static final int RESERVE = 160;
   private static final int MANAGEMENT = 64;
   private static final int LEAST = 16;
+  static final int MOST_QUESTIONS = 500;
   private static final int MOST = Integer.MAX_VALUE / 2;
 
   /** What a client may have us hold on the heap: a head that is not whole, and its connection. */
@@ -32,7 +34,9 @@ public record DescriptorShares(int clients, int management, int outgoing) {
     long clients = Math.min(Math.min(each, MOST), heapBytes / BYTES_PER_CLIENT + cap);
     // Those kept for the next request are there beside those in use.
     long outgoing = Math.min(Math.min(each, MOST), 2 * clients);
-    return new DescriptorShares((int) clients, management, (int) outgoing);
+    long left = descriptors - clients - management - outgoing;
+    long questions = Math.max(LEAST / 2, Math.min(MOST_QUESTIONS, left / 4));
+    return new DescriptorShares((int) clients, management, (int) outgoing, (int) questions);
   }
 
   /** Those of this process. */

@@ -5,12 +5,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.AddressedEnvelope;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.dns.DefaultDnsQuestion;
+import io.netty.handler.codec.dns.DnsQuestion;
 import io.netty.handler.codec.dns.DnsRecord;
 import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.handler.codec.dns.DnsResponse;
@@ -37,13 +39,16 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
 /**
  * Questions to name servers by Netty's client, which does no more here than to carry them: over
  * UDP, and over TCP where an answer does not fit. Each question has a socket of its own, so that
  * its port cannot be guessed and no stale way to a Service's dead server is kept. On a thread of
- * its own with NIO, away from the sessions' sockets; asked on any event loop, where it answers.
+ * its own with NIO, away from the sessions' sockets; asked on any event loop, where it answers. So
+ * many at a time as there are descriptors for; those beyond wait for a moment.
  */
 public final class NettyDns implements Dns {
   private static final long SILENCE_MILLIS = 2_000;
@@ -55,13 +60,22 @@ public final class NettyDns implements Dns {
   private final EventLoopGroup thread =
       new MultiThreadIoEventLoopGroup(
           1, new DefaultThreadFactory("headroom-dns", true), NioIoHandler.newFactory());
+  private final EventLoop loop = thread.next();
   private final DnsNameResolver client;
 
-  /** Its thread begins with the first question. */
-  public NettyDns(Vertx vertx) {
+  // Owned by the thread.
+  private final Turns turns;
+
+  /**
+   * Its thread begins with the first question.
+   *
+   * @param most questions at a time; may change
+   */
+  public NettyDns(Vertx vertx, IntSupplier most) {
     this.vertx = vertx;
+    this.turns = new Turns(most, System::nanoTime);
     this.client =
-        new DnsNameResolverBuilder(thread.next())
+        new DnsNameResolverBuilder(loop)
             .datagramChannelType(NioDatagramChannel.class)
             .socketChannelType(NioSocketChannel.class)
             .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
@@ -82,11 +96,48 @@ public final class NettyDns implements Dns {
   public Future<Answer> ask(InetSocketAddress server, String name, Family family) {
     Promise<Answer> answer = ((VertxInternal) vertx).getOrCreateContext().promise();
     DnsRecordType type = family == Family.V4 ? DnsRecordType.A : DnsRecordType.AAAA;
-    GenericFutureListener<
-            io.netty.util.concurrent.Future<AddressedEnvelope<DnsResponse, InetSocketAddress>>>
-        listener = done -> complete(answer, done, type);
-    client.query(server, new DefaultDnsQuestion(name + ".", type)).addListener(listener);
+    Asking asking = new Asking(server, new DefaultDnsQuestion(name + ".", type), answer);
+    try {
+      loop.execute(() -> turns.take(asking));
+    } catch (RejectedExecutionException closed) {
+      answer.fail(closed);
+    }
     return answer.future();
+  }
+
+  /** One question. */
+  private final class Asking implements Turns.Task {
+    private final InetSocketAddress server;
+    private final DnsQuestion question;
+    private final Promise<Answer> answer;
+
+    Asking(InetSocketAddress server, DnsQuestion question, Promise<Answer> answer) {
+      this.server = server;
+      this.question = question;
+      this.answer = answer;
+    }
+
+    @Override
+    public void run() {
+      GenericFutureListener<
+              io.netty.util.concurrent.Future<AddressedEnvelope<DnsResponse, InetSocketAddress>>>
+          listener =
+              done -> {
+                complete(answer, done, question.type());
+                turns.ended();
+              };
+      try {
+        client.query(server, question).addListener(listener);
+      } catch (RuntimeException closed) {
+        answer.fail(closed);
+        turns.ended();
+      }
+    }
+
+    @Override
+    public void refuse() {
+      answer.fail(VertxException.noStackTrace("too many questions to name servers at a time"));
+    }
   }
 
   /** Ends its thread; to be called once nobody asks. */

@@ -19,6 +19,9 @@ class DescriptorSharesTest {
     assertTrue(own >= Math.min(100, descriptors / 3), shares::toString);
     assertTrue(shares.clients() >= 16 && shares.outgoing() >= 16, shares::toString);
     assertTrue(shares.management() >= 16 && shares.management() <= 64, shares::toString);
+    // Over TCP each takes two, and as many are for all else.
+    assertTrue(shares.questions() >= 16 && 4L * shares.questions() <= own, shares::toString);
+    assertTrue(shares.questions() <= 500, shares::toString);
   }
 
   @Test

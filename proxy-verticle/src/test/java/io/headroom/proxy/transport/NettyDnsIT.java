@@ -51,7 +51,7 @@ class NettyDnsIT {
   private final ServerSocket tcp = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
   private final DatagramSocket udp = sameOverUdp(tcp);
   private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
-  private final NettyDns dns = new NettyDns(vertx);
+  private final NettyDns dns = new NettyDns(vertx, () -> 100);
   private final Context context = vertx.getOrCreateContext();
 
   NettyDnsIT() throws IOException {}
