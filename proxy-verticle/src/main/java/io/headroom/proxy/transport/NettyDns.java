@@ -166,7 +166,7 @@ public final class NettyDns implements Dns {
     }
   }
 
-  private static Answer read(DnsResponse response, DnsRecordType type) throws UnknownHostException {
+  static Answer read(DnsResponse response, DnsRecordType type) throws UnknownHostException {
     if (response.code().equals(DnsResponseCode.NXDOMAIN)) {
       return new Answer.None(true);
     }
@@ -183,6 +183,10 @@ public final class NettyDns implements Dns {
         ByteBuf bytes = raw.content();
         addresses.add(InetAddress.getByAddress(ByteBufUtil.getBytes(bytes)));
       }
+    }
+    if (addresses.isEmpty() && response.isTruncated()) {
+      // The whole one did not come over TCP: this tells of no absence.
+      throw new ServerFailure("in part, and not over TCP");
     }
     return addresses.isEmpty()
         ? new Answer.None(false)
