@@ -17,8 +17,7 @@ public final class ClusterViews {
    */
   public static ClusterView create(
       Settings.Cluster settings, Vertx vertx, InstantSource clock, LocalInstance instance) {
-    boolean alone = settings.members().isEmpty() && settings.dns().isBlank();
-    if (!settings.enabled() || alone) {
+    if (!settings.looksForOthers()) {
       return new SoloClusterView(vertx, clock, instance);
     }
     return new SharedClusterView(

@@ -156,7 +156,7 @@ final class CrossRules {
     List<Listener> listeners = new ArrayList<>();
     listeners.add(new Listener("public.port", open.host(), open.port()));
     listeners.add(new Listener("management.port", management.host(), management.port()));
-    if (cluster.enabled() && !(cluster.members().isEmpty() && cluster.dns().isEmpty())) {
+    if (cluster.looksForOthers()) {
       listeners.add(new Listener("cluster.port", cluster.host(), cluster.port()));
       listeners.add(new Listener("cluster.eventBusPort", cluster.host(), cluster.eventBusPort()));
     }

@@ -154,6 +154,11 @@ public record Settings(
     public Cluster {
       members = List.copyOf(members);
     }
+
+    /** Whether it looks for other instances, and listens for them. */
+    public boolean looksForOthers() {
+      return enabled && !(members.isEmpty() && dns.isBlank());
+    }
   }
 
   /**

@@ -109,7 +109,7 @@ public final class Headroom {
   private Future<Void> start() {
     watchSettings();
     Settings.Cluster cluster = settings.current().cluster();
-    if (cluster.enabled()) {
+    if (cluster.looksForOthers()) {
       shared.ourselves.listensAt(cluster.host(), cluster.port());
       shared.ourselves.listensAt(cluster.host(), cluster.eventBusPort());
     }
