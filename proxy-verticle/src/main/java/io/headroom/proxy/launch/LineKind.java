@@ -14,6 +14,10 @@ import java.util.Locale;
  */
 record LineKind(String logger, Level level, String words) {
   private static final String OURS = "io.headroom.";
+
+  /** What was found in the settings, of which nobody else makes more. */
+  private static final String FOUND = "{}";
+
   private static final String SESSIONS = "io.headroom.sessions";
 
   /**
@@ -22,7 +26,7 @@ record LineKind(String logger, Level level, String words) {
    */
   record Budget(int lines, Duration line, int traces, Duration trace, Duration count) {}
 
-  /** One line for each session: a whole pod's at once, then more than people cause. */
+  /** One line for each session, say: a whole pod's at once, then more than people cause. */
   private static final Budget RECORDS =
       new Budget(500, Duration.ofMillis(100), 3, Duration.ofSeconds(10), Duration.ofSeconds(10));
 
@@ -43,7 +47,7 @@ record LineKind(String logger, Level level, String words) {
     if (ofLibrary()) {
       return LIBRARY;
     }
-    return logger.equals(SESSIONS) ? RECORDS : TROUBLE;
+    return logger.equals(SESSIONS) || words.equals(FOUND) ? RECORDS : TROUBLE;
   }
 
   String count(long number) {

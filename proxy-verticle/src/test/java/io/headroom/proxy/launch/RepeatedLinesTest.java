@@ -109,6 +109,11 @@ class RepeatedLinesTest {
   }
 
   @Test
+  void whatIsFoundInTheSettingsComesWhole() {
+    assertEquals(300, written(300, OURS, Level.WARN, "{}"));
+  }
+
+  @Test
   void whatIsRememberedIsBounded() {
     for (int i = 0; i < 3 * RepeatedLines.KINDS; i++) {
       assertTrue(written(1, OURS, Level.WARN, "wrongly made words " + i) <= 1);
