@@ -80,7 +80,7 @@ public final class ManagementVerticle extends VerticleBase {
         .onSuccess(
             server -> {
               port = server.actualPort();
-              limits.keep(limits.management(), port);
+              limits.keep(limits.management(), settings.host(), port);
             })
         .recover(
             cause ->

@@ -99,7 +99,7 @@ final class ProxyVerticle extends VerticleBase {
         .listen(endpoint.port() == 0 ? ANY_PORT : endpoint.port(), endpoint.host())
         .onSuccess(
             bound -> {
-              shared.limits.keep(shared.limits.clients(), bound.actualPort());
+              shared.limits.keep(shared.limits.clients(), endpoint.host(), bound.actualPort());
               listening.accept(bound.actualPort());
             })
         .recover(

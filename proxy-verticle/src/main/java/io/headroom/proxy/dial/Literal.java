@@ -6,11 +6,11 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /** IP literals as addresses, their zones kept; without ever asking a name server. Pure. */
-final class Literal {
+public final class Literal {
   private Literal() {}
 
   /** An IPv4-mapped IPv6 address gives the IPv4 one. */
-  static Optional<InetAddress> parse(String text) {
+  public static Optional<InetAddress> parse(String text) {
     return IpAddress.parse(text).flatMap(bytes -> address(text, bytes));
   }
 

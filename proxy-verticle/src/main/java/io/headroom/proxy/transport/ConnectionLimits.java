@@ -1,8 +1,12 @@
 package io.headroom.proxy.transport;
 
+import io.headroom.proxy.dial.Literal;
 import io.vertx.core.transport.Transport;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +23,16 @@ public final class ConnectionLimits {
   private final ConnectionLimit clients;
   private final ConnectionLimit management;
   private final AtomicInteger outgoing = new AtomicInteger();
-  private final Map<Integer, ConnectionLimit> byPort = new ConcurrentHashMap<>();
+  private final Set<Door> doors = new CopyOnWriteArraySet<>();
   private volatile int mostOutgoing = Integer.MAX_VALUE;
   private volatile int mostQuestions = DescriptorShares.MOST_QUESTIONS;
+
+  /**
+   * Where a limit is kept.
+   *
+   * @param host empty: the settings give a name
+   */
+  private record Door(Optional<InetAddress> host, int port, ConnectionLimit limit) {}
 
   public ConnectionLimits(LongSupplier nanoTime) {
     this.clients = new ConnectionLimit("public port", nanoTime);
@@ -65,13 +76,28 @@ public final class ConnectionLimits {
     return mostQuestions;
   }
 
-  /** From now on the limit is kept at this port. */
-  public void keep(ConnectionLimit limit, int port) {
-    byPort.put(port, limit);
+  /**
+   * From now on the limit is kept there.
+   *
+   * @param host as the settings give it
+   */
+  public void keep(ConnectionLimit limit, String host, int port) {
+    doors.add(new Door(Literal.parse(host), port, limit));
   }
 
-  @Nullable ConnectionLimit at(int port) {
-    return byPort.get(port);
+  /** One port may be two doors, at two of this machine's addresses. */
+  @Nullable ConnectionLimit at(InetSocketAddress bound) {
+    ConnectionLimit found = null;
+    for (Door door : doors) {
+      if (door.port() == bound.getPort()) {
+        boolean exactly = door.host().filter(bound.getAddress()::equals).isPresent();
+        if (exactly) {
+          return door.limit();
+        }
+        found = found == null || door.host().isEmpty() ? door.limit() : found;
+      }
+    }
+    return found;
   }
 
   /** Whether there is one more connection to others; it is counted until {@link #hungUp}. */

@@ -70,7 +70,7 @@ final class LimitedTransport implements Transport, io.vertx.core.spi.transport.T
     public void channelRead(ChannelHandlerContext ctx, Object accepted) {
       if (accepted instanceof Channel channel
           && ctx.channel().localAddress() instanceof InetSocketAddress local) {
-        ConnectionLimit limit = limits.at(local.getPort());
+        ConnectionLimit limit = limits.at(local);
         if (limit != null && !limit.admit(channel)) {
           channel.unsafe().closeForcibly();
           return;

@@ -70,7 +70,7 @@ class ConnectionLimitsIT {
   void thoseThatBringNothingMakeRoomAndNoDescriptorIsLeftBehindOn(String name) throws Exception {
     listen(name);
     limits.clients().most(MOST);
-    limits.keep(limits.clients(), port);
+    limits.keep(limits.clients(), "127.0.0.1", port);
     long before = descriptors();
     for (int i = 0; i < TRIES; i++) {
       sockets.add(new Socket(InetAddress.getLoopbackAddress(), port));
