@@ -19,6 +19,9 @@ record KnownName(List<InetAddress> addresses, long expiresNanos, long retryNanos
   /** How long who comes later than that waits for the new ones. */
   static final Duration PATIENCE = Duration.ofMillis(250);
 
+  /** How long who finds nobody at the old ones waits for the new ones. */
+  static final Duration LAST_PATIENCE = Duration.ofSeconds(1);
+
   /** How long they serve when nobody can tell new ones. */
   static final Duration KEPT = Duration.ofMinutes(5);
 

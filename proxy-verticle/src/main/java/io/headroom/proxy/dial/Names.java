@@ -58,8 +58,9 @@ public final class Names {
    *
    * @param done when its outcome is in the tables
    * @param soon the same, but not later than who has old addresses is to wait
+   * @param late the same, but not later than who was led nowhere by the old ones is to wait
    */
-  private record LookUp(Future<Void> done, Future<Void> soon) {}
+  private record LookUp(Future<Void> done, Future<Void> soon, Future<Void> late) {}
 
   public Names(Supplier<Files> files, Dns dns, LoopTime time) {
     this.files = files;
@@ -101,6 +102,18 @@ public final class Names {
     return lookUp(name, true).done().transform(done -> told(name));
   }
 
+  /**
+   * What a look-up that is under way tells, for who has old addresses; nothing new when there is
+   * none or it takes long. It may fail.
+   */
+  public Future<List<InetAddress>> renewed(String host) {
+    String name = host.toLowerCase(Locale.ROOT);
+    LookUp running = lookUps.get(name);
+    return running == null
+        ? Future.succeededFuture(List.of())
+        : running.late().transform(done -> told(name));
+  }
+
   private Future<List<InetAddress>> again(String name, KnownName old, long now) {
     LookUp running = lookUps.get(name);
     if (running == null && old.isDue(now) && lookUps.size() - strange < MOST_KNOWN_LOOKUPS) {
@@ -115,14 +128,18 @@ public final class Names {
   private LookUp lookUp(String name, boolean stranger) {
     Promise<Void> done = Promise.promise();
     Promise<Void> soon = Promise.promise();
-    LookUp started = new LookUp(done.future(), soon.future());
+    Promise<Void> late = Promise.promise();
+    LookUp started = new LookUp(done.future(), soon.future(), late.future());
     lookUps.put(name, started);
     strange += stranger ? 1 : 0;
-    Runnable cancel = stranger ? () -> {} : time.after(KnownName.PATIENCE, soon::tryComplete);
-    Search.of(name, files.get().conf(), servers, time, late -> onLate(name, late))
+    Runnable cancelSoon = stranger ? () -> {} : time.after(KnownName.PATIENCE, soon::tryComplete);
+    Runnable cancelLate =
+        stranger ? () -> {} : time.after(KnownName.LAST_PATIENCE, late::tryComplete);
+    Search.of(name, files.get().conf(), servers, time, other -> onLate(name, other))
         .onComplete(
             found -> {
-              cancel.run();
+              cancelSoon.run();
+              cancelLate.run();
               lookUps.remove(name);
               strange -= stranger ? 1 : 0;
               onOutcome(
@@ -132,6 +149,7 @@ public final class Names {
                       : new Search.Outcome.Unknown(String.valueOf(found.cause())));
               done.tryComplete();
               soon.tryComplete();
+              late.tryComplete();
             });
     return started;
   }

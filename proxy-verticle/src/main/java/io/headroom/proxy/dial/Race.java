@@ -3,8 +3,9 @@ package io.headroom.proxy.dial;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -29,22 +30,25 @@ public final class Race<C, T> {
   /** The first that succeeded. */
   public record Won<C, T>(C candidate, T result) {}
 
-  private final Iterator<C> untried;
+  private final List<C> told;
   private final Duration headStart;
   private final LoopTime time;
   private final Runner<C, T> runner;
   private final Promise<Won<C, T>> first = Promise.promise();
 
   // Owned by the event loop.
+  private final Deque<C> untried;
   private final List<Lost.Attempt> failed = new ArrayList<>();
   private int running;
+  private boolean moreToCome = true;
   private boolean over;
   private boolean advancing;
-  private boolean advanceAgain;
+  private boolean again;
   private Runnable cancelNext = () -> {};
 
-  private Race(Iterator<C> untried, Duration headStart, LoopTime time, Runner<C, T> runner) {
-    this.untried = untried;
+  private Race(List<C> candidates, Duration headStart, LoopTime time, Runner<C, T> runner) {
+    this.told = candidates;
+    this.untried = new ArrayDeque<>(candidates);
     this.headStart = headStart;
     this.time = time;
     this.runner = runner;
@@ -58,40 +62,67 @@ public final class Race<C, T> {
    */
   public static <C, T> Future<Won<C, T>> of(
       List<C> candidates, Duration headStart, LoopTime time, Runner<C, T> runner) {
-    Race<C, T> race = new Race<>(candidates.iterator(), headStart, time, runner);
+    return of(candidates, Future.succeededFuture(List.of()), headStart, time, runner);
+  }
+
+  /**
+   * Runs one whose candidates may be out of date.
+   *
+   * @param more candidates that come later and go first, as far as they are others; whoever has
+   *     failed with all that there are waits for them
+   */
+  public static <C, T> Future<Won<C, T>> of(
+      List<C> candidates,
+      Future<List<C>> more,
+      Duration headStart,
+      LoopTime time,
+      Runner<C, T> runner) {
+    Race<C, T> race = new Race<>(candidates, headStart, time, runner);
     race.next();
+    more.onComplete(come -> race.onMore(come.succeeded() ? come.result() : List.of()));
     return race.first.future();
   }
 
-  /** In a loop and not in itself: a name may have a thousand addresses that fail at once. */
+  private void onMore(List<C> more) {
+    moreToCome = false;
+    List<C> others = more.stream().filter(candidate -> !told.contains(candidate)).toList();
+    for (int i = others.size() - 1; i >= 0; i--) {
+      untried.addFirst(others.get(i));
+    }
+    if (!others.isEmpty() || running == 0) {
+      next();
+    }
+  }
+
+  /** One that fails while it begins asks for the next one here: in a loop, not on the stack. */
   private void next() {
-    advanceAgain = true;
+    again = true;
     if (advancing) {
       return;
     }
     advancing = true;
-    while (advanceAgain) {
-      advanceAgain = false;
-      tryNext();
+    while (again) {
+      again = false;
+      advance();
     }
     advancing = false;
   }
 
-  private void tryNext() {
+  private void advance() {
     cancelNext.run();
     if (over) {
       return;
     }
-    if (!untried.hasNext() || !runner.wanted()) {
-      if (running == 0 || untried.hasNext()) {
+    if (untried.isEmpty() || !runner.wanted()) {
+      if (running == 0 && !moreToCome || !untried.isEmpty()) {
         over = true;
         first.fail(new Lost(failed));
       }
       return;
     }
-    C candidate = untried.next();
+    C candidate = untried.remove();
     running++;
-    if (untried.hasNext()) {
+    if (!untried.isEmpty()) {
       cancelNext = time.after(headStart, this::next);
     }
     run(candidate)

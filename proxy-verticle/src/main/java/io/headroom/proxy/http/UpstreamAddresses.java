@@ -72,16 +72,23 @@ public final class UpstreamAddresses {
               List<InetAddress> others = others(match.target(), addresses);
               boolean oursToo = others.size() < addresses.size();
               return allowed(match, others)
-                  .compose(chosen -> race(chosen, new Dialling<>(match.target(), deadline, dial)))
+                  .compose(
+                      chosen -> race(match, chosen, new Dialling<>(match.target(), deadline, dial)))
                   .recover(
                       failure -> Future.failedFuture(oursToo ? new LoopFound(target) : failure));
             });
   }
 
-  private <T> Future<T> race(List<InetAddress> chosen, Dialling<T> dialling) {
+  private <T> Future<T> race(
+      RouteTable.Match match, List<InetAddress> chosen, Dialling<T> dialling) {
     String target = dialling.target.toString();
     List<InetAddress> ordered = order.of(target, chosen, time.nanoTime());
-    return Race.of(ordered, HEAD_START, time, dialling)
+    // Those that are known may be old ones: an address that has moved may be silent, or another's.
+    Future<List<InetAddress>> renewed =
+        names
+            .renewed(match.target().host())
+            .compose(addresses -> allowed(match, others(match.target(), addresses)));
+    return Race.of(ordered, renewed, HEAD_START, time, dialling)
         .map(
             won -> {
               order.answered(target, ordered, won.candidate(), time.nanoTime());

@@ -173,6 +173,40 @@ class NamesTest {
     assertEquals(FakeDns.addresses("10.0.0.2"), resolved.result());
   }
 
+  @Test
+  void whoGotOldAddressesHearsOfTheNewOnes() {
+    dns.has(FULL, 5, "10.0.0.1");
+    assertNow("a", "10.0.0.1");
+    assertEquals(List.of(), names.renewed("a").result());
+    dns.has(FULL, 5, "10.0.0.2");
+    dns.answersAfter(Duration.ofMillis(600));
+    time.passMillis(60_000);
+    Future<List<InetAddress>> old = resolve("a");
+    time.passMillis(250);
+    assertEquals(FakeDns.addresses("10.0.0.1"), old.result());
+    Future<List<InetAddress>> renewed = names.renewed("A");
+    time.passMillis(349);
+    assertFalse(renewed.isComplete());
+
+    time.passMillis(1);
+
+    assertEquals(FakeDns.addresses("10.0.0.2"), renewed.result());
+  }
+
+  @Test
+  void butNobodyWaitsForThemForLong() {
+    dns.has(FULL, 5, "10.0.0.1");
+    assertNow("a", "10.0.0.1");
+    breakAll(FakeDns.Fault.SILENT);
+    time.passMillis(60_000);
+    resolve("a");
+    Future<List<InetAddress>> renewed = names.renewed("a");
+
+    time.passMillis(1_000);
+
+    assertEquals(FakeDns.addresses("10.0.0.1"), renewed.result());
+  }
+
   @ParameterizedTest
   @EnumSource(FakeDns.Fault.class)
   void aKnownNameServesOnForMinutesWhenNobodyCanTell(FakeDns.Fault fault) {

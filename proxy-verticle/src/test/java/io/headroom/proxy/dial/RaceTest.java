@@ -22,8 +22,14 @@ class RaceTest {
   private boolean wanted = true;
 
   private Future<Race.Won<String, String>> race(List<String> candidates) {
+    return race(candidates, Future.succeededFuture(List.of()));
+  }
+
+  private Future<Race.Won<String, String>> race(
+      List<String> candidates, Future<List<String>> more) {
     return Race.of(
         candidates,
+        more,
         Duration.ofMillis(250),
         time,
         new Race.Runner<>() {
@@ -55,6 +61,60 @@ class RaceTest {
 
   private List<String> tried() {
     return List.copyOf(tried.keySet());
+  }
+
+  @Test
+  void thoseThatComeLaterAreTriedAtOnceAndBeforeTheOldOnes() {
+    Promise<List<String>> more = Promise.promise();
+    Future<Race.Won<String, String>> won = race(List.of("old1", "old2"), more.future());
+    time.passMillis(100);
+    more.complete(List.of("old1", "new1", "new2"));
+    assertEquals(List.of("old1", "new1"), tried());
+    time.passMillis(250);
+    assertEquals(List.of("old1", "new1", "new2"), tried());
+
+    tried.get("new1").complete("connected");
+
+    assertEquals("new1", won.result().candidate());
+    assertEquals(0, time.waiting());
+  }
+
+  @Test
+  void whoHasFailedWithAllWaitsForThoseThatComeLater() {
+    Promise<List<String>> more = Promise.promise();
+    Future<Race.Won<String, String>> won = race(List.of("refuses"), more.future());
+    assertFalse(won.isComplete());
+
+    more.complete(List.of("new"));
+    tried.get("new").complete("connected");
+
+    assertEquals("new", won.result().candidate());
+  }
+
+  @Test
+  void andFailsWhenThereIsNoOther() {
+    for (String come : List.of("refuses", "")) {
+      Promise<List<String>> more = Promise.promise();
+      Future<Race.Won<String, String>> lost = race(List.of("refuses"), more.future());
+      if (come.isEmpty()) {
+        more.fail("the name is gone");
+      } else {
+        more.complete(List.of(come));
+      }
+      assertEquals("refuses: Connection refused", lost.cause().getMessage());
+    }
+  }
+
+  @Test
+  void thoseThatComeWhenItIsWonAreNotTried() {
+    Promise<List<String>> more = Promise.promise();
+    Future<Race.Won<String, String>> won = race(List.of("old"), more.future());
+    tried.get("old").complete("connected");
+
+    more.complete(List.of("new"));
+
+    assertEquals("old", won.result().candidate());
+    assertEquals(List.of("old"), tried());
   }
 
   @Test

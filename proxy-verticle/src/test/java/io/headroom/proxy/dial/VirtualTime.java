@@ -36,7 +36,7 @@ public final class VirtualTime implements LoopTime {
     nowNanos = end;
   }
 
-  void passMillis(long millis) {
+  public void passMillis(long millis) {
     pass(Duration.ofMillis(millis));
   }
 

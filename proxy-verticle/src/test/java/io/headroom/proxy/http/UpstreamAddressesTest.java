@@ -15,6 +15,7 @@ import io.headroom.proxy.dial.VirtualTime;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VertxException;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which addresses are dialled, by a name file in memory and upstreams that answer or refuse. */
+/**
+ * Which addresses are dialled, by names in memory and upstreams that answer, refuse or are silent.
+ */
 class UpstreamAddressesTest {
   private static final int OWN_PORT = 8000;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -35,12 +38,12 @@ class UpstreamAddressesTest {
   private final VirtualTime time = new VirtualTime();
   private final Ourselves ourselves = new Ourselves(Set::of);
   private final Set<String> living = new HashSet<>();
+  private final Set<String> silent = new HashSet<>();
   private final List<String> dialled = new ArrayList<>();
+  private Future<Dns.Answer> told = Future.succeededFuture(new Dns.Answer.None(true));
   private final UpstreamAddresses addresses =
       new UpstreamAddresses(
-          new Names(UpstreamAddressesTest::files, UpstreamAddressesTest::nobodyKnows, time),
-          ourselves,
-          time);
+          new Names(UpstreamAddressesTest::files, this::ask, time), ourselves, time);
 
   private static Names.Files files() {
     ResolvConf conf =
@@ -50,9 +53,14 @@ class UpstreamAddressesTest {
         conf, HostsFile.parse("127.0.0.1 mixed\n10.0.0.9 mixed\n10.0.0.1 many\n10.0.0.2 many"));
   }
 
-  private static Future<Dns.Answer> nobodyKnows(
-      InetSocketAddress server, String name, Dns.Family family) {
-    return Future.succeededFuture(new Dns.Answer.None(true));
+  /** Of IPv4 alone. */
+  private Future<Dns.Answer> ask(InetSocketAddress server, String name, Dns.Family family) {
+    return family == Dns.Family.V4 ? told : Future.succeededFuture(new Dns.Answer.None(false));
+  }
+
+  private static Dns.Answer found(String address) {
+    return new Dns.Answer.Found(
+        HostsFile.parse(address + " it").names().get("it"), Duration.ofSeconds(5));
   }
 
   /** Answers at once where an upstream lives, and refuses otherwise. */
@@ -60,6 +68,9 @@ class UpstreamAddressesTest {
     @Override
     public Future<String> connect(SocketAddress address, Duration patience) {
       dialled.add(address.host());
+      if (silent.contains(address.host())) {
+        return Promise.<String>promise().future();
+      }
       return living.contains(address.host())
           ? Future.succeededFuture(address.host())
           : Future.failedFuture(VertxException.noStackTrace("refused"));
@@ -67,7 +78,7 @@ class UpstreamAddressesTest {
 
     @Override
     public void tooLate(String connection) {
-      throw new AssertionError("nothing here is silent");
+      throw new AssertionError("who is silent here never answers");
     }
 
     @Override
@@ -129,6 +140,30 @@ class UpstreamAddressesTest {
     time.pass(Duration.ofMinutes(1));
 
     assertEquals("10.0.0.1", request("/app/", "http://many:80", "/app/").result());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anUpstreamThatHasMovedIsFoundThoughItsNewAddressIsToldLate(boolean blackHole) {
+    living.add("10.0.0.1");
+    told = Future.succeededFuture(found("10.0.0.1"));
+    request("/app/", "http://moves:80", "/app/");
+    Promise<Dns.Answer> late = Promise.promise();
+    told = late.future();
+    time.pass(Duration.ofMinutes(1));
+    living.clear();
+    living.add("10.0.0.2");
+    if (blackHole) {
+      silent.add("10.0.0.1");
+    }
+    dialled.clear();
+
+    Future<String> connected = request("/app/", "http://moves:80", "/app/");
+    time.passMillis(600);
+    assertEquals(List.of("10.0.0.1"), dialled);
+    late.complete(found("10.0.0.2"));
+
+    assertEquals("10.0.0.2", connected.result());
   }
 
   @Test
