@@ -90,7 +90,9 @@ final class LocalSide {
     statuses.sort(Comparator.comparing(status -> status.load().id()));
     long free = statuses.stream().mapToLong(status -> status.load().free()).sum();
     int warnFreePercent = instance.warnFreePercent().getAsInt();
-    Long secondsToFull = heard.partial() && free == 0 ? null : trend.secondsToFull(free);
+    boolean neverFull =
+        heard.partial() || statuses.stream().allMatch(status -> status.load().draining());
+    Long secondsToFull = neverFull && free == 0 ? null : trend.secondsToFull(free);
     return new ClusterSnapshot(
         own,
         statuses,

@@ -1,6 +1,7 @@
 package io.headroom.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class SoloClusterViewTest extends ClusterViewContract {
@@ -31,6 +33,21 @@ class SoloClusterViewTest extends ClusterViewContract {
     InstanceStatus status = createView().snapshot().statuses().get(0);
     assertEquals(Instant.ofEpochMilli(5000), status.startedAt());
     assertEquals(Duration.ZERO, status.heardAgo());
+  }
+
+  @Test
+  void whoRestartsDoesNotGetFull() {
+    AtomicBoolean draining = new AtomicBoolean();
+    SoloClusterView view =
+        new SoloClusterView(
+            vertx,
+            CLOCK,
+            () -> new InstanceLoad("a", 5, 0, 5, draining.get()),
+            warnFreePercent::get);
+    assertEquals(0L, view.snapshot().secondsToFull());
+    draining.set(true);
+    assertEquals(CapacityState.RESTARTING, view.snapshot().state());
+    assertNull(view.snapshot().secondsToFull());
   }
 
   @Test
