@@ -52,7 +52,7 @@ public final class AffinityCookie {
 
   /** An upgrade is refused: its client is let go, if it can be served elsewhere. */
   public void onRefusal(HttpServerRequest request) {
-    if (!name.isEmpty() && better()) {
+    if (!name.isEmpty() && roomElsewhere(cluster.get())) {
       letGo(request);
     }
   }
@@ -62,7 +62,10 @@ public final class AffinityCookie {
    * slot is held for the one to come.
    */
   public void onPage(HttpServerRequest request) {
-    if (!name.isEmpty() && isNavigation(request) && better() && !staysFor(request)) {
+    if (!name.isEmpty()
+        && isNavigation(request)
+        && roomElsewhere(cluster.get())
+        && !staysFor(request)) {
       letGo(request);
     }
   }
@@ -75,8 +78,7 @@ public final class AffinityCookie {
   }
 
   /** Whether another instance could serve what this one cannot. */
-  private boolean better() {
-    ClusterSnapshot now = cluster.get();
+  static boolean roomElsewhere(ClusterSnapshot now) {
     return now.own().free() == 0 && now.free() > 0;
   }
 

@@ -152,7 +152,7 @@ public final class SessionGate {
   private void refuse(RoutingContext context, String why) {
     ClusterSnapshot now = view.snapshot();
     boolean full = now.level() == CapacityLevel.FULL;
-    boolean elsewhere = !full && roomElsewhere(now);
+    boolean elsewhere = AffinityCookie.roomElsewhere(now);
     JsonObject body =
         new JsonObject().put("error", why).put("scope", full ? "cluster" : "instance");
     if (elsewhere) {
@@ -162,11 +162,6 @@ public final class SessionGate {
     int seconds = full ? RETRY_SECONDS : RETRY_SOON_SECONDS;
     context.response().putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(seconds));
     Answers.json(context, 503, body);
-  }
-
-  private static boolean roomElsewhere(ClusterSnapshot now) {
-    return now.instances().stream()
-        .anyMatch(load -> !load.id().equals(now.own().id()) && load.free() > 0);
   }
 
   private void cancel(RoutingContext context) {

@@ -66,6 +66,22 @@ class AffinityCookieTest {
   }
 
   @Test
+  void anotherIsBetterOnlyWhileThisOneHasNoRoom() {
+    InstanceLoad full = new InstanceLoad("pod-a", 1, 0, 1, false);
+    InstanceLoad leaving = new InstanceLoad("pod-a", 0, 0, 1, true);
+    InstanceLoad roomy = new InstanceLoad("pod-b", 0, 0, 1, false);
+    assertTrue(roomElsewhere(full, roomy));
+    assertTrue(roomElsewhere(leaving, roomy));
+    assertFalse(roomElsewhere(roomy, roomy));
+    assertFalse(roomElsewhere(full, leaving));
+    assertFalse(roomElsewhere(full));
+  }
+
+  private static boolean roomElsewhere(InstanceLoad... ownFirst) {
+    return AffinityCookie.roomElsewhere(new FixedClusterView(List.of(ownFirst), null).snapshot());
+  }
+
+  @Test
   void whoeverGoesWhereASlotIsHeldForAnybodyStays() {
     reserve(Holder.ANYBODY);
     assertTrue(staysFor(ALICE, "/user/alice/lab"));
