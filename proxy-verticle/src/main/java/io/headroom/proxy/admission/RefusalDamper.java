@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 /**
  * Notices clients that come back at once after each refusal, as many do when a socket was accepted
  * and then closed: after {@link #TRIES} refusals they are damped, and judged once in {@link
- * #SPACING} only. Used from every event loop, but on the way of a refusal only.
+ * #SPACING} only. Used from every event loop, and free of the lock while nobody is remembered.
  *
  * <p>Bounded, since strangers choose what is remembered: {@link #MAX_CLIENTS} of fixed size, none
  * for longer than {@link #WINDOW} beyond the next refusal. Beyond that the one not heard of for
@@ -41,15 +41,6 @@ public final class RefusalDamper {
    * nobody can choose two that are taken for one.
    */
   public record Key(long high, long low) {}
-
-  /** What became of a client's tries. */
-  public enum Standing {
-    FREE,
-    /** Refused in the handshake, if it is. */
-    DAMPED,
-    /** Damped, and it may not be judged yet: its upstream was at fault a moment ago. */
-    UPSTREAM_RESTS
-  }
 
   /** The last refusals of one client on one path, the newest last. */
   private static final class Refusals {
@@ -79,6 +70,9 @@ public final class RefusalDamper {
 
   private int held;
 
+  /** How many are remembered, to be seen without the lock. */
+  private volatile int remembered;
+
   public RefusalDamper(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     new SecureRandom().nextBytes(secret);
@@ -96,13 +90,21 @@ public final class RefusalDamper {
     return new Key(hash.getLong(), hash.getLong());
   }
 
-  /** How this client's next try is to be taken. */
-  public synchronized Standing standing(Key key) {
+  /**
+   * Whether this client is damped, and may not be judged yet: its upstream was at fault a moment
+   * ago.
+   */
+  public boolean upstreamRests(Key key) {
+    return remembered > 0 && rests(key);
+  }
+
+  private synchronized boolean rests(Key key) {
     Refusals refusals = recent.get(key);
-    if (refusals == null || !refusals.damped || past(refusals)) {
-      return Standing.FREE;
-    }
-    return refusals.upstream && waitNanos(refusals) > 0 ? Standing.UPSTREAM_RESTS : Standing.DAMPED;
+    return refusals != null
+        && refusals.damped
+        && !past(refusals)
+        && refusals.upstream
+        && waitNanos(refusals) > 0;
   }
 
   /**
@@ -125,14 +127,20 @@ public final class RefusalDamper {
     refusals.upstream = upstream;
     refusals.damped |=
         refusals.count >= TRIES && refusals.last() - refusals.times[0] < WINDOW.toNanos();
+    remembered = recent.size();
     return damped;
   }
 
   /** Forgets a client that got what it wanted. */
-  public synchronized void served(Key key) {
-    if (!recent.isEmpty()) {
-      recent.remove(key);
+  public void served(Key key) {
+    if (remembered > 0) {
+      forget(key);
     }
+  }
+
+  private synchronized void forget(Key key) {
+    recent.remove(key);
+    remembered = recent.size();
   }
 
   /**

@@ -84,8 +84,7 @@ public final class UpgradeHandler {
    * @param mayWait whether it has not waited yet
    */
   private void judge(Asking asking, boolean mayWait) {
-    if (mayWait
-        && shared.damper().standing(asking.key()) == RefusalDamper.Standing.UPSTREAM_RESTS) {
+    if (mayWait && shared.damper().upstreamRests(asking.key())) {
       waitOrRefuse(asking, true, Refusal.UPSTREAM_UNREACHABLE);
       return;
     }

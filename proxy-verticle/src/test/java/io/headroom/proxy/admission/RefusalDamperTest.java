@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.proxy.admission.RefusalDamper.Key;
-import io.headroom.proxy.admission.RefusalDamper.Standing;
 import org.junit.jupiter.api.Test;
 
 /** By an injected clock. */
@@ -90,7 +89,6 @@ class RefusalDamperTest {
     damp(false);
     assertTrue(refusedAfterMillis(10));
     now += 10 * SECOND;
-    assertEquals(Standing.FREE, damper.standing(alice));
     damp(false);
     assertTrue(refusedAfterMillis(10));
   }
@@ -98,8 +96,9 @@ class RefusalDamperTest {
   @Test
   void forgivesWhoWasServed() {
     damp(true);
+    assertTrue(damper.upstreamRests(alice));
     damper.served(alice);
-    assertEquals(Standing.FREE, damper.standing(alice));
+    assertFalse(damper.upstreamRests(alice));
     assertFalse(refusedAfterMillis(10));
   }
 
@@ -139,19 +138,19 @@ class RefusalDamperTest {
   void letsAFaultyUpstreamRestForASecondOnceItsClientIsDamped() {
     damper.refused(alice, true);
     damper.refused(alice, true);
-    assertEquals(Standing.FREE, damper.standing(alice));
+    assertFalse(damper.upstreamRests(alice));
     damper.refused(alice, true);
-    assertEquals(Standing.UPSTREAM_RESTS, damper.standing(alice));
+    assertTrue(damper.upstreamRests(alice));
     now += SECOND - 1;
-    assertEquals(Standing.UPSTREAM_RESTS, damper.standing(alice));
+    assertTrue(damper.upstreamRests(alice));
     now += 1;
-    assertEquals(Standing.DAMPED, damper.standing(alice));
+    assertFalse(damper.upstreamRests(alice));
   }
 
   @Test
   void letsNoUpstreamRestThatIsNotAtFault() {
     damp(false);
-    assertEquals(Standing.DAMPED, damper.standing(alice));
+    assertFalse(damper.upstreamRests(alice));
   }
 
   @Test
