@@ -46,7 +46,7 @@ public record Visitor(String browser, String newCookie) {
   static Predicate<Session> sessionsOf(MultiMap headers, ForwardedHeaders.Client who) {
     Optional<String> known = cookie(headers);
     if (known.isEmpty() && !who.user().isEmpty()) {
-      return session -> session.user().equals(who.user());
+      return session -> session.user().equals(who.user()) && isProgram(session.browser());
     }
     String browser = known.orElseGet(() -> program(headers, who));
     return session -> session.browser().equals(browser);
@@ -58,6 +58,11 @@ public record Visitor(String browser, String newCookie) {
         .filter(Matcher::find)
         .map(found -> found.group(1))
         .findFirst();
+  }
+
+  /** No value of a cookie has a blank in it. */
+  private static boolean isProgram(String browser) {
+    return browser.indexOf(' ') >= 0;
   }
 
   private static String program(MultiMap headers, ForwardedHeaders.Client who) {

@@ -9,11 +9,13 @@ public final class OpenSession implements Session {
   private final long openedNanos;
   private final Traffic traffic = new Traffic();
   private final AtomicReference<String> closed = new AtomicReference<>("");
+  private volatile String browser;
 
   public OpenSession(String id, String kind, long openedNanos) {
     this.id = id;
     this.kind = kind;
     this.openedNanos = openedNanos;
+    this.browser = "browser-of-" + id;
   }
 
   public OpenSession in(SessionRegistry registry) {
@@ -61,7 +63,11 @@ public final class OpenSession implements Session {
 
   @Override
   public String browser() {
-    return "browser-of-" + id;
+    return browser;
+  }
+
+  public void browser(String known) {
+    browser = known;
   }
 
   @Override
