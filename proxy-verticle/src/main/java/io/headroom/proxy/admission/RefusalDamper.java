@@ -26,7 +26,7 @@ public final class RefusalDamper {
 
   public static final Duration WINDOW = Duration.ofSeconds(10);
 
-  /** Between a damped client's last refusal and the next time it is judged. */
+  /** Between two times that a damped client is judged. */
   public static final Duration SPACING = Duration.ofSeconds(1);
 
   static final int MAX_CLIENTS = 10_000;
@@ -49,6 +49,9 @@ public final class RefusalDamper {
 
     /** Whether the next one is damped. */
     boolean damped;
+
+    /** When a try was last judged: let through, or refused then. */
+    long judged;
 
     /** Whether the last one was for the upstream's sake. */
     boolean upstream;
@@ -91,20 +94,23 @@ public final class RefusalDamper {
   }
 
   /**
-   * Whether this client is damped, and may not be judged yet: its upstream was at fault a moment
-   * ago.
+   * Whether this client's try may be judged now. While it is damped and its upstream was at fault,
+   * one in {@link #SPACING} may be, however many there are: the upstream rests.
    */
-  public boolean upstreamRests(Key key) {
-    return remembered > 0 && rests(key);
+  public boolean mayBeJudged(Key key) {
+    return remembered == 0 || judged(key);
   }
 
-  private synchronized boolean rests(Key key) {
+  private synchronized boolean judged(Key key) {
     Refusals refusals = recent.get(key);
-    return refusals != null
-        && refusals.damped
-        && !past(refusals)
-        && refusals.upstream
-        && waitNanos(refusals) > 0;
+    if (refusals == null || past(refusals)) {
+      return true;
+    }
+    boolean may = !rests(refusals);
+    if (may && refusals.upstream) {
+      refusals.judged = nanoTime.getAsLong();
+    }
+    return may;
   }
 
   /**
@@ -121,6 +127,9 @@ public final class RefusalDamper {
       refusals.damped = false;
     }
     boolean damped = refusals.damped;
+    if (!upstream || !rests(refusals)) {
+      refusals.judged = nanoTime.getAsLong();
+    }
     System.arraycopy(refusals.times, 1, refusals.times, 0, TRIES - 1);
     refusals.times[TRIES - 1] = nanoTime.getAsLong();
     refusals.count++;
@@ -177,7 +186,11 @@ public final class RefusalDamper {
   }
 
   private long waitNanos(Refusals refusals) {
-    return Math.max(0, SPACING.toNanos() - (nanoTime.getAsLong() - refusals.last()));
+    return Math.max(0, SPACING.toNanos() - (nanoTime.getAsLong() - refusals.judged));
+  }
+
+  private boolean rests(Refusals refusals) {
+    return refusals.damped && refusals.upstream && waitNanos(refusals) > 0;
   }
 
   private boolean past(Refusals refusals) {

@@ -84,7 +84,7 @@ public final class UpgradeHandler {
    * @param mayWait whether it has not waited yet
    */
   private void judge(Asking asking, boolean mayWait) {
-    if (mayWait && shared.damper().upstreamRests(asking.key())) {
+    if (mayWait && !shared.damper().mayBeJudged(asking.key())) {
       waitOrRefuse(asking, true, Refusal.UPSTREAM_UNREACHABLE);
       return;
     }

@@ -96,9 +96,9 @@ class RefusalDamperTest {
   @Test
   void forgivesWhoWasServed() {
     damp(true);
-    assertTrue(damper.upstreamRests(alice));
+    assertFalse(damper.mayBeJudged(alice));
     damper.served(alice);
-    assertFalse(damper.upstreamRests(alice));
+    assertTrue(damper.mayBeJudged(alice));
     assertFalse(refusedAfterMillis(10));
   }
 
@@ -138,19 +138,35 @@ class RefusalDamperTest {
   void letsAFaultyUpstreamRestForASecondOnceItsClientIsDamped() {
     damper.refused(alice, true);
     damper.refused(alice, true);
-    assertFalse(damper.upstreamRests(alice));
+    assertTrue(damper.mayBeJudged(alice));
     damper.refused(alice, true);
-    assertTrue(damper.upstreamRests(alice));
+    assertFalse(damper.mayBeJudged(alice));
     now += SECOND - 1;
-    assertTrue(damper.upstreamRests(alice));
+    assertFalse(damper.mayBeJudged(alice));
     now += 1;
-    assertFalse(damper.upstreamRests(alice));
+    assertTrue(damper.mayBeJudged(alice));
+  }
+
+  @Test
+  void judgesWhoComesOftenOnceASecondAllTheSame() {
+    damp(true);
+    int judged = 0;
+    for (int tenths = 1; tenths <= 150; tenths++) {
+      now += SECOND / 10;
+      // What was let through fails seconds later, if at all; the others are told at once.
+      if (damper.mayBeJudged(alice)) {
+        judged++;
+      } else {
+        assertTrue(damper.refused(alice, true));
+      }
+    }
+    assertEquals(15, judged);
   }
 
   @Test
   void letsNoUpstreamRestThatIsNotAtFault() {
     damp(false);
-    assertFalse(damper.upstreamRests(alice));
+    assertTrue(damper.mayBeJudged(alice));
   }
 
   @Test
