@@ -125,8 +125,7 @@ class TlsIT {
                   encrypted.setUseClientMode(false);
                   encrypted.setEnabledProtocols(new String[] {"TLSv1.2"});
                   encrypted.getInputStream().read();
-                  encrypted.addHandshakeCompletedListener(
-                      again -> renegotiated.incrementAndGet());
+                  encrypted.addHandshakeCompletedListener(again -> renegotiated.incrementAndGet());
                   encrypted.startHandshake();
                   encrypted.getInputStream().readNBytes(1_000);
                   encrypted.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nall".getBytes(UTF_8));
