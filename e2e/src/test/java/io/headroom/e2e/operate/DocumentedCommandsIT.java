@@ -55,6 +55,7 @@ final class DocumentedCommandsIT {
     HeadroomConfig config =
         new HeadroomConfig()
             .route("/echo/", echo.target(), "terminal")
+            .route("/user/alice/", echo.target(), "jupyter")
             .set("management.tokenFile", token.toString());
     headroom = owned.add(HeadroomProcess.start("DocumentedCommandsIT", config));
   }
