@@ -155,8 +155,9 @@ final class Exchange implements ProxyInterceptor {
   public Future<Void> handleProxyResponse(ProxyContext context) {
     HttpServerResponse response = request.response();
     ProxyResponse answer = context.response();
-    // vertx-http-proxy replaces what the response has of a name.
+    // vertx-http-proxy replaces what the response has of most names, and adds to its cookies.
     ownCookies = List.copyOf(response.headers().getAll("Set-Cookie"));
+    response.headers().remove("Set-Cookie");
     answer.headers().add("Set-Cookie", ownCookies);
     List<String> date = List.copyOf(answer.headers().getAll("Date"));
     // vertx-http-proxy writes a date of its own, and Vert.x takes a 304 with a reason for chunked.
