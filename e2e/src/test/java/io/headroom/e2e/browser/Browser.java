@@ -35,10 +35,12 @@ public final class Browser
   private static final int DESK = 1280;
   private static final int PHONE = 360;
 
-  /** Tables of which a part lies outside their box. */
+  /** What lies outside the box of a table that does not fit it. */
   private static final String CUT =
       "[...document.querySelectorAll('.stacks')].filter(box => box.scrollWidth > box.clientWidth)"
-          + ".map(box => box.innerText)";
+          + ".flatMap(box => [...box.querySelectorAll('*')].filter(it =>"
+          + " it.getBoundingClientRect().right > box.getBoundingClientRect().right))"
+          + ".map(it => `${it.localName}.${it.className}: ${it.innerText}`)";
 
   private static final List<String> FLAGS =
       List.of(
