@@ -433,23 +433,27 @@ function span(part) {
   return element;
 }
 
-function explain(state, load) {
+function explain(scope, state, document) {
   if (state === 'unknown') {
     return 'No update for a while';
   }
+  const { open, reserved, cap, free, partial, secondsToFull } = document[scope];
+  const sessions = `${open} ${open === 1 ? 'session' : 'sessions'}`;
   if (state === 'restarting') {
-    return `${load.open} sessions still open here; new ones open elsewhere`;
+    const room = document.cluster.free > 0 ? 'new ones open elsewhere' : 'no room for new ones is known';
+    return `${sessions} still open${scope === 'instance' ? ' here' : ''}; ${room}`;
   }
-  const parts = [`${load.open} of ${load.cap} sessions open`];
-  if (load.reserved > 0) {
-    parts.push(`${load.reserved} reserved`);
+  const parts = [`${sessions} open`];
+  if (reserved > 0) {
+    parts.push(`${reserved} reserved`);
   }
-  parts.push(`${load.free} free`);
-  if (state === 'warning' && Number.isFinite(load.secondsToFull)) {
-    const minutes = Math.round(load.secondsToFull / 60);
+  // Not "open of cap": of a cluster's sessions some may be on instances that restart.
+  parts.push(`${free} of ${cap} free`);
+  if (state === 'warning' && free > 0 && Number.isFinite(secondsToFull)) {
+    const minutes = Math.round(secondsToFull / 60);
     parts.push(minutes < 1 ? 'full in less than a minute' : `full in about ${minutes} min`);
   }
-  return parts.join(', ');
+  return `${partial ? 'In the part seen: ' : ''}${parts.join(', ')}`;
 }
 
 /** One scope's badge; its text changes only with its state, so that a reader is not told numbers. */
@@ -465,7 +469,7 @@ class Badge {
     this.#numbers.setAttribute('aria-hidden', 'true');
   }
 
-  show(state, load, numbers) {
+  show(state, document, numbers) {
     if (state !== this.#state) {
       this.#state = state;
       this.element.className = `badge ${state}`;
@@ -473,9 +477,10 @@ class Badge {
       this.#text.textContent = TEXTS[this.#scope][state];
       this.element.replaceChildren(icon(state), this.#text, this.#numbers);
     }
-    this.element.title = explain(state, load);
+    this.element.title = explain(this.#scope, state, document);
     this.#numbers.hidden = !numbers || (state !== 'ok' && state !== 'warning');
-    this.#numbers.textContent = `${load?.free ?? 0} free`;
+    const { free, partial } = document?.[this.#scope] ?? {};
+    this.#numbers.textContent = `${free} free${partial ? ' in the part seen' : ''}`;
   }
 }
 
@@ -566,8 +571,8 @@ class HeadroomBadges extends HTMLElement {
   #render() {
     const scopes = this.#scopes;
     for (const scope of scopes) {
-      const load = this.#news.document?.[scope];
-      this.#badges[scope].show(this.#level(scope), load, this.hasAttribute('numbers'));
+      const { document } = this.#news;
+      this.#badges[scope].show(this.#level(scope), document, this.hasAttribute('numbers'));
     }
     const shown = scopes.filter((scope) => this.#shows(scope)).map((scope) => this.#badges[scope].element);
     const there = [...this.#region.children];

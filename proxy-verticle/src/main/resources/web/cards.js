@@ -58,7 +58,7 @@ class Card {
     if (error === 'instance is draining') {
       return elsewhere
         ? 'This instance is restarting; another one has room.'
-        : 'This instance is restarting. Try again in a moment.';
+        : 'This instance is restarting, and no other is known to have room. Try again in a moment.';
     }
     return elsewhere ? `${error} on this instance; another one has room.` : `${error}.`;
   }
@@ -76,7 +76,7 @@ class Card {
         done(null);
       });
       socket.addEventListener('close', ({ code, reason }) => {
-        done(`Not started: ${code} ${reason}`);
+        done(`Not started: ${reason || `closed with ${code}`}.`);
         this.#onClose(socket);
       });
     });
@@ -112,7 +112,7 @@ badges.addEventListener('statechange', ({ detail }) => {
   const until =
     detail.cluster === 'restarting'
       ? 'Try again in a moment.'
-      : 'Nothing can be started until somebody leaves.';
+      : 'Nothing can be started until a slot is free.';
   cards.forEach((card) => card.allow(enabled));
   document.getElementById('reason').hidden = enabled;
   document.getElementById('reason').classList.toggle('full', detail.cluster === 'full');

@@ -72,8 +72,8 @@ class Session {
     } else if (code === 1006) {
       report(
         'refused',
-        `Session ${this.number} refused in the handshake`,
-        'after three refusals in a row the proxy answers 503 for ten seconds',
+        `Session ${this.number} not opened`,
+        'refused in the handshake, as the proxy does for ten seconds after three refusals, or not reached',
       );
     } else {
       report('refused', `Session ${this.number} refused: ${code}`, reason);

@@ -68,7 +68,7 @@ final class StartPageIT {
     start.expectBadges("This instance is full", "Cluster is full");
     start.expectButtons(false);
     assertThat(page.locator("#reason"))
-        .hasText("Cluster is full. Nothing can be started until somebody leaves.");
+        .hasText("Cluster is full. Nothing can be started until a slot is free.");
     BROWSER.judge(page, "red");
 
     start.stop("jupyter", "1 running");
@@ -123,7 +123,7 @@ final class StartPageIT {
     for (Locator icon : region.locator("svg").all()) {
       assertThat(icon).hasAttribute("aria-hidden", "true");
     }
-    assertThat(start.badge("instance")).hasAttribute("title", "0 of 5 sessions open, 5 free");
+    assertThat(start.badge("instance")).hasAttribute("title", "0 sessions open, 5 of 5 free");
   }
 
   @Test

@@ -48,8 +48,8 @@ record StatusTable(ClusterSnapshot now, Instant asOf) {
         Map.entry("own", now.own().id()),
         Map.entry("value", Long.toString(now.open())),
         Map.entry("open", grouped(now.open())),
-        Map.entry("cap", now.cap() > 0 ? "of " + grouped(now.cap()) + " open" : "open"),
-        Map.entry("max", Long.toString(Math.max(1, now.cap()))),
+        Map.entry("cap", grouped(slots())),
+        Map.entry("max", Long.toString(Math.max(1, slots()))),
         Map.entry("free", grouped(now.free())),
         Map.entry("reserved", grouped(now.reserved())),
         Map.entry("count", Integer.toString(now.statuses().size())),
@@ -59,6 +59,11 @@ record StatusTable(ClusterSnapshot now, Instant asOf) {
         Map.entry("partial", now.partial() ? "" : "hidden"),
         Map.entry("uptime", Span.text(uptime())),
         Map.entry("asOf", IsoTime.millis(asOf)));
+  }
+
+  /** With those of instances that restart, whose sessions are counted too. */
+  private long slots() {
+    return now.instances().stream().mapToLong(InstanceLoad::cap).sum();
   }
 
   private static String grouped(long number) {

@@ -1,6 +1,5 @@
 package io.headroom.proxy.transport;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -12,11 +11,12 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,6 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private static final int SWITCHING_PROTOCOLS = 101;
-  private static final AsciiString EVENT_STREAM = AsciiString.cached("text/event-stream");
 
   private final EventLoopExchanges home;
 
@@ -52,8 +51,8 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
   /** Whether the latest request has been read to its end. */
   private boolean whole = true;
 
-  /** Whether a client that lost the answer to the latest request may simply ask again. */
-  private boolean repeatable;
+  /** Of each request that waits for its answer: whether a client that lost it may ask again. */
+  private final Queue<Boolean> repeatable = new ArrayDeque<>();
 
   /** Whether bytes of a head have come. */
   private boolean headBegun;
@@ -61,7 +60,7 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
   /** Whether the read under way has brought anything of a request. */
   private boolean brought;
 
-  private Answer answer = Answer.NONE;
+  private AnswerKind answer = AnswerKind.NONE;
 
   /** Whether the client was told that no other request will be answered. */
   private boolean last;
@@ -70,25 +69,6 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
   private long endNanos;
 
   private boolean cutShort;
-
-  /** What is on its way to the client. */
-  private enum Answer {
-    NONE,
-    /** Of a known or unknown length, but it ends by itself. */
-    FINITE,
-    CHUNKED_STREAM,
-    BARE_STREAM;
-
-    static Answer of(HttpResponse head) {
-      String type = head.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
-      boolean stream =
-          AsciiString.regionMatches(type, true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
-      if (!stream || head.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
-        return FINITE;
-      }
-      return HttpUtil.isTransferEncodingChunked(head) ? CHUNKED_STREAM : BARE_STREAM;
-    }
-  }
 
   WatchedConnection(EventLoopExchanges home) {
     this.home = home;
@@ -117,7 +97,7 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
     }
     if (message instanceof HttpRequest head) {
       begun++;
-      repeatable = isRepeatable(head);
+      repeatable.add(isRepeatable(head));
       home.begun();
       whole = false;
       headBegun = false;
@@ -151,7 +131,7 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
 
   private void writeFinal(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
     if (message instanceof HttpResponse head) {
-      answer = Answer.of(head);
+      answer = AnswerKind.of(head);
       if (home.draining() && begun - answered == 1) {
         last = true;
         head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -159,7 +139,8 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
     }
     if (message instanceof LastHttpContent) {
       answered++;
-      answer = Answer.NONE;
+      answer = AnswerKind.NONE;
+      repeatable.poll();
       ctx.write(message, promise.unvoid().addListener(this));
     } else {
       ctx.write(message, promise);
@@ -180,9 +161,7 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
   }
 
   boolean isStream() {
-    return begun - over == 1
-        && repeatable
-        && (answer == Answer.CHUNKED_STREAM || answer == Answer.BARE_STREAM);
+    return answered == over && Boolean.TRUE.equals(repeatable.peek()) && answer.isStream();
   }
 
   void endAt(long nanos) {
@@ -217,14 +196,15 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
     return false;
   }
 
-  /** Ends the answer as if its upstream had, and the connection: its client connects anew. */
+  /**
+   * Ends the answer as if its upstream had, and the connection: its client connects anew. The next
+   * request behind it has waited in vain, and is told so where an answer can follow.
+   */
   private void cutShort(ChannelHandlerContext ctx) {
     cutShort = true;
-    Object end =
-        answer == Answer.CHUNKED_STREAM
-            ? LastHttpContent.EMPTY_LAST_CONTENT
-            : Unpooled.EMPTY_BUFFER;
-    ctx.writeAndFlush(end).addListener(CLOSE);
+    List<Object> ending = answer.ending(begun - answered > 1);
+    ending.subList(0, ending.size() - 1).forEach(ctx::write);
+    ctx.writeAndFlush(ending.get(ending.size() - 1)).addListener(CLOSE);
   }
 
   private void closeAfterLast(ChannelHandlerContext ctx) {

@@ -158,6 +158,29 @@ class DrainingIT {
     }
   }
 
+  @Test
+  void aRequestBehindAnEventStreamIsToldToComeAgainWhenThatEnds() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    try (ScriptedUpstream upstream = inTwo(STREAM, never, "");
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start();
+        RawClient client = proxy.client()) {
+      client.send(GET + "HEAD /app/ HTTP/1.1\r\n" + HOST + "\r\n").readUntil("data: 1\n\n");
+      Await.until("both were read", () -> proxy.exchanges.inFlight() == 2);
+
+      proxy.exchanges.drain();
+      Await.until("nobody is waited for", () -> proxy.exchanges.unsettled() == 0);
+      proxy.exchanges.endStreams(Duration.ofSeconds(1));
+
+      String rest = client.readAll();
+      assertTrue(rest.startsWith("\r\n0\r\n\r\nHTTP/1.1 503 Service Unavailable\r\n"), rest);
+      assertTrue(rest.endsWith("\r\n\r\n"), rest);
+      Await.until("nothing is under way", () -> proxy.exchanges.inFlight() == 0);
+      never.countDown();
+      Await.until("the upstream is left", () -> upstream.ended() == 1);
+      assertEquals(1, upstream.heads().size());
+    }
+  }
+
   /** What it has read of a server, and whether that said farewell. */
   private static final class TlsReader extends SimpleChannelInboundHandler<ByteBuf> {
     final StringBuffer text = new StringBuffer();

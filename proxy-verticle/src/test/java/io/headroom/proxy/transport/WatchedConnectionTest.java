@@ -282,6 +282,57 @@ class WatchedConnectionTest {
   }
 
   @Test
+  void aRequestBehindAnEventStreamHoldsNothingUpAndIsToldToComeAgain() {
+    receive(GET + "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi");
+    channel.writeOutbound(
+        head(200, "Content-Type", "text/event-stream", "Transfer-Encoding", "chunked"));
+    draining = true;
+    assertTrue(settled());
+    sent();
+
+    home.endNow(1);
+    now += 1;
+    assertTrue(settled());
+
+    String sent = sent();
+    assertTrue(sent.startsWith("0\r\n\r\nHTTP/1.1 503 Service Unavailable\r\n"), sent);
+    assertTrue(sent.contains(CLOSE) && sent.contains("retry-after: 1"), sent);
+    assertFalse(channel.isActive());
+    assertEquals(0, home.inFlight());
+  }
+
+  @Test
+  void behindAnEventStreamThatEndsWithItsConnectionNothingCanBeAnswered() {
+    receive(GET + GET);
+    channel.writeOutbound(head(200, "Content-Type", "text/event-stream"));
+    draining = true;
+    sent();
+
+    home.endNow(1);
+    now += 1;
+    assertTrue(settled());
+
+    assertEquals("", sent());
+    assertFalse(channel.isActive());
+    assertEquals(0, home.inFlight());
+  }
+
+  @Test
+  void anEventStreamThatNobodyAsksForAgainIsWaitedForWhateverIsBehindIt() {
+    receive("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi" + GET);
+    channel.writeOutbound(
+        head(200, "Content-Type", "text/event-stream", "Transfer-Encoding", "chunked"));
+    draining = true;
+
+    assertFalse(settled());
+    channel.writeOutbound(LastHttpContent.EMPTY_LAST_CONTENT);
+    answer("second");
+
+    assertTrue(sent().contains(CLOSE));
+    assertFalse(channel.isActive());
+  }
+
+  @Test
   void anEventStreamThatHasEndedButIsNotTakenIsNotEndedAgain() {
     SlowReader client = new SlowReader();
     channel.pipeline().addFirst(client);
