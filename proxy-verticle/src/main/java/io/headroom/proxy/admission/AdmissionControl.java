@@ -25,13 +25,18 @@ public final class AdmissionControl {
     this.draining = draining;
   }
 
+  /** Whether nobody is admitted any more, whatever else could be said to them. */
+  public boolean draining() {
+    return draining.getAsBoolean();
+  }
+
   /**
    * Asks for a slot.
    *
    * @param path the request's path without its query
    */
   public Admission admit(Holder holder, String path) {
-    if (draining.getAsBoolean()) {
+    if (draining()) {
       return new Admission.Draining();
     }
     String user = holder.user();

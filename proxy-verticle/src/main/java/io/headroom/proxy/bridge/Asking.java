@@ -3,7 +3,6 @@ package io.headroom.proxy.bridge;
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.http.ForwardedHeaders.Client;
 import io.headroom.proxy.http.ForwardedHeaders.Peer;
-import io.headroom.proxy.http.Visitor;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import java.util.regex.Pattern;
@@ -13,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param peer whose connection it came on
  * @param who asks
- * @param visitor by what it is known again
+ * @param browser by what it is known again; empty: it needs not be
  * @param key of who asks, on this path
  */
 record Asking(
@@ -22,7 +21,7 @@ record Asking(
     RouteTable.Match match,
     Peer peer,
     Client who,
-    Visitor visitor,
+    String browser,
     RefusalDamper.Key key) {
   private static final Pattern ENGINE_IO = Pattern.compile("[?&]EIO=");
 

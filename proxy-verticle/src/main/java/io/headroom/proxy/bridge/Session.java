@@ -20,7 +20,7 @@ public interface Session {
   /** The client's address without a port: behind a trusted proxy, the one it forwarded. */
   String clientAddress();
 
-  /** What {@link io.headroom.proxy.http.Visitor} knows its client by; empty: nothing. */
+  /** What its client is known by while it is open; empty: nothing. */
   String browser();
 
   /** {@link System#nanoTime()} of its admission. */

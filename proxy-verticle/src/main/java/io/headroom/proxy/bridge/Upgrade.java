@@ -1,21 +1,15 @@
 package io.headroom.proxy.bridge;
 
-import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.dial.LoopFound;
 import io.headroom.proxy.http.HopByHop;
 import io.headroom.proxy.transport.UserTimeout;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,10 +32,8 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   private final Slot slot;
   private final BridgeHome home;
   private final Refuser refuser;
-  private final RefusalDamper damper;
-  private final Duration patience;
+  private final SharedState shared;
   private final UpstreamHandshake handshake = new UpstreamHandshake(this);
-  private final long deadlineNanos;
   private final SessionTick.Entry ticking;
 
   // Owned by the event loop.
@@ -60,25 +52,14 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
     this.slot = slot;
     this.home = home;
     this.refuser = refuser;
-    this.damper = shared.damper();
-    this.patience = shared.settings().get().webSocketProxy().connectTimeout();
-    this.deadlineNanos = identity.openedNanos() + patience.toNanos();
+    this.shared = shared;
     this.ticking = home.tick().add(this);
   }
 
-  void dial(UpstreamDialer dialer, MultiMap headers) {
+  void dial(UpstreamDialer dialer) {
     client.onGone(this::clientGone);
     try {
-      DefaultFullHttpRequest request =
-          new DefaultFullHttpRequest(
-              HttpVersion.HTTP_1_1,
-              HttpMethod.GET,
-              asking.path().forwarded(),
-              Unpooled.EMPTY_BUFFER);
-      for (Map.Entry<String, String> header : headers) {
-        request.headers().add(header.getKey(), header.getValue());
-      }
-      dialer.dial(asking.match(), request, patience, handshake);
+      dialer.dial(asking.match(), UpstreamRequest.of(asking, shared), patience(), handshake);
     } catch (RuntimeException bug) {
       abandon();
       throw bug;
@@ -93,16 +74,13 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
       return;
     }
     ticking.end();
-    damper.served(asking.key());
+    shared.damper().served(asking.key());
     home.events().upstreamConnected(home.nanoTime() - identity.openedNanos());
     MultiMap mirrored = MultiMap.caseInsensitiveMultiMap();
     answered.headers().forEach(header -> mirrored.add(header.getKey(), header.getValue()));
     HopByHop.strip(mirrored);
     // No 101 may say it (RFC 9110, 8.6), not even that it is 0.
     mirrored.remove("Content-Length");
-    if (!asking.visitor().newCookie().isEmpty()) {
-      mirrored.add("Set-Cookie", asking.visitor().newCookie());
-    }
     try {
       client.request().response().headers().addAll(mirrored);
       bridge(Handshake.allowedRsv(answered.headers()));
@@ -115,7 +93,7 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   @Override
   public void answered(HttpResponse head) {
     slot.release();
-    damper.served(asking.key());
+    shared.damper().served(asking.key());
     home.events().upstreamConnected(home.nanoTime() - identity.openedNanos());
     answer = new AnswerRelay(client.request(), handshake);
     answer.head(head);
@@ -155,10 +133,14 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
 
   @Override
   public void tick(long nowNanos) {
-    if (nowNanos - deadlineNanos >= 0) {
+    if (nowNanos - identity.openedNanos() >= patience().toNanos()) {
       handshake.failed("no answer within connectTimeoutMs");
       handshake.cancel();
     }
+  }
+
+  private Duration patience() {
+    return shared.settings().get().webSocketProxy().connectTimeout();
   }
 
   private void bridge(int allowedRsv) {

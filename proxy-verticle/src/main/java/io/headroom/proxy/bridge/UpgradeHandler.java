@@ -6,13 +6,10 @@ import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.dial.LoopFound;
 import io.headroom.proxy.http.ForwardedHeaders.Client;
 import io.headroom.proxy.http.ForwardedHeaders.Peer;
-import io.headroom.proxy.http.HopByHop;
 import io.headroom.proxy.http.OriginPolicy;
 import io.headroom.proxy.http.UpstreamAddresses;
-import io.headroom.proxy.http.Visitor;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
@@ -76,15 +73,15 @@ public final class UpgradeHandler {
     Peer peer = Peer.of(request);
     Client who = shared.forwarded().client(request.headers(), peer);
     RefusalDamper.Key key = shared.damper().key(who.holder(), path.path());
-    Visitor visitor = shared.affinity().visitor(request.headers(), who);
-    judge(new Asking(client, path, match, peer, who, visitor, key), true);
+    String browser = shared.affinity().browser(request.headers(), who);
+    judge(new Asking(client, path, match, peer, who, browser, key), true);
   }
 
   /**
    * @param mayWait whether it has not waited yet
    */
   private void judge(Asking asking, boolean mayWait) {
-    if (mayWait && !shared.damper().mayBeJudged(asking.key())) {
+    if (mayWait && !shared.admission().draining() && !shared.damper().mayBeJudged(asking.key())) {
       waitOrRefuse(asking, true, Refusal.UPSTREAM_UNREACHABLE);
       return;
     }
@@ -116,18 +113,9 @@ public final class UpgradeHandler {
             asking.path().path(),
             asking.who().user(),
             asking.who().address(),
-            asking.visitor().browser(),
+            asking.browser(),
             home.nanoTime());
-    MultiMap headers = upstreamHeaders(asking.client().request(), asking.peer());
-    new Upgrade(asking, identity, slot, home, refuser, shared).dial(dialer, headers);
-  }
-
-  private MultiMap upstreamHeaders(HttpServerRequest request, Peer peer) {
-    MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(request.headers());
-    HopByHop.strip(headers, shared.settings().get().webSocketProxy().userHeader());
-    shared.forwarded().apply(headers, peer);
-    shared.loopMark().addTo(headers);
-    return headers.set("Connection", "Upgrade").set("Upgrade", "websocket");
+    new Upgrade(asking, identity, slot, home, refuser, shared).dial(dialer);
   }
 
   private void refuse(ClientSide client, RefusalReason reason, int status, String text) {

@@ -84,7 +84,7 @@ public final class AdminApi {
         .ifPresent(
             query ->
                 sessions
-                    .list()
+                    .list(SessionDirectory.Reach.EVERYTHING)
                     .map(listing -> SessionListing.json(listing, query, clock.instant()))
                     .onSuccess(document -> Answers.json(context, 200, document))
                     .onFailure(context::fail));
@@ -92,7 +92,7 @@ public final class AdminApi {
 
   private void close(RoutingContext context) {
     String id = context.pathParam("id");
-    SessionAnswers.closed(context, sessions.close(id, SessionDirectory.Closer.ADMINISTRATOR));
+    SessionAnswers.closed(context, sessions.close(id, SessionDirectory.Reach.EVERYTHING));
   }
 
   private void drain(RoutingContext context) {

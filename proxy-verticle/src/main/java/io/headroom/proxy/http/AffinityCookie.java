@@ -45,9 +45,9 @@ public final class AffinityCookie {
     this.sessions = sessions;
   }
 
-  /** Who asks for a session, to be known again. */
-  public Visitor visitor(MultiMap headers, ForwardedHeaders.Client who) {
-    return name.isEmpty() ? Visitor.ANYBODY : Visitor.asking(headers, who, this::freshValue);
+  /** By what who asks for a session is known again; empty: nobody needs to be. */
+  public String browser(MultiMap headers, ForwardedHeaders.Client who) {
+    return name.isEmpty() ? "" : Visitor.knownBy(headers, who);
   }
 
   /** An upgrade is refused: its client is let go, if it can be served elsewhere. */
@@ -59,14 +59,17 @@ public final class AffinityCookie {
 
   /**
    * A page is answered: its reader is let go, too, unless a session of its browser is open, or a
-   * slot is held for the one to come.
+   * slot is held for the one to come. Who stays is known again from here on.
    */
   public void onPage(HttpServerRequest request) {
-    if (!name.isEmpty()
-        && isNavigation(request)
-        && roomElsewhere(cluster.get())
-        && !staysFor(request)) {
+    if (name.isEmpty() || !isNavigation(request)) {
+      return;
+    }
+    if (roomElsewhere(cluster.get()) && !staysFor(request)) {
       letGo(request);
+    } else {
+      Visitor.newCookie(request.headers(), client(request), this::freshValue)
+          .ifPresent(cookie -> request.response().headers().add("Set-Cookie", cookie));
     }
   }
 

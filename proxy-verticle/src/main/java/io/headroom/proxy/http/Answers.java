@@ -1,5 +1,6 @@
 package io.headroom.proxy.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -8,8 +9,9 @@ import io.vertx.ext.web.RoutingContext;
 public final class Answers {
   private Answers() {}
 
-  public static void json(RoutingContext context, int status, JsonObject body) {
-    context
+  /** Fails when the client has gone before the answer was written. */
+  public static Future<Void> json(RoutingContext context, int status, JsonObject body) {
+    return context
         .response()
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

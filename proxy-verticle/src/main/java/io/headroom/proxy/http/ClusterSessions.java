@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class ClusterSessions implements SessionDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterSessions.class);
   private static final String TOPIC = "sessions";
-  private static final JsonObject LIST = new JsonObject().put("call", "list");
 
   private final OwnSessions own;
   private final ClusterView cluster;
@@ -33,20 +32,21 @@ public final class ClusterSessions implements SessionDirectory {
   }
 
   @Override
-  public Future<Listing> list() {
+  public Future<Listing> list(Reach reach) {
     List<Future<Listing>> parts = new ArrayList<>();
-    parts.add(own.list());
+    parts.add(own.list(reach));
     ClusterSnapshot now = cluster.snapshot();
-    others(now).forEach(instance -> parts.add(listOf(instance)));
+    others(now).forEach(instance -> parts.add(listOf(instance, reach)));
     parts.add(Future.succeededFuture(new Listing(List.of(), false, now.outOfReach())));
     return Future.all(parts).map(all -> merge(all.list()));
   }
 
   @Override
-  public Future<Closing> close(String id, Closer by) {
-    return own.close(id, by)
+  public Future<Closing> close(String id, Reach reach) {
+    return own.close(id, reach)
         .compose(
-            here -> here == Closing.CLOSED ? Future.succeededFuture(here) : closeElsewhere(id, by));
+            here ->
+                here == Closing.CLOSED ? Future.succeededFuture(here) : closeElsewhere(id, reach));
   }
 
   private List<String> others(ClusterSnapshot now) {
@@ -56,14 +56,14 @@ public final class ClusterSessions implements SessionDirectory {
         .toList();
   }
 
-  private Future<Listing> listOf(String instance) {
-    return ask(instance, LIST)
+  private Future<Listing> listOf(String instance, Reach reach) {
+    return ask(instance, call("list", reach))
         .map(ClusterSessions::listing)
         .otherwise(new Listing(List.of(), false, List.of(instance)));
   }
 
-  private Future<Closing> closeElsewhere(String id, Closer by) {
-    JsonObject call = new JsonObject().put("call", "close").put("id", id).put("by", by.name());
+  private Future<Closing> closeElsewhere(String id, Reach reach) {
+    JsonObject call = call("close", reach).put("id", id);
     ClusterSnapshot now = cluster.snapshot();
     List<Future<Closing>> answers = new ArrayList<>();
     boolean whole = cluster.joined() && now.allInReach();
@@ -95,10 +95,14 @@ public final class ClusterSessions implements SessionDirectory {
   }
 
   private Future<JsonObject> answer(JsonObject call) {
+    Reach reach = new Reach(call.getString("user"));
     return "close".equals(call.getString("call"))
-        ? own.close(call.getString("id"), Closer.valueOf(call.getString("by")))
-            .map(ClusterSessions::closed)
-        : own.list().map(ClusterSessions::json);
+        ? own.close(call.getString("id"), reach).map(ClusterSessions::closed)
+        : own.list(reach).map(ClusterSessions::json);
+  }
+
+  private static JsonObject call(String name, Reach reach) {
+    return new JsonObject().put("call", name).put("user", reach.user());
   }
 
   private static Listing merge(List<Listing> parts) {

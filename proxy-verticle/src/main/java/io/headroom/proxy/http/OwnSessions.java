@@ -35,10 +35,11 @@ public final class OwnSessions implements SessionDirectory {
   }
 
   @Override
-  public Future<Listing> list() {
+  public Future<Listing> list(Reach reach) {
     long nowNanos = nanoClock.getAsLong();
     List<SessionEntry> all =
         registry.all().stream()
+            .filter(reach::covers)
             .map(session -> SessionEntry.of(session, instance, nowNanos))
             .sorted(Comparator.comparingLong(SessionEntry::ageMillis).reversed())
             .toList();
@@ -48,9 +49,9 @@ public final class OwnSessions implements SessionDirectory {
   }
 
   @Override
-  public Future<Closing> close(String id, Closer by) {
-    Optional<Session> session = registry.find(id);
-    session.ifPresent(found -> found.close(CLOSE_CODE, by.reason()));
+  public Future<Closing> close(String id, Reach reach) {
+    Optional<Session> session = registry.find(id).filter(reach::covers);
+    session.ifPresent(found -> found.close(CLOSE_CODE, reach.reason()));
     return Future.succeededFuture(session.isPresent() ? Closing.CLOSED : Closing.NONE);
   }
 }

@@ -1,46 +1,52 @@
 package io.headroom.proxy.http;
 
+import io.headroom.proxy.bridge.Session;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** The open sessions that administrators see, wherever they are. Used from any thread. */
+/** The open sessions, wherever in the cluster they are. Used from any thread. */
 public interface SessionDirectory {
 
-  /** Every session that can be told of now. */
-  Future<Listing> list();
+  /** Every session within reach that can be told of now. */
+  Future<Listing> list(Reach reach);
 
   /**
    * Closes the session, on whichever instance it is.
    *
-   * @param by whom both its peers are told of
-   * @return whether there is one with this id
+   * @param reach of who closes it, and whom both its peers are told of
+   * @return whether there is one with this id within reach
    */
-  Future<Closing> close(String id, Closer by);
+  Future<Closing> close(String id, Reach reach);
 
   /** What came of closing a session. */
   enum Closing {
     /** It is being closed. */
     CLOSED,
-    /** Every instance was asked, and none has it. */
+    /** Every instance was asked, and none has it, or it is out of reach. */
     NONE,
     /** None that was asked has it, and not every one could be asked. */
     NOT_ALL_ASKED
   }
 
-  /** Who closes a session that is not their own connection. */
-  enum Closer {
-    ADMINISTRATOR("closed by an administrator"),
-    USER("closed by its user");
+  /**
+   * Which sessions somebody may see and close.
+   *
+   * @param user whose they are; empty: everybody's, as an administrator may
+   */
+  record Reach(String user) {
+    static final Reach EVERYTHING = new Reach("");
 
-    private final String reason;
+    boolean isEverything() {
+      return user.isEmpty();
+    }
 
-    Closer(String reason) {
-      this.reason = reason;
+    boolean covers(Session session) {
+      return isEverything() || user.equals(session.user());
     }
 
     /** The reason in the close frame. */
     String reason() {
-      return reason;
+      return isEverything() ? "closed by an administrator" : "closed by its user";
     }
   }
 

@@ -25,6 +25,7 @@ public final class SessionGate {
   /** What a refused client is told when the pool is full. */
   public static final String POOL_FULL = "WebSocket pool full";
 
+  private static final String DRAINING = "instance is draining";
   private static final String NOT_THE_CALLER =
       "expected the management token from who reserves for another \"user\"";
   private static final String USER_FULL = "this user holds as many sessions as a user may";
@@ -96,7 +97,7 @@ public final class SessionGate {
     } else if (!served.test(wish.get().path())) {
       Answers.error(context, 404, "no route serves this path");
     } else if (draining.getAsBoolean()) {
-      refuse(context, "instance is draining");
+      refuse(context, DRAINING);
     } else {
       Holder asking = caller.of(context).holder();
       wish.get()
@@ -121,7 +122,10 @@ public final class SessionGate {
   }
 
   private void settle(RoutingContext context, Reservations.Reserved held, boolean tooMany) {
-    if (tooMany) {
+    if (draining.getAsBoolean()) {
+      reservations.cancel(held.id());
+      refuse(context, DRAINING);
+    } else if (tooMany) {
       reservations.cancel(held.id());
       tooMany(context, USER_FULL);
     } else {
@@ -140,13 +144,13 @@ public final class SessionGate {
   }
 
   private void grant(RoutingContext context, Reservations.Reserved held) {
-    Answers.json(
-        context,
-        201,
+    JsonObject body =
         new JsonObject()
             .put("reservation", held.id())
             .put("instance", view.snapshot().own().id())
-            .put("expiresAt", IsoTime.millis(held.expiresAt())));
+            .put("expiresAt", IsoTime.millis(held.expiresAt()));
+    // Who left meanwhile would hold the slot, known to nobody, until it expires.
+    Answers.json(context, 201, body).onFailure(gone -> reservations.cancel(held.id()));
   }
 
   private void refuse(RoutingContext context, String why) {

@@ -1,6 +1,6 @@
 package io.headroom.proxy.http;
 
-import io.vertx.core.Future;
+import io.headroom.proxy.http.SessionDirectory.Reach;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -18,25 +18,6 @@ public final class SessionsApi {
   private final AdminToken token;
   private final Caller caller;
   private final InstantSource clock;
-
-  /**
-   * What a caller may see and close.
-   *
-   * @param user empty: everybody's sessions
-   */
-  private record Reach(String user) {
-    boolean isEverything() {
-      return user.isEmpty();
-    }
-
-    boolean covers(SessionEntry entry) {
-      return isEverything() || user.equals(entry.user());
-    }
-
-    SessionDirectory.Closer closer() {
-      return isEverything() ? SessionDirectory.Closer.ADMINISTRATOR : SessionDirectory.Closer.USER;
-    }
-  }
 
   public SessionsApi(
       SessionDirectory sessions, AdminToken token, Caller caller, InstantSource clock) {
@@ -64,7 +45,8 @@ public final class SessionsApi {
     Optional<Reach> reach = reach(context);
     Optional<SessionQuery> query = reach.flatMap(known -> SessionAnswers.query(context));
     if (query.isPresent()) {
-      visible(reach.get())
+      sessions
+          .list(reach.get())
           .map(listing -> SessionListing.json(listing, query.get(), clock.instant()))
           .map(document -> document.put("viewer", viewer(reach.get())))
           .onSuccess(document -> Answers.json(context, 200, document))
@@ -73,35 +55,10 @@ public final class SessionsApi {
   }
 
   private void close(RoutingContext context) {
-    Optional<Reach> reach = reach(context);
-    if (reach.isPresent()) {
-      String id = context.pathParam("id");
-      SessionAnswers.closed(
-          context, visible(reach.get()).compose(listing -> closeIfAmong(listing, id, reach.get())));
-    }
-  }
-
-  /** A list may be cut short; who may close any session needs not be on it. */
-  private Future<SessionDirectory.Closing> closeIfAmong(
-      SessionDirectory.Listing visible, String id, Reach reach) {
-    if (reach.isEverything() || visible.sessions().stream().anyMatch(s -> s.id().equals(id))) {
-      return sessions.close(id, reach.closer());
-    }
-    return Future.succeededFuture(
-        visible.unanswered().isEmpty()
-            ? SessionDirectory.Closing.NONE
-            : SessionDirectory.Closing.NOT_ALL_ASKED);
-  }
-
-  private Future<SessionDirectory.Listing> visible(Reach reach) {
-    return sessions
-        .list()
-        .map(
-            all ->
-                new SessionDirectory.Listing(
-                    all.sessions().stream().filter(reach::covers).toList(),
-                    all.truncated(),
-                    all.unanswered()));
+    reach(context)
+        .ifPresent(
+            known ->
+                SessionAnswers.closed(context, sessions.close(context.pathParam("id"), known)));
   }
 
   /** Empty when the caller has none and was told so. */
@@ -109,7 +66,7 @@ public final class SessionsApi {
     AdminToken.Verdict verdict =
         token.judge(context.request().headers().getAll(HttpHeaders.AUTHORIZATION));
     if (verdict == AdminToken.Verdict.ALLOWED) {
-      return Optional.of(new Reach(""));
+      return Optional.of(Reach.EVERYTHING);
     }
     // An Authorization that is not ours may belong to the ingress.
     String user = caller.of(context).user();

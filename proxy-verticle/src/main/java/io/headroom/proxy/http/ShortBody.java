@@ -30,7 +30,12 @@ final class ShortBody {
   }
 
   private static void failed(RoutingContext context) {
-    if (context.statusCode() == TOO_SLOW && !context.response().headWritten()) {
+    boolean tooSlow = context.statusCode() == TOO_SLOW;
+    if (tooSlow && context.request().isEnded()) {
+      // The body did come, only its answer takes its time: whoever prepares it will find it unsent.
+      return;
+    }
+    if (tooSlow && !context.response().headWritten()) {
       context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       // Vert.x itself waits for the end of the request.
       context.addEndHandler(answered -> context.request().connection().close());

@@ -9,47 +9,49 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * By what a client is known again while a session of it is open. A browser has a cookie for it, set
- * with its first session, since an address or a user may stand for many browsers; a program, which
- * keeps no cookies, is its user, or its address and how it calls itself. Immutable.
- *
- * @param browser the cookie's value, or what is known of a program; of bounded length
- * @param newCookie to be set with the answer; empty: none
+ * By what a client is known again while a session of it is open. A browser has a cookie for it,
+ * since an address or a user may stand for many browsers; a program, which keeps no cookies, is its
+ * user, or its address and how it calls itself. The cookie comes with a page, which comes first and
+ * alone: a new browser's first sockets come together, and each would set another. Pure.
  */
-public record Visitor(String browser, String newCookie) {
-  /** Nobody needs to be known again. */
-  public static final Visitor ANYBODY = new Visitor("", "");
-
+final class Visitor {
   private static final String COOKIE = "headroom-browser";
   private static final Pattern VALUE =
       Pattern.compile("(?:^|;)\\s*" + COOKIE + "=([A-Za-z0-9_-]{22})(?=\\s*(?:;|$))");
   private static final int LONGEST_NAME = 200;
 
+  private Visitor() {}
+
+  /** The cookie's value, or what is known of who has none; of bounded length. */
+  static String knownBy(MultiMap headers, ForwardedHeaders.Client who) {
+    return cookie(headers).orElseGet(() -> nameless(headers, who));
+  }
+
   /**
-   * Of who asks for a session. Only browsers send an Origin with that, and all of them do.
+   * The cookie that a page sets; empty: its reader has one.
    *
-   * @param fresh the value of a new cookie, if it takes one: 22 characters
+   * @param fresh the value of a new one: 22 characters
    */
-  static Visitor asking(MultiMap headers, ForwardedHeaders.Client who, Supplier<String> fresh) {
-    Optional<String> known = cookie(headers);
-    if (known.isPresent() || !headers.contains("Origin")) {
-      return new Visitor(known.orElseGet(() -> program(headers, who)), "");
+  static Optional<String> newCookie(
+      MultiMap headers, ForwardedHeaders.Client who, Supplier<String> fresh) {
+    if (cookie(headers).isPresent()) {
+      return Optional.empty();
     }
-    String value = fresh.get();
     boolean secure = who.scheme().equals("https");
-    return new Visitor(
-        value,
-        COOKIE + "=" + value + "; Path=/; HttpOnly" + (secure ? "; Secure; SameSite=None" : ""));
+    String attributes = "; Path=/; HttpOnly" + (secure ? "; Secure; SameSite=None" : "");
+    return Optional.of(COOKIE + "=" + fresh.get() + attributes);
   }
 
   /** Which sessions may be those of who reads a page. */
   static Predicate<Session> sessionsOf(MultiMap headers, ForwardedHeaders.Client who) {
-    Optional<String> known = cookie(headers);
-    if (known.isEmpty() && !who.user().isEmpty()) {
-      return session -> session.user().equals(who.user()) && isProgram(session.browser());
+    Optional<String> cookie = cookie(headers);
+    if (cookie.isEmpty() && !who.user().isEmpty()) {
+      return session -> session.user().equals(who.user()) && isNameless(session.browser());
     }
-    String browser = known.orElseGet(() -> program(headers, who));
-    return session -> session.browser().equals(browser);
+    // Sockets of a page that was not asked for here, but kept by the browser, are without a cookie.
+    String nameless = nameless(headers, who);
+    return session ->
+        session.browser().equals(nameless) || session.browser().equals(cookie.orElse(nameless));
   }
 
   private static Optional<String> cookie(MultiMap headers) {
@@ -61,11 +63,11 @@ public record Visitor(String browser, String newCookie) {
   }
 
   /** No value of a cookie has a blank in it. */
-  private static boolean isProgram(String browser) {
+  private static boolean isNameless(String browser) {
     return browser.indexOf(' ') >= 0;
   }
 
-  private static String program(MultiMap headers, ForwardedHeaders.Client who) {
+  private static String nameless(MultiMap headers, ForwardedHeaders.Client who) {
     String name = headers.contains("User-Agent") ? headers.get("User-Agent") : "";
     return who.address() + " " + name.substring(0, Math.min(LONGEST_NAME, name.length()));
   }

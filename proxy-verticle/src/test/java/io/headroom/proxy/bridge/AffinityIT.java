@@ -3,6 +3,7 @@ package io.headroom.proxy.bridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.proxy.Await;
 import io.headroom.proxy.LeakCheck;
 import io.headroom.proxy.admission.RefusalDamper;
 import java.io.IOException;
@@ -71,12 +72,12 @@ class AffinityIT {
     bridge.freeElsewhere.set(0);
     session();
     assertEquals("", Peer.header(upgrade(), "Set-Cookie"));
-    assertEquals("", page(NAVIGATES, "User-Agent: other"));
+    assertStays(page(NAVIGATES, "User-Agent: other"));
   }
 
   @Test
   void nobodyIsLetGoWhileThereIsRoomHere() throws Exception {
-    assertEquals("", page(NAVIGATES));
+    assertStays(page(NAVIGATES));
   }
 
   @ParameterizedTest
@@ -103,9 +104,8 @@ class AffinityIT {
 
   @Test
   void aBrowserWithASessionStaysAndOthersOfItsAddressAreLetGo() throws Exception {
-    String set = Peer.header(session(ORIGIN), "Set-Cookie");
-    assertTrue(set.matches("headroom-browser=[A-Za-z0-9_-]{22}; Path=/; HttpOnly"), set);
-    String cookie = "Cookie: a=b; " + set.substring(0, set.indexOf(';')) + "; c=d";
+    String cookie = cookieOf(page(NAVIGATES));
+    session(ORIGIN, cookie);
     assertEquals("", page(NAVIGATES, cookie));
     assertEquals(EXPIRED, page(NAVIGATES));
     assertEquals(EXPIRED, page(NAVIGATES, "Cookie: headroom-browser=AAAAAAAAAAAAAAAAAAAAAA"));
@@ -113,6 +113,41 @@ class AffinityIT {
     bridge.awaitEmpty();
     session("Cookie: x=y");
     assertEquals(EXPIRED, page(NAVIGATES, cookie, "User-Agent: reader"));
+  }
+
+  @Test
+  void allSocketsThatABrowserOpensTogetherAreItsOwn() throws Exception {
+    bridge.pool.cap(3);
+    String cookie = cookieOf(page(NAVIGATES, "User-Agent: someone"));
+    for (int i = 0; i < 3; i++) {
+      assertEquals("", Peer.header(session(ORIGIN, cookie, "User-Agent: someone"), "Set-Cookie"));
+    }
+    bridge.pool.cap(1);
+    while (!open.isEmpty()) {
+      assertEquals("", page(NAVIGATES, cookie, "User-Agent: someone"));
+      assertEquals(EXPIRED, page(NAVIGATES, "User-Agent: someone"));
+      hangUpLast();
+    }
+    bridge.pool.cap(0);
+    assertEquals(EXPIRED, page(NAVIGATES, cookie, "User-Agent: someone"));
+  }
+
+  /** Its page was not asked for here: the browser had kept it. */
+  @Test
+  void allSocketsThatANewBrowserOpensTogetherAreItsOwn() throws Exception {
+    bridge.pool.cap(3);
+    for (int i = 0; i < 3; i++) {
+      assertEquals("", Peer.header(session(ORIGIN, "User-Agent: someone"), "Set-Cookie"));
+    }
+    bridge.pool.cap(1);
+    String cookie = cookieOf(page(NAVIGATES, "User-Agent: someone"));
+    while (!open.isEmpty()) {
+      assertEquals("", page(NAVIGATES, cookie, "User-Agent: someone"));
+      assertEquals(EXPIRED, page(NAVIGATES, cookie, "User-Agent: other"));
+      hangUpLast();
+    }
+    bridge.pool.cap(0);
+    assertEquals(EXPIRED, page(NAVIGATES, cookie, "User-Agent: someone"));
   }
 
   @Test
@@ -131,19 +166,18 @@ class AffinityIT {
     "headroom-browser=AAAAAAAAAAAAAAAAAAAAA<",
   })
   void whatIsNoCookieOfOursIsReplaced(String cookie) throws Exception {
-    String set = Peer.header(session(ORIGIN, "Cookie: " + cookie), "Set-Cookie");
-    assertTrue(set.startsWith("headroom-browser="), set);
+    assertStays(page(NAVIGATES, "Cookie: " + cookie));
   }
 
   @Test
   void aProgramIsKnownByItsUserElseByItsAddressAndName() throws Exception {
     assertEquals("", Peer.header(session("X-User: alice"), "Set-Cookie"));
-    assertEquals("", page(NAVIGATES, "X-User: alice", "User-Agent: whatever"));
+    assertStays(page(NAVIGATES, "X-User: alice", "User-Agent: whatever"));
     assertEquals(EXPIRED, page(NAVIGATES, "X-User: bob"));
     open.remove(0).hangUp();
     bridge.awaitEmpty();
     session("User-Agent: someone", "X-Forwarded-For: 192.0.2.1");
-    assertEquals("", page(NAVIGATES, "User-Agent: someone", "X-Forwarded-For: 192.0.2.1"));
+    assertStays(page(NAVIGATES, "User-Agent: someone", "X-Forwarded-For: 192.0.2.1"));
     assertEquals(EXPIRED, page(NAVIGATES, "User-Agent: reader", "X-Forwarded-For: 192.0.2.1"));
     assertEquals(EXPIRED, page(NAVIGATES, "User-Agent: someone", "X-Forwarded-For: 192.0.2.2"));
   }
@@ -151,9 +185,27 @@ class AffinityIT {
   @Test
   void overHttpsTheCookiesAreSecureAndReachFrames() throws Exception {
     String https = "X-Forwarded-Proto: https";
-    String set = Peer.header(session("Origin: https://localhost", https), "Set-Cookie");
+    String set = page(NAVIGATES, https);
     assertTrue(set.endsWith("; Path=/; HttpOnly; Secure; SameSite=None"), set);
+    session("User-Agent: someone");
     assertEquals(EXPIRED + "; Secure; SameSite=None", page(NAVIGATES, https));
+  }
+
+  /** Who may stay is given a cookie, and is not let go. */
+  private static void assertStays(String set) {
+    assertTrue(set.matches("headroom-browser=[A-Za-z0-9_-]{22}; Path=/; HttpOnly"), set);
+  }
+
+  /** As the browser sends it, among others. */
+  private static String cookieOf(String set) {
+    assertStays(set);
+    return "Cookie: a=b; " + set.substring(0, set.indexOf(';')) + "; c=d";
+  }
+
+  private void hangUpLast() throws IOException {
+    int left = open.size() - 1;
+    open.remove(left).hangUp();
+    Await.until("it is over", () -> bridge.registry.all().size() == left);
   }
 
   /** The head of the 101. */

@@ -51,6 +51,10 @@ final class BridgeFixture implements AutoCloseable {
 
   final Traffic traffic = new Traffic();
   final AtomicBoolean draining = new AtomicBoolean();
+
+  /** Whether a fault of ours meets the next one who is admitted. */
+  final AtomicBoolean faulty = new AtomicBoolean();
+
   final AtomicInteger plainRequests = new AtomicInteger();
 
   /** The last upgrade's request, for as long as something in the proxy needs it. */
@@ -216,7 +220,12 @@ final class BridgeFixture implements AutoCloseable {
             forwarded,
             registry);
     return new SharedState(
-        () -> live,
+        () -> {
+          if (pool.open() > 0 && faulty.getAndSet(false)) {
+            throw new IllegalStateException("a fault of ours");
+          }
+          return live;
+        },
         admission,
         damper,
         affinity,

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,32 @@ class DampedIT {
       bridge.draining.set(true);
       assertDamped(bridge, 1012, Refusal.DRAINING, "1");
       assertEquals(0, upstream.accepted());
+    }
+  }
+
+  /** Those that wait and those that find no place to: the instance's leaving is news to them. */
+  @Test
+  void whileDrainingThoughItsUpstreamWasUnreachable() throws Exception {
+    try (ScriptedUpstream upstream = new ScriptedUpstream(peer -> peer.readHead());
+        BridgeFixture bridge = BridgeFixture.to(upstream, settings)) {
+      for (int i = 0; i < RefusalDamper.TRIES; i++) {
+        refused(bridge, 1013, Refusal.UPSTREAM_UNREACHABLE);
+      }
+      bridge.draining.set(true);
+      List<Peer> clients = new ArrayList<>();
+      for (int i = 0; i < 2 * RefusalDamper.TRIES; i++) {
+        clients.add(bridge.client());
+        clients.get(i).write(Peer.upgradeRequest("/app/"));
+      }
+      for (Peer client : clients) {
+        assertTrue(client.readHead().startsWith("HTTP/1.1 503 "));
+        assertEquals(
+            Refusal.DRAINING.text() + "\n",
+            new String(client.readToOrderlyEnd(), StandardCharsets.UTF_8));
+        client.close();
+      }
+      assertEquals(RefusalDamper.TRIES, upstream.accepted());
+      assertEquals(Collections.nCopies(clients.size(), Refusal.DRAINING), bridge.events.damped);
     }
   }
 

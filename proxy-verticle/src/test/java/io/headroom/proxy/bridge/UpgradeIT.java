@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.proxy.Await;
 import io.headroom.proxy.LeakCheck;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -170,6 +171,25 @@ class UpgradeIT {
       bridge.awaitEmpty();
       assertFalse(bridge.events.ends.isEmpty());
       assertEquals(List.of(), bridge.uncaught);
+    }
+  }
+
+  @Test
+  void aFaultOfOursBeforeTheDialLosesNoSlot() throws Exception {
+    try (ScriptedUpstream upstream = new ScriptedUpstream(ScriptedUpstream::echo);
+        BridgeFixture bridge = BridgeFixture.to(upstream)) {
+      bridge.faulty.set(true);
+      try (Peer client = bridge.client()) {
+        client.write(Peer.upgradeRequest("/app/"));
+        assertEquals(0, client.readToEnd().length);
+      }
+      bridge.awaitEmpty();
+      assertEquals(0, upstream.accepted());
+      Await.until("it is reported", () -> bridge.uncaught.size() == 1);
+      bridge.uncaught.clear();
+      try (Peer client = bridge.session()) {
+        closeInOrder(client, bridge);
+      }
     }
   }
 

@@ -16,8 +16,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** A view of one real instance, with others that a test makes up. */
-record NeighbouredView(ClusterView own, Supplier<List<InstanceLoad>> others)
+/** A view of one real instance, with others that a test makes up and lets answer. */
+record NeighbouredView(
+    ClusterView own, Supplier<List<InstanceLoad>> others, Supplier<Future<JsonObject>> answers)
     implements ClusterView {
   @Override
   public Future<Void> join() {
@@ -67,7 +68,9 @@ record NeighbouredView(ClusterView own, Supplier<List<InstanceLoad>> others)
 
   @Override
   public Future<JsonObject> ask(String instanceId, String topic, JsonObject question) {
-    return own.ask(instanceId, topic, question);
+    return instanceId.equals(own.snapshot().own().id())
+        ? own.ask(instanceId, topic, question)
+        : answers.get();
   }
 
   @Override

@@ -35,6 +35,10 @@ final class PublicHttp {
   /** Further instances of the cluster. */
   final AtomicReference<List<InstanceLoad>> others = new AtomicReference<>(List.of());
 
+  /** What they answer when they are asked. */
+  final AtomicReference<Future<JsonObject>> othersAnswer =
+      new AtomicReference<>(Future.failedFuture("nobody answers"));
+
   /** Whether the own instance leaves; told with the next change of its load. */
   final AtomicBoolean draining = new AtomicBoolean();
 
@@ -61,7 +65,7 @@ final class PublicHttp {
                 new InstanceLoad("pod-a", pool.open(), pool.reserved(), pool.cap(), draining.get()),
             () -> 25);
     onChange.set(solo::loadChanged);
-    cluster = new NeighbouredView(solo, others::get);
+    cluster = new NeighbouredView(solo, others::get, othersAnswer::get);
   }
 
   /** Listens; what is given adds its routes. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.cluster.InstanceLoad;
 import io.headroom.config.Settings;
+import io.headroom.proxy.Await;
 import io.headroom.proxy.admission.Holder;
 import io.headroom.proxy.admission.Reservations;
 import io.headroom.proxy.admission.Shares;
@@ -13,8 +14,10 @@ import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.admission.UserSessions;
 import io.headroom.proxy.bridge.SessionRegistry;
 import io.headroom.proxy.http.PublicHttp.Answer;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -159,6 +162,51 @@ class SessionGateIT {
     assertEquals(429, post(ALICE, asAlice).status());
     slot.release();
     assertEquals(201, post(ALICE, asAlice).status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whoLeavesWhileTheOthersAreAskedHoldsNothing(boolean reset) throws Exception {
+    othersAreSlow();
+    try (RawClient alice = new RawClient(http.port())) {
+      reserveAsAlice(alice);
+      if (reset) {
+        alice.reset();
+      }
+    }
+    Await.until("nobody holds it", () -> http.pool.reserved() == 0);
+    assertEquals(0, users.held("alice"));
+    assertEquals(201, post(ALICE, Map.of("X-User", "alice")).status());
+    assertEquals(1, users.held("alice"));
+  }
+
+  @Test
+  void anInstanceThatBeginsToDrainMeanwhileGrantsNothing() throws Exception {
+    Promise<JsonObject> answer = othersAreSlow();
+    try (RawClient alice = new RawClient(http.port())) {
+      reserveAsAlice(alice);
+      draining.set(true);
+      answer.complete(new JsonObject().put("held", 9));
+      RawClient.Answer refused = alice.answer();
+      assertEquals(503, refused.status());
+      assertTrue(refused.body().contains("instance is draining"), refused.body());
+      assertEquals(0, http.pool.reserved());
+    }
+  }
+
+  /** Returns before she is answered. */
+  private void reserveAsAlice(RawClient alice) throws IOException {
+    alice.send(
+        "POST /_headroom/sessions HTTP/1.1\r\nHost: localhost\r\nX-User: alice\r\n"
+            + ("Content-Length: " + ALICE.length() + "\r\n\r\n" + ALICE));
+    Await.until("she holds a slot", () -> http.pool.reserved() == 1);
+  }
+
+  private Promise<JsonObject> othersAreSlow() {
+    Promise<JsonObject> answer = Promise.promise();
+    http.others.set(List.of(new InstanceLoad("pod-b", 0, 0, 9, false)));
+    http.othersAnswer.set(answer.future());
+    return answer;
   }
 
   @Test

@@ -58,6 +58,17 @@ class SessionsApiIT {
   }
 
   @Test
+  void aUserClosesASessionBeyondTheLongestList() throws Exception {
+    for (int i = 0; i < OwnSessions.LONGEST_LIST; i++) {
+      new OpenSession("older-" + i, "jupyter", -1_000_000_000L).in(registry);
+    }
+    Map<String, String> user = Map.of("X-User", "user-of-one");
+    assertEquals(1, http.get("/sessions", user).json().getInteger("total"));
+    assertEquals(204, delete("one", user));
+    assertEquals("1008 closed by its user", one.closed());
+  }
+
+  @Test
   void theIngressMayUseTheAuthorizationHeaderForItself() throws Exception {
     Map<String, String> user = Map.of("X-User", "user-of-one", "Authorization", "Bearer other");
     assertEquals(1, http.get("/sessions", user).json().getInteger("total"));

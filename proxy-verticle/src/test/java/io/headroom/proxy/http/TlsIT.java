@@ -17,6 +17,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +55,26 @@ class TlsIT {
     return Await.result(server.listen()).actualPort();
   }
 
+  /** What an upstream needs that speaks TLS by itself. */
+  private SSLContext context(String protocol, Certificates certificates) throws Exception {
+    SSLContext context = SSLContext.getInstance(protocol);
+    context.init(
+        new PemKeyCertOptions()
+            .addCertPath(certificates.cert())
+            .addKeyPath(certificates.key())
+            .getKeyManagerFactory(vertx)
+            .getKeyManagers(),
+        null,
+        null);
+    return context;
+  }
+
+  private static SSLSocket encrypted(SSLContext tls, Socket socket) throws IOException {
+    SSLSocket encrypted = (SSLSocket) tls.getSocketFactory().createSocket(socket, null, false);
+    encrypted.setUseClientMode(false);
+    return encrypted;
+  }
+
   private static ForwarderFixture.Builder toTls(int port, Certificates trusted) {
     return ForwarderFixture.to(
             new Settings.Route("/app/", "https://localhost:" + port, "app", List.of()))
@@ -73,22 +95,11 @@ class TlsIT {
   @Test
   void anUpstreamsFarewellEndsItsAnswer(@TempDir Path folder) throws Exception {
     Certificates right = Certificates.of(folder, "right", "dns:localhost");
-    SSLContext tls = SSLContext.getInstance("TLS");
-    tls.init(
-        new PemKeyCertOptions()
-            .addCertPath(right.cert())
-            .addKeyPath(right.key())
-            .getKeyManagerFactory(vertx)
-            .getKeyManagers(),
-        null,
-        null);
+    SSLContext tls = context("TLS", right);
     try (ScriptedUpstream upstream =
             new ScriptedUpstream(
                 connection -> {
-                  SSLSocket encrypted =
-                      (SSLSocket)
-                          tls.getSocketFactory().createSocket(connection.socket(), null, false);
-                  encrypted.setUseClientMode(false);
+                  SSLSocket encrypted = encrypted(tls, connection.socket());
                   encrypted.getInputStream().read();
                   encrypted.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nall".getBytes(UTF_8));
                   // The TCP connection stays.
@@ -106,23 +117,12 @@ class TlsIT {
   @Test
   void anUpstreamThatAsksForAnotherHandshakeIsLeft(@TempDir Path folder) throws Exception {
     Certificates right = Certificates.of(folder, "right", "dns:localhost");
-    SSLContext tls = SSLContext.getInstance("TLSv1.2");
-    tls.init(
-        new PemKeyCertOptions()
-            .addCertPath(right.cert())
-            .addKeyPath(right.key())
-            .getKeyManagerFactory(vertx)
-            .getKeyManagers(),
-        null,
-        null);
+    SSLContext tls = context("TLSv1.2", right);
     AtomicInteger renegotiated = new AtomicInteger();
     try (ScriptedUpstream upstream =
             new ScriptedUpstream(
                 connection -> {
-                  SSLSocket encrypted =
-                      (SSLSocket)
-                          tls.getSocketFactory().createSocket(connection.socket(), null, false);
-                  encrypted.setUseClientMode(false);
+                  SSLSocket encrypted = encrypted(tls, connection.socket());
                   encrypted.setEnabledProtocols(new String[] {"TLSv1.2"});
                   encrypted.getInputStream().read();
                   encrypted.addHandshakeCompletedListener(again -> renegotiated.incrementAndGet());

@@ -1,5 +1,6 @@
 package io.headroom.proxy.http;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,7 +24,7 @@ class VisitorTest {
 
   private static String program(String address) {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().set("User-Agent", "reader");
-    return Visitor.asking(headers, new Client(address, "", "https"), () -> VALUE).browser();
+    return Visitor.knownBy(headers, new Client(address, "", "https"));
   }
 
   @Test
@@ -51,5 +52,24 @@ class VisitorTest {
     assertTrue(isOf(stranger));
     headers.set("User-Agent", "other");
     assertFalse(isOf(stranger));
+  }
+
+  @Test
+  void socketsWithoutTheCookieAreStillTheirBrowsersOnceItHasOne() {
+    session.browser(program("10.0.0.7"));
+    headers.set("Cookie", "headroom-browser=" + VALUE);
+    assertTrue(isOf(stranger));
+    assertTrue(isOf(user));
+    headers.set("User-Agent", "other");
+    assertFalse(isOf(stranger));
+    assertFalse(isOf(user));
+  }
+
+  @Test
+  void whoHasTheCookieKeepsIt() {
+    String set = Visitor.newCookie(headers, user, () -> VALUE).orElseThrow();
+    headers.set("Cookie", set.substring(0, set.indexOf(';')));
+    assertTrue(Visitor.newCookie(headers, user, () -> VALUE).isEmpty());
+    assertEquals(VALUE, Visitor.knownBy(headers, user));
   }
 }
