@@ -27,10 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class StrangersIT {
   private static final int FILE_LIMIT = 400;
   private static final Duration ATTACK = Duration.ofSeconds(20);
-  private static final long LOG_BYTES = 500_000;
+  private static final long LOG_BYTES = 300_000;
 
-  /** A probe of one second and one more: the attack shares the machine's cores. */
-  private static final Duration HEALTH = Duration.ofSeconds(2);
+  private static final Duration HEALTH = Duration.ofSeconds(1);
 
   private static final byte[] PROBE =
       "GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,6 +82,12 @@ public final class ConnectionLimit {
     tell();
   }
 
+  /** To be called when one could not be accepted for want of a descriptor: somebody makes room. */
+  void notAccepted() {
+    tell();
+    closeOldestFresh(null);
+  }
+
   /**
    * Takes a connection in that was accepted and is on no event loop yet.
    *
@@ -102,12 +109,12 @@ public final class ConnectionLimit {
     return true;
   }
 
-  private void closeOldestFresh(Channel newest) {
+  private void closeOldestFresh(@Nullable Channel but) {
     Channel oldest;
     synchronized (fresh) {
       Iterator<Channel> inOrder = fresh.iterator();
-      oldest = inOrder.hasNext() ? inOrder.next() : newest;
-      if (oldest == newest) {
+      oldest = inOrder.hasNext() ? inOrder.next() : but;
+      if (oldest == null || oldest == but) {
         return;
       }
       inOrder.remove();

@@ -5,8 +5,6 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -17,7 +15,6 @@ import io.vertx.core.net.ClientOptionsBase;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.transport.Transport;
-import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadFactory;
 
 /** A transport whose TCP sockets keep to {@link ConnectionLimits}; all else is the transport's. */
@@ -59,25 +56,9 @@ final class LimitedTransport implements Transport, io.vertx.core.spi.transport.T
     ChannelFactory<? extends ServerChannel> plain = sockets.serverChannelFactory(domainSocket);
     return () -> {
       ServerChannel listening = plain.newChannel();
-      listening.pipeline().addFirst(new Doorkeeper());
+      listening.pipeline().addFirst(new Doorkeeper(limits));
       return listening;
     };
-  }
-
-  /** Meets what was accepted before anybody else does. */
-  private final class Doorkeeper extends ChannelInboundHandlerAdapter {
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object accepted) {
-      if (accepted instanceof Channel channel
-          && ctx.channel().localAddress() instanceof InetSocketAddress local) {
-        ConnectionLimit limit = limits.at(local);
-        if (limit != null && !limit.admit(channel)) {
-          channel.unsafe().closeForcibly();
-          return;
-        }
-      }
-      ctx.fireChannelRead(accepted);
-    }
   }
 
   @Override
