@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class RefusedMemoryIT {
 
   private static final int STRANGERS = 4;
-  private static final int REFUSALS = 20_000;
+  private static final int REFUSALS = Integer.getInteger("e2e.refusals", 20_000);
   private static final int WARM_UP = 2_000;
   private static final int PATH_BYTES = 16_000;
   private static final int PATIENCE_MS = 20_000;

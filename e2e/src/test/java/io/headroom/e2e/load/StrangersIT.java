@@ -27,7 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class StrangersIT {
   private static final int FILE_LIMIT = 400;
   private static final Duration ATTACK = Duration.ofSeconds(20);
-  private static final long LOG_BYTES = 300_000;
+
+  /** 500 lines of sessions at once and ten a second, each of some 520 bytes. */
+  private static final long LOG_BYTES = 400_000;
 
   private static final Duration HEALTH = Duration.ofSeconds(1);
 
