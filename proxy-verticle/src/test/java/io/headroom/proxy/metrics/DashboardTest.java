@@ -70,7 +70,11 @@ class DashboardTest {
             "Upstream connect failures",
             "Upstream connect latency",
             "Refusals by reason",
-            "Time to full");
+            "Time to full",
+            "Instances not heard",
+            "Silence of other instances",
+            "Client connections",
+            "Client connections turned away");
     assertEquals(Set.of(), KnownMetrics.without(titles, Set.copyOf(expected)));
   }
 
@@ -118,7 +122,11 @@ class DashboardTest {
             "Memory",
             "Direct memory",
             "GC",
-            "Upstream connect failures")) {
+            "Upstream connect failures",
+            "Instances not heard",
+            "Silence of other instances",
+            "Client connections",
+            "Client connections turned away")) {
       JsonObject first = panel(title).getJsonArray("targets").getJsonObject(0);
       assertTrue(first.getString("legendFormat").contains("{{pod_short}}"), title);
       assertTrue(
@@ -154,6 +162,7 @@ class DashboardTest {
   void limitsAreDashedRedLines() {
     assertDashedRed("WebSocket - sessions", "Pool max (per instance)");
     assertDashedRed("Memory", "Max heap (-Xmx)");
+    assertDashedRed("Client connections", "Max connections (per instance)");
   }
 
   @Test
