@@ -73,7 +73,7 @@ class Session {
       report(
         'refused',
         `Session ${this.number} not opened`,
-        'refused in the handshake, as the proxy does for ten seconds after three refusals, or not reached',
+        'refused in the handshake, as the proxy does after three refusals in a row, or not reached',
       );
     } else {
       report('refused', `Session ${this.number} refused: ${code}`, reason);

@@ -1,9 +1,13 @@
 package io.headroom.cluster;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -54,6 +58,24 @@ final class MemoryCluster {
   /** Starts a node and lets it join. */
   MemoryNode start(String id) {
     return startAt("host-" + id, id);
+  }
+
+  /** Starts {@code pod-0} and so on, and lets them all join. */
+  List<MemoryNode> startAll(int size) {
+    List<MemoryNode> all = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      all.add(start("pod-" + i));
+    }
+    timeline.pass(Duration.ofSeconds(5));
+    return all;
+  }
+
+  /** Fails when a node calls its view partial at any moment. */
+  void assertWholeFor(MemoryNode node, Duration time) {
+    for (long millis = 0; millis < time.toMillis(); millis += 10) {
+      assertFalse(node.view.snapshot().partial());
+      timeline.pass(Duration.ofMillis(10));
+    }
   }
 
   /** Starts a node at a place of its own. */

@@ -39,172 +39,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever is accepted can be built, by the code that serves; what is not is told in words. */
 @ExtendWith(VertxExtension.class)
 class AcceptedSettingsTest {
-  private static final List<String> TEXTS =
-      List.of(
-          "",
-          " ",
-          "a",
-          "A-b_c.d",
-          ".",
-          "..",
-          "-",
-          "_",
-          "a.",
-          ".a",
-          "a..b",
-          "a\n",
-          "\ta",
-          "a\u0000",
-          "a b",
-          "caf\u00e9",
-          "\ud83d\ude80",
-          "\ud800",
-          "\u202e",
-          "0",
-          "01",
-          "1",
-          "-1",
-          "1.5",
-          "1e9",
-          "65535",
-          "65536",
-          "2147483647",
-          "2147483648",
-          "99999999999999999999",
-          "true",
-          "null",
-          "~",
-          "{}",
-          "[]",
-          "[a",
-          "{a: b}",
-          "a,b",
-          ",",
-          "a,,b",
-          "%",
-          "%00",
-          "$x",
-          "`id`",
-          "'",
-          "\"",
-          "\\",
-          "/",
-          "//",
-          "/a",
-          "/a/",
-          "/./",
-          "/{a}/",
-          "a:1",
-          "a:0",
-          ":1",
-          "::",
-          "::1",
-          ":::",
-          "[::1]",
-          "[::1]:1",
-          "fe80::1%eth0",
-          "fd00::/8",
-          "0.0.0.0",
-          "0.0.0.0/0",
-          "10.0.0.0/33",
-          "10.0.0.256",
-          "127.1",
-          "localhost",
-          "Host",
-          "__Host-a",
-          "answer",
-          "x".repeat(63),
-          "x".repeat(64),
-          "x".repeat(253),
-          "x".repeat(254),
-          "x.".repeat(126) + "x");
-
-  private static final List<String> PATHS =
-      List.of(
-          "/",
-          "/a",
-          "/a/",
-          "/{n}/",
-          "/u/{.}/",
-          "/u/{..}/",
-          "/u/{n}/{n}/",
-          "/u/{n}/{m}/",
-          "/{n",
-          "/n}",
-          "/x{n}/",
-          "/{n}x/",
-          "/{}/",
-          "//",
-          "/a//b",
-          "/./",
-          "/a/..",
-          "/a b/",
-          "/a%20/",
-          "/a;b/",
-          "/a?",
-          "/a#",
-          "/*",
-          "/:n",
-          "/caf\u00e9/",
-          "/\u0000/",
-          "/\ud800/",
-          "/\u2028/",
-          "/_headroom",
-          "/_headroom/x",
-          "/_HEADROOM/",
-          "a",
-          "",
-          "/{" + "n".repeat(63) + "}/",
-          "/{" + "n".repeat(64) + "}/",
-          "/" + "a/".repeat(500));
-
-  private static final List<String> TARGETS =
-      List.of(
-          "http://a",
-          "http://a/",
-          "http://a//",
-          "HTTPS://A:1",
-          "http://{n}",
-          "http://{n}:{n}",
-          "http://j-{n}.{n}.svc:8888",
-          "http://h:{n}",
-          "http://{m}",
-          "http://{.}",
-          "http://{n",
-          "http://",
-          "http://:1",
-          "http://a:",
-          "http://a:0",
-          "http://a:65536",
-          "http://a:+1",
-          "http://[::1]:1",
-          "http://[::1",
-          "http://[{n}]",
-          "http://[a]",
-          "http://[fe80::1%25eth0]",
-          "http://a..b",
-          "http://.",
-          "http://a b",
-          "http://u@a",
-          "http://a/b",
-          "http://a?b",
-          "http://a#",
-          "http://10.0.0.256",
-          "http://1",
-          "http://\u0661",
-          "http://" + "x".repeat(64),
-          "ws://a",
-          "a",
-          "",
-          "http://127.0.0.1:8000",
-          "http://localhost:8001",
-          "unix:/a",
-          "http://a\n");
-
-  private static final List<String> ORIGINS =
-      List.of(
-          "https://a", "http://a:1", "https://a/", "null", "*", "", "https://[::1]", "https://[a]");
-
   /** Every key that holds a value, from the schema. */
   static Stream<String> keys() throws IOException {
     try (InputStream in = Settings.class.getResourceAsStream("settings.schema.json")) {
@@ -228,7 +62,7 @@ class AcceptedSettingsTest {
   @ParameterizedTest
   @MethodSource("keys")
   void eachKeyAlone(String key, Vertx vertx) {
-    for (String text : TEXTS) {
+    for (String text : OddTexts.VALUES) {
       build(vertx, List.of(key + "=" + text));
     }
   }
@@ -236,13 +70,13 @@ class AcceptedSettingsTest {
   @Test
   void routes(Vertx vertx) {
     int built = 0;
-    for (String path : PATHS) {
+    for (String path : OddTexts.PATHS) {
       built += build(vertx, List.of("routes=" + routes(path, "http://a:1", "https://a")));
     }
-    for (String target : TARGETS) {
+    for (String target : OddTexts.TARGETS) {
       built += build(vertx, List.of("routes=" + routes("/{n}/", target, "https://a")));
     }
-    for (String origin : ORIGINS) {
+    for (String origin : OddTexts.ORIGINS) {
       built += build(vertx, List.of("routes=" + routes("/{n}/", "http://a:1", origin)));
     }
     assertTrue(built > 20, "built " + built);
@@ -255,10 +89,14 @@ class AcceptedSettingsTest {
     for (int i = 0; i < 200; i++) {
       List<String> sets = new ArrayList<>();
       for (int j = 0; j < 4; j++) {
-        sets.add(any(random, keys) + "=" + any(random, TEXTS));
+        sets.add(any(random, keys) + "=" + any(random, OddTexts.VALUES));
       }
-      String one = route(any(random, PATHS), any(random, TARGETS), any(random, ORIGINS));
-      String other = route(any(random, PATHS), any(random, TARGETS), "https://a");
+      String one =
+          route(
+              any(random, OddTexts.PATHS),
+              any(random, OddTexts.TARGETS),
+              any(random, OddTexts.ORIGINS));
+      String other = route(any(random, OddTexts.PATHS), any(random, OddTexts.TARGETS), "https://a");
       sets.add("routes=[" + one + "," + other + "]");
       build(vertx, sets);
     }

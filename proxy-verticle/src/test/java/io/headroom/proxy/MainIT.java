@@ -6,17 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged jar as a process: what it prints and with what it exits. */
@@ -35,94 +30,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MainIT {
   @TempDir Path directory;
 
-  private static void assertPlainWords(HeadroomProcess process) {
-    assertFalse(process.toString().contains("Exception"), process.toString());
-    assertFalse(process.toString().contains("\tat "), process.toString());
-  }
-
-  private static int port(String[] arguments, String key) {
-    for (String argument : arguments) {
-      if (argument.startsWith(key + "=")) {
-        return Integer.parseInt(argument.substring(key.length() + 1));
-      }
-    }
-    throw new IllegalStateException("no " + key);
-  }
-
   @Test
   void theVersionIsThatOfTheBuild() throws Exception {
     try (HeadroomProcess process = HeadroomProcess.ofJar("--version")) {
       assertEquals(0, process.exitCode());
       assertTrue(process.out().get(0).matches("headroom \\d+\\.\\d+.* \\(Java .*\\)"));
-    }
-  }
-
-  @Test
-  void anUnknownOptionIsTwoLinesAndExitTwo() throws Exception {
-    try (HeadroomProcess process = HeadroomProcess.ofJar("--confg", "x")) {
-      assertEquals(2, process.exitCode());
-      assertEquals(2, process.err().size());
-      assertPlainWords(process);
-    }
-  }
-
-  @Test
-  void badSettingsAreToldAllAtOnceWithExitOne() throws Exception {
-    Path file =
-        Files.writeString(
-            directory.resolve("bad.yaml"), "public: {port: 0x50}\ncapacity: {warnFreePercent: -1}");
-    try (HeadroomProcess process = HeadroomProcess.ofJar("--config", file.toString())) {
-      assertEquals(1, process.exitCode());
-      assertEquals(
-          List.of(
-              "headroom: 2 problems:",
-              "  public.port = 0x50: expected a whole number from 0 to 65535",
-              "  capacity.warnFreePercent = -1: expected a whole number from 0 to 100"),
-          process.err());
-      assertEquals(List.of(), process.out());
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '>',
-      value = {
-        "public.port=x > public.port = x: expected a whole number from 0 to 65535 (set by --set)",
-        "public.port > --set = public.port: expected key.path=value",
-        "pblic.port=1 > --set pblic.port: unknown key, did you mean public.port?",
-        "public.host=10.0.0.256 > public.host = 10.0.0.256: expected a host name or an IP address (set"
-            + " by --set)",
-        "websocketProxy.userHeader=Cookie > websocketProxy.userHeader = Cookie: expected a header of"
-            + " its own, such as X-Forwarded-User (set by --set)",
-        "routes=[{path: '/u/{.}/', target: 'http://a'}] > routes[0].path = /u/{.}/: expected whole"
-            + " segments, plain or {name}, found \"{.}\" (set by --set)"
-      })
-  void aBadValueOnTheCommandLineIsOneLine(String set, String complaint) throws Exception {
-    try (HeadroomProcess process = HeadroomProcess.ofJar("--set", set)) {
-      assertEquals(1, process.exitCode());
-      assertEquals(List.of("headroom: " + complaint), process.err());
-      assertPlainWords(process);
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '>',
-      value = {
-        "HEADROOM_PUBLIC_PORT > x > public.port = x: expected a whole number from 0 to 65535 (set by"
-            + " HEADROOM_PUBLIC_PORT)",
-        "HEADROOM_PUBLC_PORT > 1 > HEADROOM_PUBLC_PORT: unknown variable, did you mean"
-            + " HEADROOM_PUBLIC_PORT?",
-        "HEADROOM_CLUSTER_MEMBERS > a:x > cluster.members[0] = a:x: expected host or host:port, an"
-            + " IPv6 address in brackets (set by HEADROOM_CLUSTER_MEMBERS)"
-      })
-  void aBadVariableIsOneLine(String name, String value, String complaint) throws Exception {
-    List<String> command =
-        List.of(HeadroomProcess.JAVA, "-jar", HeadroomProcess.JAR.toString(), "serve");
-    try (HeadroomProcess process = HeadroomProcess.start(command, directory, Map.of(name, value))) {
-      assertEquals(1, process.exitCode());
-      assertEquals(List.of("headroom: " + complaint), process.err());
-      assertPlainWords(process);
     }
   }
 
@@ -245,53 +157,6 @@ class MainIT {
   }
 
   @Test
-  void aChangedFileIsInForceWithinSeconds(Vertx vertx) throws Exception {
-    Path file =
-        Files.writeString(
-            directory.resolve("headroom.yaml"), "websocketProxy: {maxSessionsPerApp: 5}");
-    String[] arguments = HeadroomProcess.freePorts("--config", file.toString());
-    try (HeadroomProcess process = HeadroomProcess.ofJar(arguments)) {
-      process.awaitServing();
-      int port = port(arguments, "public.port");
-      assertEquals(5, cap(vertx, port));
-
-      Files.writeString(file, "websocketProxy: {maxSessionsPerApp: 6}");
-      process.awaitLine(line -> line.contains("websocketProxy.maxSessionsPerApp = 6 (was 5)"));
-      assertEquals(6, cap(vertx, port));
-
-      Files.writeString(file, "websocketProxy: {maxSessionsPerApp: many}");
-      process.awaitLine(line -> line.contains("refused, the old values stay"));
-      assertEquals(6, cap(vertx, port));
-    }
-  }
-
-  /** The own pages' path waits for a restart: until then a route would lie below it. */
-  @Test
-  void aReloadThatCannotBeInForceWholeIsRefusedAndCounted(Vertx vertx) throws Exception {
-    Path file =
-        Files.writeString(
-            directory.resolve("headroom.yaml"), "websocketProxy: {maxSessionsPerApp: 5}");
-    String[] arguments = HeadroomProcess.freePorts("--config", file.toString());
-    try (HeadroomProcess process = HeadroomProcess.ofJar(arguments)) {
-      process.awaitServing();
-
-      Files.writeString(
-          file,
-          """
-          public: {path: /own}
-          websocketProxy: {maxSessionsPerApp: 6}
-          routes: [{path: /_headroom/x/, target: "http://127.0.0.1:1"}]
-          """);
-      process.awaitLine(line -> line.contains("valid only with public.path: needs a restart"));
-
-      assertEquals(5, cap(vertx, port(arguments, "public.port")));
-      String metrics = get(vertx, port(arguments, "management.port"), "/metrics").toString();
-      assertTrue(metrics.contains("config_reloads_total{result=\"refused\"} 1.0"), metrics);
-      assertFalse(process.toString().contains("in force:"), process.toString());
-    }
-  }
-
-  @Test
   void aHeadThatIsTooLargeIsToldWhatIs(Vertx vertx) throws Exception {
     String[] arguments = HeadroomProcess.freePorts();
     try (HeadroomProcess process = HeadroomProcess.ofJar(arguments)) {
@@ -316,22 +181,17 @@ class MainIT {
     return status;
   }
 
-  private static int cap(Vertx vertx, int port) throws Exception {
-    return get(vertx, port, "/_headroom/capacity")
-        .toJsonObject()
-        .getJsonObject("instance")
-        .getInteger("cap");
+  private static void assertPlainWords(HeadroomProcess process) {
+    assertFalse(process.toString().contains("Exception"), process.toString());
+    assertFalse(process.toString().contains("\tat "), process.toString());
   }
 
-  private static Buffer get(Vertx vertx, int port, String path) throws Exception {
-    HttpClient client = vertx.createHttpClient();
-    Buffer body =
-        client
-            .request(HttpMethod.GET, port, "127.0.0.1", path)
-            .compose(HttpClientRequest::send)
-            .compose(HttpClientResponse::body)
-            .await(20, TimeUnit.SECONDS);
-    client.close();
-    return body;
+  private static int port(String[] arguments, String key) {
+    for (String argument : arguments) {
+      if (argument.startsWith(key + "=")) {
+        return Integer.parseInt(argument.substring(key.length() + 1));
+      }
+    }
+    throw new IllegalStateException("no " + key);
   }
 }
