@@ -16,9 +16,11 @@ import io.headroom.e2e.wire.UpgradeRequest;
 import io.headroom.e2e.wire.WebSocketProbe;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -104,22 +106,16 @@ final class DampedClientsIT {
   /** How often they tried in all; none of them more often than it may. */
   private int tries(String route) throws IOException {
     String origin = "ws://127.0.0.1:" + headroom.port() + route;
-    try (ManagedProcess clients =
-        ManagedProcess.start(
-            "reconnect",
-            Places.output(NAME),
-            Map.of(),
-            List.of(
-                Places.python("python").toString(),
-                Places.resource("/apps/reconnect.py", Places.output(NAME)).toString(),
-                String.valueOf(SECONDS),
-                origin))) {
+    try (ManagedProcess websockets =
+            script("reconnect.py", Places.python("python").toString(), Map.of(), origin);
+        ManagedProcess ws =
+            script("reconnect.js", "node", Map.of("NODE_PATH", modules()), origin + "/ws")) {
       BROWSER.page().navigate(headroom.origin() + "/nowhere");
       Object page = BROWSER.page().evaluate(RECONNECT, List.of(route + "/page", SECONDS));
-      assertEquals(0, clients.awaitExit(Duration.ofSeconds(30)), clients::logTail);
-      JsonObject counted = new JsonObject(clients.log().strip());
       int all = ((Number) page).intValue();
       assertTrue(all <= MOST_TRIES, "Chromium: " + all);
+      JsonObject counted = counted(websockets).mergeIn(counted(ws));
+      assertEquals(Set.of("for each", "at once", "ws"), counted.fieldNames());
       for (String client : counted.fieldNames()) {
         int tries = counted.getInteger(client);
         assertTrue(tries >= 4 && tries <= MOST_TRIES, counted::encode);
@@ -127,5 +123,28 @@ final class DampedClientsIT {
       }
       return all;
     }
+  }
+
+  private static ManagedProcess script(
+      String name, String interpreter, Map<String, String> environment, String url) {
+    Path folder = Places.output(NAME);
+    return ManagedProcess.start(
+        name,
+        folder,
+        environment,
+        List.of(
+            interpreter,
+            Places.resource("/apps/" + name, folder).toString(),
+            String.valueOf(SECONDS),
+            url));
+  }
+
+  private static String modules() {
+    return Places.tools().resolve("node/node_modules").toString();
+  }
+
+  private static JsonObject counted(ManagedProcess script) {
+    assertEquals(0, script.awaitExit(Duration.ofSeconds(30)), script::logTail);
+    return new JsonObject(script.log().strip());
   }
 }

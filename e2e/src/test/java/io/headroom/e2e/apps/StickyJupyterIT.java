@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.Cookie;
 import io.headroom.e2e.browser.Browser;
 import io.headroom.e2e.pages.StickyProxy;
 import io.headroom.e2e.process.Await;
@@ -91,7 +90,7 @@ final class StickyJupyterIT {
     Page alice = BROWSER.page();
     Notebook notebook =
         Notebook.open(alice, proxy.origin(), jupyter, "print('six times seven is', 6 * 7)");
-    int full = Integer.parseInt(sticky(alice).substring("pod-".length()));
+    int full = Integer.parseInt(proxy.podOf(alice).substring("pod-".length()));
     Page bob = openedBeside(full);
 
     fillUp(full);
@@ -102,10 +101,10 @@ final class StickyJupyterIT {
     Duration took = Duration.ofNanos(System.nanoTime() - start);
 
     assertTrue(took.compareTo(BACK_AT_WORK) < 0, "it took " + took);
-    assertNotEquals("pod-" + full, sticky(alice));
+    assertNotEquals("pod-" + full, proxy.podOf(alice));
     assertEquals("still here", bob.evaluate(ECHO, "still here"));
     bob.reload();
-    assertEquals("pod-" + full, sticky(bob));
+    assertEquals("pod-" + full, proxy.podOf(bob));
   }
 
   @Test
@@ -141,8 +140,7 @@ final class StickyJupyterIT {
   /** Another person's page whose session is on this pod. */
   private Page openedBeside(int pod) {
     Page page = BROWSER.open(new NewContextOptions());
-    page.context()
-        .addCookies(List.of(new Cookie(COOKIE, "pod-" + pod).setUrl(proxy.origin() + "/")));
+    proxy.stick(page, pod);
     page.navigate(proxy.origin() + "/echo/");
     assertEquals("hello", page.evaluate(OPEN, "/echo/socket"));
     return page;
@@ -169,13 +167,5 @@ final class StickyJupyterIT {
         assertEquals(204, management.delete("/admin/sessions/" + id, AUTHORIZED).statusCode());
       }
     }
-  }
-
-  private static String sticky(Page page) {
-    return page.context().cookies().stream()
-        .filter(cookie -> cookie.name.equals(COOKIE))
-        .map(cookie -> cookie.value)
-        .findFirst()
-        .orElse("");
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What strangers, who ask the gate as fast as they can, leave to others. */
-final class StrangersIT {
+final class StrangersShareIT {
   private static final int CAP = 200;
   private static final int TRIES = 1_000;
   private static final int SEATS_EACH = 500;
@@ -40,7 +40,7 @@ final class StrangersIT {
     headroom =
         owned.add(
             HeadroomProcess.start(
-                "StrangersIT",
+                "StrangersShareIT",
                 new HeadroomConfig()
                     .set("websocketProxy.maxSessionsPerApp", CAP)
                     .route("/echo/", echo.target(), "app")));

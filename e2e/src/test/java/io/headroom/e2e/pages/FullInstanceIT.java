@@ -69,7 +69,7 @@ final class FullInstanceIT {
     Page page = BROWSER.page();
     StartPage start = StartPage.open(page, proxy.origin());
     start.expectBadges("This instance has room", "Cluster has room");
-    String first = sticky(page);
+    String first = proxy.podOf(page);
     HeadroomProcess full = pods.get(first.equals("pod-0") ? 0 : 1);
     HeadroomProcess roomy = pods.get(first.equals("pod-0") ? 1 : 0);
     new Sessions(owned).open(full, CAP);
@@ -85,14 +85,6 @@ final class FullInstanceIT {
         });
 
     assertEquals(1.0, roomy.metrics().value("ws_connection_in_flight_count"));
-    assertEquals(full == pods.get(0) ? "pod-1" : "pod-0", sticky(page));
-  }
-
-  private static String sticky(Page page) {
-    return page.context().cookies().stream()
-        .filter(cookie -> cookie.name.equals(COOKIE))
-        .map(cookie -> cookie.value)
-        .findFirst()
-        .orElse("");
+    assertEquals(full == pods.get(0) ? "pod-1" : "pod-0", proxy.podOf(page));
   }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.Cookie;
 import io.headroom.e2e.browser.Browser;
 import io.headroom.e2e.process.ClusterConfig;
 import io.headroom.e2e.process.HeadroomConfig;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class MovingIT {
 
   private static final String NAME = "MovingIT";
-  private static final String COOKIE = "STICKY";
   private static final int CAP = 5;
   private static final int DRAIN_MS = 90_000;
 
@@ -54,9 +52,9 @@ final class MovingIT {
           .set("drain.timeoutMs", DRAIN_MS);
       pods.add(owned.add(HeadroomProcess.start(NAME, config)));
     }
-    proxy = owned.add(StickyProxy.start(NAME, COOKIE, pods));
+    proxy = owned.add(StickyProxy.start(NAME, "STICKY", pods));
     page = BROWSER.page();
-    stickTo(0);
+    proxy.stick(page, 0);
   }
 
   @Test
@@ -66,7 +64,7 @@ final class MovingIT {
     StartPage start = StartPage.open(page, proxy.origin());
     start.expectBadges("This instance is full", "Cluster has room");
 
-    stickTo(1);
+    proxy.stick(page, 1);
 
     start.expectBadges("This instance has room", "Cluster has room");
     assertFollows(start, 1);
@@ -78,7 +76,7 @@ final class MovingIT {
     StartPage start = StartPage.open(page, proxy.origin());
     start.expectBadges("This instance is full", "Cluster has room");
 
-    stickTo(1);
+    proxy.stick(page, 1);
     page.locator("headroom-badges").evaluate("badges => badges.refresh('pod-1')");
 
     start.expectBadges("This instance has room", "Cluster has room");
@@ -115,17 +113,12 @@ final class MovingIT {
     assertEquals("This instance is restarting", own.getJsonObject("badge").getString("text"));
     assertEquals("grey", own.getJsonObject("badge").getString("color"));
 
-    stickTo(1);
+    proxy.stick(page, 1);
     start.expectBadges("This instance has room", "Cluster has room");
     for (WebSocketProbe session : sessions) {
       session.close();
     }
     assertEquals(0, pods.get(0).awaitExit(java.time.Duration.ofMillis(DRAIN_MS)));
-  }
-
-  /** As the ingress would, once it had let the browser go. */
-  private void stickTo(int pod) {
-    page.context().addCookies(List.of(new Cookie(COOKIE, "pod-" + pod).setUrl(proxy.origin())));
   }
 
   /** It moves with the sessions of that instance, by its stream. */

@@ -1,5 +1,7 @@
 package io.headroom.e2e.pages;
 
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.Cookie;
 import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.FreePorts;
 import io.headroom.e2e.process.HeadroomProcess;
@@ -16,7 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A real HAProxy before several instances, with a cookie that keeps a browser on one of them. */
-public record StickyProxy(ManagedProcess process, int port) implements AutoCloseable {
+public record StickyProxy(ManagedProcess process, int port, String cookie)
+    implements AutoCloseable {
 
   /** {@code preserve} lets the cookie of an answer through, and so its end. */
   private static final String CONFIG =
@@ -56,7 +59,7 @@ public record StickyProxy(ManagedProcess process, int port) implements AutoClose
           Duration.ofSeconds(20),
           () -> new HttpCalls(port).get("/_headroom/capacity").statusCode() == 200,
           process::logTail);
-      return new StickyProxy(process, port);
+      return new StickyProxy(process, port, cookie);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -65,6 +68,20 @@ public record StickyProxy(ManagedProcess process, int port) implements AutoClose
   /** Where browsers find it. */
   public String origin() {
     return "http://127.0.0.1:" + port;
+  }
+
+  /** Whom a page's browser sticks to: {@code pod-0} and so on; empty: nobody. */
+  public String podOf(Page page) {
+    return page.context().cookies().stream()
+        .filter(each -> each.name.equals(cookie))
+        .map(each -> each.value)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Has a page's browser stick to an instance. */
+  public void stick(Page page, int pod) {
+    page.context().addCookies(List.of(new Cookie(cookie, "pod-" + pod).setUrl(origin())));
   }
 
   @Override
