@@ -3,6 +3,7 @@ package io.headroom.proxy.http;
 import io.headroom.proxy.admission.Holder;
 import io.headroom.proxy.routes.RequestPath;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,15 @@ record ReservationWish(RequestPath path, String user) {
             && body.getValue("path") instanceof String path
             && path.startsWith("/")
             && body.getValue("user", "") instanceof String user
-        ? RequestPath.parse(path, "")
+        ? RequestPath.parse(bytesOf(path), "")
             .filter(parsed -> parsed.query().isEmpty())
             .map(parsed -> new ReservationWish(parsed, user.trim()))
         : Optional.empty();
+  }
+
+  /** As a request target has it: a character for each byte. */
+  private static String bytesOf(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   /**

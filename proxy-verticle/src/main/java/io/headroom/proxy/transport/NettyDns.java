@@ -1,7 +1,6 @@
 package io.headroom.proxy.transport;
 
 import io.headroom.proxy.dial.Dns;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.AddressedEnvelope;
@@ -11,7 +10,9 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.dns.AbstractDnsOptPseudoRrRecord;
 import io.netty.handler.codec.dns.DefaultDnsQuestion;
+import io.netty.handler.codec.dns.DefaultDnsRecordDecoder;
 import io.netty.handler.codec.dns.DnsQuestion;
 import io.netty.handler.codec.dns.DnsRecord;
 import io.netty.handler.codec.dns.DnsRecordType;
@@ -39,6 +40,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -55,6 +57,9 @@ public final class NettyDns implements Dns {
 
   /** What fits through any network in one piece (the DNS flag day of 2020). */
   private static final int PAYLOAD = 1232;
+
+  private static final Set<DnsResponseCode> MINDS_EXTENSIONS =
+      Set.of(DnsResponseCode.FORMERR, DnsResponseCode.NOTIMP);
 
   private final Vertx vertx;
   private final EventLoopGroup thread =
@@ -89,6 +94,8 @@ public final class NettyDns implements Dns {
             .searchDomains(List.of())
             .queryTimeoutMillis(SILENCE_MILLIS)
             .maxPayloadSize(PAYLOAD)
+            // Each question says it itself, so that one may go without.
+            .optResourceEnabled(false)
             .build();
   }
 
@@ -105,6 +112,13 @@ public final class NettyDns implements Dns {
     return answer.future();
   }
 
+  /** Says how much of an answer may come over UDP. */
+  private static final class Edns extends AbstractDnsOptPseudoRrRecord {
+    Edns() {
+      super(PAYLOAD, 0, 0);
+    }
+  }
+
   /** One question. */
   private final class Asking implements Turns.Task {
     private final InetSocketAddress server;
@@ -119,19 +133,34 @@ public final class NettyDns implements Dns {
 
     @Override
     public void run() {
+      send(List.of(new Edns()));
+    }
+
+    private void send(List<DnsRecord> extensions) {
       GenericFutureListener<
               io.netty.util.concurrent.Future<AddressedEnvelope<DnsResponse, InetSocketAddress>>>
           listener =
               done -> {
-                complete(answer, done, question.type());
-                turns.ended();
+                if (!extensions.isEmpty() && mindsExtensions(done)) {
+                  done.getNow().release();
+                  send(List.of());
+                } else {
+                  complete(answer, done, question);
+                  turns.ended();
+                }
               };
       try {
-        client.query(server, question).addListener(listener);
+        client.query(server, question, extensions).addListener(listener);
       } catch (RuntimeException closed) {
         answer.fail(closed);
         turns.ended();
       }
+    }
+
+    /** An old server, or something before it: to be asked again without (RFC 6891, 7). */
+    private static boolean mindsExtensions(
+        io.netty.util.concurrent.Future<AddressedEnvelope<DnsResponse, InetSocketAddress>> done) {
+      return done.isSuccess() && MINDS_EXTENSIONS.contains(done.getNow().content().code());
     }
 
     @Override
@@ -148,7 +177,7 @@ public final class NettyDns implements Dns {
   private static void complete(
       Promise<Answer> answer,
       io.netty.util.concurrent.Future<AddressedEnvelope<DnsResponse, InetSocketAddress>> done,
-      DnsRecordType type) {
+      DnsQuestion question) {
     if (!done.isSuccess()) {
       answer.fail(
           done.cause() instanceof DnsNameResolverTimeoutException
@@ -158,7 +187,7 @@ public final class NettyDns implements Dns {
     }
     AddressedEnvelope<DnsResponse, InetSocketAddress> envelope = done.getNow();
     try {
-      answer.complete(read(envelope.content(), type));
+      answer.complete(read(envelope.content(), question));
     } catch (UnknownHostException | RuntimeException e) {
       answer.fail(e);
     } finally {
@@ -166,7 +195,8 @@ public final class NettyDns implements Dns {
     }
   }
 
-  static Answer read(DnsResponse response, DnsRecordType type) throws UnknownHostException {
+  /** What it says of the question's name, or of that which this is an alias of. */
+  static Answer read(DnsResponse response, DnsQuestion question) throws UnknownHostException {
     if (response.code().equals(DnsResponseCode.NXDOMAIN)) {
       return new Answer.None(true);
     }
@@ -174,14 +204,19 @@ public final class NettyDns implements Dns {
       throw new ServerFailure(response.code().toString());
     }
     List<InetAddress> addresses = new ArrayList<>();
+    String name = question.name();
     long ttl = Long.MAX_VALUE;
     for (int i = 0; i < response.count(DnsSection.ANSWER); i++) {
       DnsRecord record = response.recordAt(DnsSection.ANSWER, i);
-      // That of an alias on the way counts too.
-      ttl = Math.min(ttl, record.timeToLive());
-      if (record.type().equals(type) && record instanceof ByteBufHolder raw) {
-        ByteBuf bytes = raw.content();
-        addresses.add(InetAddress.getByAddress(ByteBufUtil.getBytes(bytes)));
+      if (!record.name().equalsIgnoreCase(name) || !(record instanceof ByteBufHolder raw)) {
+        continue;
+      }
+      if (record.type().equals(DnsRecordType.CNAME)) {
+        name = DefaultDnsRecordDecoder.decodeName(raw.content());
+        ttl = Math.min(ttl, record.timeToLive());
+      } else if (record.type().equals(question.type())) {
+        addresses.add(InetAddress.getByAddress(ByteBufUtil.getBytes(raw.content())));
+        ttl = Math.min(ttl, record.timeToLive());
       }
     }
     if (addresses.isEmpty() && response.isTruncated()) {

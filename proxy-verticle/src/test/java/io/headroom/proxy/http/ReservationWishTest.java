@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whom a slot is held for, by who asks and what the body says. */
@@ -32,6 +33,14 @@ class ReservationWishTest {
     assertEquals(Optional.of(ALICE), holder(UNNAMED, ALICE, true));
     assertEquals(Optional.of(ALICE), holder(UNNAMED, ALICE, false));
     assertEquals(Optional.of(ALICE), holder(NAMED, ALICE, false));
+  }
+
+  /** A browser sends what an address bar shows in UTF-8, and so does its JSON. */
+  @ParameterizedTest
+  @CsvSource({"/jos\u00e9/, /jos%C3%A9/", "/\u0142/, /%C5%82/", "/\u00c3\u00a9/, /%C3%83%C2%A9/"})
+  void aPathIsTextWhateverItsLetters(String path, String encoded) {
+    JsonObject body = new JsonObject().put("path", path);
+    assertEquals(encoded, ReservationWish.of(body).orElseThrow().path().path());
   }
 
   @Test

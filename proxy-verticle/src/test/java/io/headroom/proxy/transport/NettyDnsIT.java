@@ -44,6 +44,8 @@ class NettyDnsIT {
 
   private static final int NXDOMAIN = 0x8183;
   private static final int SERVFAIL = 0x8182;
+  private static final int FORMERR = 0x8181;
+  private static final int NOTIMP = 0x8184;
   private static final int OK = 0x8180;
   private static final int TRUNCATED = 0x8380;
 
@@ -133,6 +135,13 @@ class NettyDnsIT {
     assertTrue(ports.size() > 5, ports::toString);
   }
 
+  @Test
+  void anOldServerIsAskedWithoutExtensions() throws Exception {
+    Dns.Answer asItComes = ask("a.example", Dns.Family.V4);
+    assertEquals(asItComes, ask("old.example", Dns.Family.V4));
+    assertEquals(asItComes, ask("older.example", Dns.Family.V4));
+  }
+
   private void serveUdp() throws IOException {
     byte[] buffer = new byte[2_000];
     while (true) {
@@ -168,6 +177,8 @@ class NettyDnsIT {
     byte[] asked = Arrays.copyOfRange(query, 12, end + 5);
     return switch (name) {
       case "a" -> message(query, OK, asked, v6 ? AAAA : A, 1);
+      case "old" -> message(query, extended(query) ? FORMERR : OK, asked, A, 1);
+      case "older" -> message(query, extended(query) ? NOTIMP : OK, asked, A, 1);
       case "alias" -> message(query, OK, asked, ALIAS + A, 2);
       case "gone" -> message(query, NXDOMAIN, asked, "", 0);
       case "other" -> message(query, OK, asked, "", 0);
@@ -178,6 +189,11 @@ class NettyDnsIT {
               : message(query, TRUNCATED, asked, "", 0);
       default -> new byte[0];
     };
+  }
+
+  /** Whether it brings a record of its own (RFC 6891). */
+  private static boolean extended(byte[] query) {
+    return query[11] != 0;
   }
 
   private static byte[] message(byte[] query, int flags, byte[] asked, String records, int count) {
