@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The other instances' latest reports. Membership decides who counts, reports decide what they say:
@@ -62,6 +62,15 @@ final class Replica {
 
   /** Instances that said goodbye in this epoch and may still be members for a moment. */
   private final Map<String, Long> goodbyes = new HashMap<>();
+
+  /** What those that left said last: they may come back with what they stored before. */
+  private final Map<String, Known> parted =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
+          return size() > 1_000;
+        }
+      };
 
   private Map<String, Member> members = Map.of();
 
@@ -142,8 +151,7 @@ final class Replica {
       goodbyes.put(report.id(), report.epoch());
       latest.remove(report.id());
     } else {
-      latest.put(
-          report.id(), new Known(report, nowNanos, toldNanos(report, how, before, nowNanos)));
+      latest.put(report.id(), new Known(report, nowNanos, toldNanos(report, how, nowNanos)));
     }
     absentees.returned(report.id());
     return true;
@@ -210,8 +218,8 @@ final class Replica {
   }
 
   /** What was kept tells nothing new of when the instance itself last spoke. */
-  private static long toldNanos(
-      InstanceReport report, By how, @Nullable Known before, long nowNanos) {
+  private long toldNanos(InstanceReport report, By how, long nowNanos) {
+    Known before = latest.getOrDefault(report.id(), parted.get(report.id()));
     return how == By.RECORD && before != null && before.report().epoch() == report.epoch()
         ? before.toldNanos()
         : nowNanos;
@@ -232,6 +240,8 @@ final class Replica {
     if (!announced && !replaced && !departed.has(member)) {
       absentees.lost(member, last.toldNanos(), nowNanos);
     }
+    parted.remove(member.instanceId());
+    parted.put(member.instanceId(), last);
     // After that: whoever does not see it anymore sees that the view is partial.
     latest.remove(member.instanceId());
   }

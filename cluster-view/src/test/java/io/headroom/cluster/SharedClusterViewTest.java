@@ -136,6 +136,27 @@ class SharedClusterViewTest {
   }
 
   @Test
+  void whatWasStoredByOneThatComesBackIsNoWordOfIt() {
+    b.open(10);
+    timeline.pass(Duration.ofSeconds(2));
+    b.mute = true;
+    cluster.freeze(b);
+    timeline.pass(Duration.ofSeconds(10));
+    b.open = 0;
+    cluster.thaw(b);
+    timeline.pass(Duration.ofMillis(14_900));
+    for (int sample = 0; sample < 100; sample++) {
+      timeline.pass(Duration.ofMillis(10));
+      assertTrue(a.view.snapshot().partial(), "after " + sample * 10 + " ms");
+    }
+    assertEquals(3, a.view.snapshot().instances().size());
+    b.mute = false;
+    timeline.pass(Duration.ofMillis(1_100));
+    cluster.assertWholeFor(a, Duration.ofSeconds(10));
+    assertEquals(0, a.view.snapshot().open());
+  }
+
+  @Test
   void aFrozenInstanceThatIsKilledIsNoSplit() {
     cluster.freeze(b);
     timeline.pass(Duration.ofSeconds(30));
