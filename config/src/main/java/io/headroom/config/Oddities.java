@@ -11,6 +11,7 @@ import java.util.function.Predicate;
  * Looks at files; used once.
  */
 final class Oddities {
+  private static final String OWN_COOKIE = "headroom-browser";
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration SHORTEST_CONNECT = Duration.ofMillis(100);
 
@@ -25,6 +26,7 @@ final class Oddities {
     Oddities oddities = new Oddities(settings);
     oddities.trust();
     oddities.token();
+    oddities.cookie();
     oddities.users();
     oddities.times();
     oddities.sessions();
@@ -58,6 +60,17 @@ final class Oddities {
           EnvironmentNames.TOKEN,
           "(hidden)",
           "expected either this or management.tokenFile; the file counts");
+    }
+  }
+
+  private void cookie() {
+    String named = settings.publicEndpoint().affinityCookie();
+    if (named.equals(OWN_COOKIE)) {
+      odd(
+          "public.affinityCookie",
+          named,
+          "expected the cookie by which the proxy in front binds a browser; this one is Headroom's"
+              + " own");
     }
   }
 
@@ -126,7 +139,9 @@ final class Oddities {
         cluster.members().stream()
             .map(member -> HostAndPort.parse(member, cluster.port()).host())
             .anyMatch(here.negate());
-    if (isLoopback(cluster.host()) && (others || (named && !isLoopback(cluster.dns())))) {
+    ListenAddress host = ListenAddress.of(cluster.host());
+    boolean elsewhere = others || (named && !isLoopback(cluster.dns()));
+    if (host.wildcard() || (host.loopback() && elsewhere)) {
       odd(
           "cluster.host",
           cluster.host(),

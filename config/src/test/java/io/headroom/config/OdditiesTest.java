@@ -1,6 +1,7 @@
 package io.headroom.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.InvalidSettings.Problem;
 import io.vertx.core.Vertx;
@@ -55,10 +56,24 @@ class OdditiesTest {
         "management.tokenFile=/none > management.tokenFile = /none: expected a file that this user"
             + " may read; /admin is off until there is one",
         "cluster.dns=pods.svc > cluster.host = 127.0.0.1: expected an address at which those"
-            + " of cluster.dns reach this instance"
+            + " of cluster.dns reach this instance",
+        "public.affinityCookie=headroom-browser > public.affinityCookie = headroom-browser: expected"
+            + " the cookie by which the proxy in front binds a browser; this one is Headroom's own"
       })
   void oneThatIsOdd(String set, String warning, Vertx vertx) {
     assertEquals(List.of(warning + " (set by --set)"), told(vertx, set));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "0:0:0:0:0:0:0:0"})
+  void noAddressOfItsOwnForTheOthers(String host, Vertx vertx) {
+    for (String others : List.of("cluster.dns=pods.svc", "cluster.members=127.0.0.1:5702")) {
+      List<String> told = warnings(vertx, others, "cluster.host=" + host);
+      assertTrue(
+          told.stream()
+              .anyMatch(each -> each.startsWith("cluster.host = " + host + ": expected an")),
+          told::toString);
+    }
   }
 
   /** As if each came from the command line; the default of another key may be what is odd. */
