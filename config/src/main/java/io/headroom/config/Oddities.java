@@ -11,7 +11,6 @@ import java.util.function.Predicate;
  * Looks at files; used once.
  */
 final class Oddities {
-  private static final String OWN_COOKIE = "headroom-browser";
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration SHORTEST_CONNECT = Duration.ofMillis(100);
 
@@ -65,7 +64,7 @@ final class Oddities {
 
   private void cookie() {
     String named = settings.publicEndpoint().affinityCookie();
-    if (named.equals(OWN_COOKIE)) {
+    if (named.equals(Settings.PublicEndpoint.BROWSER_COOKIE)) {
       odd(
           "public.affinityCookie",
           named,

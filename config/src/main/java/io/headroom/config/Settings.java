@@ -38,6 +38,9 @@ public record Settings(
       Tls tls,
       List<String> trustedProxies,
       String affinityCookie) {
+    /** Headroom's own cookie, by which it knows a browser again. */
+    public static final String BROWSER_COOKIE = "headroom-browser";
+
     public PublicEndpoint {
       trustedProxies = List.copyOf(trustedProxies);
     }

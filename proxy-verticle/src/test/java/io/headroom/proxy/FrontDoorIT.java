@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.junit5.VertxExtension;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -45,19 +44,11 @@ class FrontDoorIT {
     HttpClient client = vertx.createHttpClient();
     HttpClientResponse answer =
         client
-            .request(HttpMethod.GET, port(arguments), "127.0.0.1", target)
+            .request(
+                HttpMethod.GET, HeadroomProcess.port(arguments, "public.port"), "127.0.0.1", target)
             .compose(HttpClientRequest::send)
             .await(20, TimeUnit.SECONDS);
     client.close();
     return answer;
-  }
-
-  private static int port(String[] arguments) {
-    String key = "public.port=";
-    return Stream.of(arguments)
-        .filter(argument -> argument.startsWith(key))
-        .map(argument -> Integer.parseInt(argument.substring(key.length())))
-        .findFirst()
-        .orElseThrow();
   }
 }

@@ -69,6 +69,16 @@ final class HeadroomProcess implements AutoCloseable {
     return arguments.toArray(String[]::new);
   }
 
+  /** The port that such arguments set. */
+  static int port(String[] arguments, String key) {
+    for (String argument : arguments) {
+      if (argument.startsWith(key + "=")) {
+        return Integer.parseInt(argument.substring(key.length() + 1));
+      }
+    }
+    throw new IllegalStateException("no " + key);
+  }
+
   static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();

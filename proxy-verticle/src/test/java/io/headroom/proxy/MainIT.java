@@ -135,7 +135,7 @@ class MainIT {
     String[] arguments = HeadroomProcess.freePorts("--set", "drain.timeoutMs=500");
     try (HeadroomProcess process = HeadroomProcess.ofJar(arguments)) {
       process.awaitServing();
-      int port = port(arguments, "public.port");
+      int port = HeadroomProcess.port(arguments, "public.port");
       Promise<Short> closed = Promise.promise();
       WebSocketClient client = vertx.createWebSocketClient();
       WebSocket socket =
@@ -161,7 +161,7 @@ class MainIT {
     String[] arguments = HeadroomProcess.freePorts();
     try (HeadroomProcess process = HeadroomProcess.ofJar(arguments)) {
       process.awaitServing();
-      int port = port(arguments, "public.port");
+      int port = HeadroomProcess.port(arguments, "public.port");
       String letters = "x".repeat(40_000);
 
       assertEquals(414, status(vertx, port, "/" + letters, "short"));
@@ -184,14 +184,5 @@ class MainIT {
   private static void assertPlainWords(HeadroomProcess process) {
     assertFalse(process.toString().contains("Exception"), process.toString());
     assertFalse(process.toString().contains("\tat "), process.toString());
-  }
-
-  private static int port(String[] arguments, String key) {
-    for (String argument : arguments) {
-      if (argument.startsWith(key + "=")) {
-        return Integer.parseInt(argument.substring(key.length() + 1));
-      }
-    }
-    throw new IllegalStateException("no " + key);
   }
 }

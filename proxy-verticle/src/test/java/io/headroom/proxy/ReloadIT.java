@@ -11,9 +11,11 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,16 +24,22 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 class ReloadIT {
   @TempDir Path directory;
+  private Path file;
+  private String[] arguments;
+
+  @BeforeEach
+  void aFileWithACapOfFive() throws IOException {
+    file =
+        Files.writeString(
+            directory.resolve("headroom.yaml"), "websocketProxy: {maxSessionsPerApp: 5}");
+    arguments = HeadroomProcess.freePorts("--config", file.toString());
+  }
 
   @Test
   void aChangedFileIsInForceWithinSeconds(Vertx vertx) throws Exception {
-    Path file =
-        Files.writeString(
-            directory.resolve("headroom.yaml"), "websocketProxy: {maxSessionsPerApp: 5}");
-    String[] arguments = HeadroomProcess.freePorts("--config", file.toString());
     try (HeadroomProcess process = HeadroomProcess.ofJar(arguments)) {
       process.awaitServing();
-      int port = port(arguments, "public.port");
+      int port = HeadroomProcess.port(arguments, "public.port");
       assertEquals(5, cap(vertx, port));
 
       Files.writeString(file, "websocketProxy: {maxSessionsPerApp: 6}");
@@ -47,10 +55,6 @@ class ReloadIT {
   /** The own pages' path waits for a restart: until then a route would lie below it. */
   @Test
   void aReloadThatCannotBeInForceWholeIsRefusedAndCounted(Vertx vertx) throws Exception {
-    Path file =
-        Files.writeString(
-            directory.resolve("headroom.yaml"), "websocketProxy: {maxSessionsPerApp: 5}");
-    String[] arguments = HeadroomProcess.freePorts("--config", file.toString());
     try (HeadroomProcess process = HeadroomProcess.ofJar(arguments)) {
       process.awaitServing();
 
@@ -63,20 +67,12 @@ class ReloadIT {
           """);
       process.awaitLine(line -> line.contains("valid only with public.path: needs a restart"));
 
-      assertEquals(5, cap(vertx, port(arguments, "public.port")));
-      String metrics = get(vertx, port(arguments, "management.port"), "/metrics").toString();
+      assertEquals(5, cap(vertx, HeadroomProcess.port(arguments, "public.port")));
+      String metrics =
+          get(vertx, HeadroomProcess.port(arguments, "management.port"), "/metrics").toString();
       assertTrue(metrics.contains("config_reloads_total{result=\"refused\"} 1.0"), metrics);
       assertFalse(process.toString().contains("in force:"), process.toString());
     }
-  }
-
-  private static int port(String[] arguments, String key) {
-    for (String argument : arguments) {
-      if (argument.startsWith(key + "=")) {
-        return Integer.parseInt(argument.substring(key.length() + 1));
-      }
-    }
-    throw new IllegalStateException("no " + key);
   }
 
   private static int cap(Vertx vertx, int port) throws Exception {

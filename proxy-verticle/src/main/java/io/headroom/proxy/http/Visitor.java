@@ -1,5 +1,6 @@
 package io.headroom.proxy.http;
 
+import io.headroom.config.Settings;
 import io.headroom.proxy.bridge.Session;
 import io.vertx.core.MultiMap;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  * alone: a new browser's first sockets come together, and each would set another. Pure.
  */
 final class Visitor {
-  private static final String COOKIE = "headroom-browser";
+  private static final String COOKIE = Settings.PublicEndpoint.BROWSER_COOKIE;
   private static final Pattern VALUE =
       Pattern.compile("(?:^|;)\\s*" + COOKIE + "=([A-Za-z0-9_-]{22})(?=\\s*(?:;|$))");
   private static final int LONGEST_NAME = 200;
