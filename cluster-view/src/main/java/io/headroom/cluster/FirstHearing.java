@@ -6,8 +6,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wait for every member's report after joining, so that totals are whole; five seconds at most.
- * Owned by the cluster's thread; {@link #over} may be read anywhere.
+ * The wait for every member's own word after joining, so that totals are whole; five seconds at
+ * most. What was kept of them may be older than promised, and does not end it. Owned by the
+ * cluster's thread; {@link #over} may be read anywhere.
  */
 final class FirstHearing {
   /** A member that does not say a word for so long does not keep this instance from its work. */
@@ -58,7 +59,10 @@ final class FirstHearing {
 
   /** Something was heard. */
   void check() {
-    if (link != null && !over && rollCall.sought() && !replica.anyNeverHeard()) {
+    if (link != null
+        && !over
+        && rollCall.sought()
+        && !replica.anyUnheardFor(Replica.LATE_AFTER, timeline.nanoTime())) {
       end(link);
     }
   }

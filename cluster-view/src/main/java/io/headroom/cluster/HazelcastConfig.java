@@ -67,6 +67,10 @@ final class HazelcastConfig {
     }
   }
 
+  static boolean isOf(String instanceId, com.hazelcast.cluster.Member member) {
+    return instanceId.equals(member.getAttribute(INSTANCE));
+  }
+
   /** Adds where a member is reached: names may lead to any address of a host that has many. */
   static void places(com.hazelcast.cluster.Member member, Set<Place> places) {
     int port = member.getAddress().getPort();

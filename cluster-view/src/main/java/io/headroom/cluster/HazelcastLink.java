@@ -13,7 +13,6 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.AsyncMap;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import io.vertx.spi.cluster.hazelcast.impl.HazelcastNodeInfo;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * Hazelcast. Owns its Vert.x.
  */
 final class HazelcastLink implements ClusterLink {
-  private static final String PEER = "headroom.peer.";
   private static final String TOPIC = "topic";
   private static final DeliveryOptions WITHIN =
       new DeliveryOptions().setSendTimeout(Duration.ofSeconds(2).toMillis());
@@ -52,7 +50,7 @@ final class HazelcastLink implements ClusterLink {
 
   HazelcastLink(
       Vertx vertx,
-      HazelcastClusterManager manager,
+      PeerManager manager,
       SharedClusterView view,
       Listener listener,
       InstantSource clock) {
@@ -137,7 +135,7 @@ final class HazelcastLink implements ClusterLink {
     DeliveryOptions options = new DeliveryOptions(WITHIN).addHeader(TOPIC, topic);
     return vertx
         .eventBus()
-        .<JsonObject>request(PEER + instanceId, question, options)
+        .<JsonObject>request(PeerManager.address(instanceId), question, options)
         .map(Message::body);
   }
 
@@ -166,7 +164,8 @@ final class HazelcastLink implements ClusterLink {
             .eventBus()
             .consumer(
                 HazelcastConfig.REPORTS, message -> listener.heard(message.body().getBytes()));
-    MessageConsumer<JsonObject> asked = vertx.eventBus().consumer(PEER + ownId, this::asked);
+    MessageConsumer<JsonObject> asked =
+        vertx.eventBus().consumer(PeerManager.address(ownId), this::asked);
     consumers = List.of(reported, asked);
     return Future.all(reported.completion(), asked.completion())
         .onComplete(done -> before.forEach(MessageConsumer::unregister))

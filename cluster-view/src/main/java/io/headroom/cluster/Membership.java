@@ -6,7 +6,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,8 +39,7 @@ final class Membership implements ClusterJoin {
     String instanceId = view.snapshot().own().id();
     // Read once, by a static of Hazelcast's.
     System.setProperty("hazelcast.logging.type", "slf4j");
-    HazelcastClusterManager manager =
-        new HazelcastClusterManager(HazelcastConfig.of(settings, instanceId, view.epoch()));
+    PeerManager manager = new PeerManager(HazelcastConfig.of(settings, instanceId, view.epoch()));
     return Vertx.builder()
         .with(options())
         .withClusterManager(manager)

@@ -34,8 +34,9 @@ final class Replica {
    *
    * @param heardNanos when it came, in whatever way
    * @param toldNanos when the instance itself last said something, or was first known
+   * @param spoke whether it ever said something itself
    */
-  record Known(InstanceReport report, long heardNanos, long toldNanos) {
+  record Known(InstanceReport report, long heardNanos, long toldNanos, boolean spoke) {
     boolean silent(long nowNanos) {
       return nowNanos - heardNanos > SILENT_AFTER.toNanos();
     }
@@ -151,7 +152,7 @@ final class Replica {
       goodbyes.put(report.id(), report.epoch());
       latest.remove(report.id());
     } else {
-      latest.put(report.id(), new Known(report, nowNanos, toldNanos(report, how, nowNanos)));
+      latest.put(report.id(), known(report, how, nowNanos));
     }
     absentees.returned(report.id());
     return true;
@@ -196,14 +197,9 @@ final class Replica {
     return !expected(
             member -> {
               Known each = latest.get(member.instanceId());
-              return each == null || each.late(time, nowNanos);
+              return each == null || !each.spoke() || each.late(time, nowNanos);
             })
         .isEmpty();
-  }
-
-  /** Whether some member has not reported yet. */
-  boolean anyNeverHeard() {
-    return !expected(member -> !latest.containsKey(member.instanceId())).isEmpty();
   }
 
   private boolean isMemberFor(Duration time, Member member, long nowNanos) {
@@ -218,11 +214,11 @@ final class Replica {
   }
 
   /** What was kept tells nothing new of when the instance itself last spoke. */
-  private long toldNanos(InstanceReport report, By how, long nowNanos) {
+  private Known known(InstanceReport report, By how, long nowNanos) {
     Known before = latest.getOrDefault(report.id(), parted.get(report.id()));
     return how == By.RECORD && before != null && before.report().epoch() == report.epoch()
-        ? before.toldNanos()
-        : nowNanos;
+        ? new Known(report, nowNanos, before.toldNanos(), before.spoke())
+        : new Known(report, nowNanos, nowNanos, how == By.WORD);
   }
 
   private boolean saidGoodbye(InstanceReport report) {

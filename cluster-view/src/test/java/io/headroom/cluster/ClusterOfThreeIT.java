@@ -168,6 +168,25 @@ class ClusterOfThreeIT {
   }
 
   @Test
+  void whoIsAskedIsFoundThoughTheMapOfAddressesLostIt() throws Exception {
+    HazelcastClusterManager manager = guestManager();
+    Vertx guest = guest(manager);
+    try {
+      for (RealInstance asked : instances) {
+        String id = asked.load().id();
+        asked.view.answer("lost", question -> Future.succeededFuture(question.put("by", id)));
+        manager.getHazelcastInstance().getMultiMap("__vertx.subs").delete("headroom.peer." + id);
+        for (RealInstance asking : instances) {
+          JsonObject told = answer(asking.view, id, "lost", new JsonObject());
+          assertEquals(id, told.getString("by"));
+        }
+      }
+    } finally {
+      await(guest.close());
+    }
+  }
+
+  @Test
   void aTakenPortFailsTheJoinWithItsKeyAndValue() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       RealInstance instance = instance("pod-8", taken.getLocalPort());

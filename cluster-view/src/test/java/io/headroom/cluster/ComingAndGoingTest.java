@@ -2,6 +2,7 @@ package io.headroom.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
@@ -123,5 +124,28 @@ class ComingAndGoingTest {
     cluster.assertWholeFor(nodes.get(0), Duration.ofSeconds(11));
     timeline.pass(Duration.ofSeconds(4));
     assertEquals(List.of("pod-2"), nodes.get(0).view.snapshot().unheard());
+  }
+
+  @Test
+  void aNewcomerDoesNotTakeWhatWasKeptForWhatIsSaid() {
+    MemoryNode emptied = cluster.startAll(2).get(1);
+    cluster.node("pod-0").open(10);
+    emptied.open(10);
+    timeline.pass(Duration.ofSeconds(6));
+    emptied.mute = true;
+    emptied.open(0);
+    timeline.pass(Duration.ofSeconds(1));
+    MemoryNode late = cluster.start("pod-2");
+    late.open(10);
+    for (int sample = 0; sample < 1000; sample++) {
+      timeline.pass(Duration.ofMillis(10));
+      ClusterSnapshot told = late.view.snapshot();
+      assertTrue(told.partial(), "after " + sample * 10 + " ms");
+      assertNotEquals(CapacityLevel.FULL, told.level());
+    }
+    emptied.mute = false;
+    timeline.pass(Duration.ofSeconds(3));
+    cluster.assertWholeFor(late, Duration.ofSeconds(10));
+    assertEquals(20, late.view.snapshot().open());
   }
 }
