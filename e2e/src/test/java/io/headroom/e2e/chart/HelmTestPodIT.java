@@ -7,6 +7,7 @@ import io.headroom.e2e.process.CommandRun;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.Owned;
 import io.headroom.e2e.process.Places;
+import io.headroom.e2e.process.SelfSigned;
 import io.headroom.e2e.wire.EchoUpstream;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -81,7 +82,11 @@ final class HelmTestPodIT {
 
   private HeadroomProcess start(JsonObject values) throws Exception {
     Map<String, Map<String, String>> secrets =
-        Map.of("headroom-tls", PodCertificate.secret(), "headroom-admin", Map.of("token", "t"));
+        Map.of(
+            "headroom-tls",
+            SelfSigned.of(Helm.FULL_NAME, "dns:" + Helm.FULL_NAME).secret(),
+            "headroom-admin",
+            Map.of("token", "t"));
     return owned.add(Pod.of(Helm.template(values), folder, secrets).start(NAME));
   }
 

@@ -9,6 +9,7 @@ import io.headroom.e2e.process.CommandRun;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.Owned;
 import io.headroom.e2e.process.Places;
+import io.headroom.e2e.process.SelfSigned;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,6 +129,9 @@ final class RenderedConfigIT {
   /** Those that the values files name. */
   private static Map<String, Map<String, String>> secrets() throws Exception {
     return Map.of(
-        "headroom-tls", PodCertificate.secret(), "headroom-admin", Map.of("token", "existing"));
+        "headroom-tls",
+        SelfSigned.of(Helm.FULL_NAME, "dns:" + Helm.FULL_NAME).secret(),
+        "headroom-admin",
+        Map.of("token", "existing"));
   }
 }

@@ -3,13 +3,20 @@ package io.headroom.e2e.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.Owned;
+import io.headroom.e2e.process.Places;
 import io.headroom.e2e.process.ProcFiles;
+import io.headroom.e2e.process.SelfSigned;
 import io.headroom.e2e.wire.EchoUpstream;
 import io.headroom.e2e.wire.UpgradeRequest;
 import io.headroom.e2e.wire.WebSocketProbe;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +76,52 @@ final class LoopsIT {
     assertLoop(own, peer, "/host/" + there.address() + "/" + peer.port() + "/", 1);
     cluster.pod(0).open(4);
     cluster.pod(0).echoAll();
+  }
+
+  @Test
+  void httpsThroughOnesOwnServiceIsALoopToo() throws Exception {
+    TestNetwork network = owned.add(TestNetwork.of(1));
+    TestNetwork.Host here = network.host(0);
+    SelfSigned certificate = SelfSigned.of("headroom", "ip:10.96.0.3,ip:" + here.reachedAt());
+    Path folder = Places.output(NAME);
+    for (var file : certificate.secret().entrySet()) {
+      Files.writeString(folder.resolve(file.getKey()), file.getValue());
+    }
+    HeadroomProcess own =
+        owned.add(
+            HeadroomProcess.start(
+                NAME,
+                new HeadroomConfig()
+                    .namespace(here.namespace(), here.reachedAt())
+                    .jvm("-Djavax.net.ssl.trustStore=" + certificate.store())
+                    .jvm("-Djavax.net.ssl.trustStorePassword=" + SelfSigned.PASSWORD)
+                    .set("public.host", "0.0.0.0")
+                    .set("public.tls.cert", folder.resolve("tls.crt").toString())
+                    .set("public.tls.key", folder.resolve("tls.key").toString())
+                    .route("/service/", "https://10.96.0.3:443", "app")));
+    network.service(here, "10.96.0.3:443", here.address() + ":" + own.port());
+    String head = "GET /service/ HTTP/1.1\r\nHost: h\r\n";
+    String upgrade =
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    int files = ProcFiles.openFilesAtRest(own.pid());
+    for (String request : List.of(head, head + upgrade)) {
+      assertEquals("HTTP/1.1 508", tlsStatus(certificate, here, own.port(), request), own::logTail);
+    }
+    // The upgrade came in twice: from the client, and once more over the Service.
+    assertEquals(1, refused(own));
+    assertEquals(0, own.metrics().value("ws_connection_in_flight_count"));
+    ProcFiles.awaitNoMoreOpenFiles(own.pid(), files + 8);
+  }
+
+  private static String tlsStatus(
+      SelfSigned certificate, TestNetwork.Host host, int port, String request) throws Exception {
+    try (Socket socket =
+        certificate.trusted().getSocketFactory().createSocket(host.reachedAt(), port)) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write((request + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+    }
   }
 
   /** Ways to the instance's own ports that need no dialling to be known. */
