@@ -19,6 +19,7 @@ final class CrossRules {
   private static final Pattern NOT_A_USER =
       Pattern.compile(
           "host|via|te|trailer|upgrade|connection|keep-alive|transfer-encoding|content-.*|proxy-.*"
+              + "|accept(-.*)?|user-agent|referer|expect|range|if-.*|cache-control|pragma|date"
               + "|sec-.*|origin|cookie|authorization|forwarded|x-real-ip|x-scheme|x-url-scheme"
               + "|front-end-https|x-forwarded-(for|proto|host|port|prefix|server|scheme|ssl)");
 
@@ -134,7 +135,7 @@ final class CrossRules {
   }
 
   private void ports() {
-    List<Listener> listeners = listeners();
+    List<Listener> listeners = Listener.of(settings);
     for (int i = 1; i < listeners.size(); i++) {
       Listener later = listeners.get(i);
       listeners.subList(0, i).stream()
@@ -146,29 +147,6 @@ final class CrossRules {
                       later.key(),
                       Integer.toString(later.port()),
                       "expected a port of its own, but " + earlier.key() + " has it"));
-    }
-  }
-
-  private List<Listener> listeners() {
-    Settings.PublicEndpoint open = settings.publicEndpoint();
-    Settings.Management management = settings.management();
-    Settings.Cluster cluster = settings.cluster();
-    List<Listener> listeners = new ArrayList<>();
-    listeners.add(new Listener("public.port", open.host(), open.port()));
-    listeners.add(new Listener("management.port", management.host(), management.port()));
-    if (cluster.looksForOthers()) {
-      listeners.add(new Listener("cluster.port", cluster.host(), cluster.port()));
-      listeners.add(new Listener("cluster.eventBusPort", cluster.host(), cluster.eventBusPort()));
-    }
-    return listeners;
-  }
-
-  /** One port to listen on; 0 is any free one and clashes with none. */
-  private record Listener(String key, String host, int port) {
-    boolean clashesWith(Listener other) {
-      return port != 0
-          && port == other.port
-          && ListenAddress.of(host).meets(ListenAddress.of(other.host));
     }
   }
 

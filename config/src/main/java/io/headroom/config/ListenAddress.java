@@ -24,7 +24,8 @@ record ListenAddress(String canonical, boolean loopback, boolean wildcard) {
       return new ListenAddress(
           address.getHostAddress(), address.isLoopbackAddress(), address.isAnyLocalAddress());
     }
-    String name = host.toLowerCase(Locale.ROOT);
+    String lower = host.toLowerCase(Locale.ROOT);
+    String name = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     boolean local = name.equals("localhost") || name.endsWith(".localhost");
     return new ListenAddress(local ? "127.0.0.1" : name, local, false);
   }
@@ -32,6 +33,12 @@ record ListenAddress(String canonical, boolean loopback, boolean wildcard) {
   /** Whether two sockets at these and one port get into each other's way. */
   boolean meets(ListenAddress other) {
     return wildcard || other.wildcard || canonical.equals(other.canonical);
+  }
+
+  /** Whether a socket at this one is reached there; the wildcard is dialled as loopback. */
+  boolean answersAt(ListenAddress dialled) {
+    boolean here = dialled.loopback || dialled.wildcard;
+    return canonical.equals(dialled.canonical) || here && wildcard || loopback && dialled.wildcard;
   }
 
   private static Optional<InetAddress> address(byte[] bytes) {

@@ -53,4 +53,9 @@ public record Origin(String scheme, String host, int port) {
     }
     return !host.isEmpty();
   }
+
+  /** Its host without brackets. */
+  String bareHost() {
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
 }

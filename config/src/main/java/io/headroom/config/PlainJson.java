@@ -49,9 +49,14 @@ final class PlainJson {
     if (value instanceof List<?> items) {
       return array(items, depth);
     }
-    if (value == null || value instanceof Number || value instanceof Boolean) {
+    if (value == null
+        || value instanceof String
+        || value instanceof Number
+        || value instanceof Boolean) {
       return value;
     }
-    return value.toString();
+    throw new IllegalArgumentException(
+        "expected text, numbers, true or false, found a value of a special type"
+            + " (!!binary, !!set or the like)");
   }
 }

@@ -13,22 +13,25 @@ import java.util.stream.Collectors;
 
 /** What the schema cannot say about {@code routes}. Used once. */
 final class RouteRules {
-  private final Settings.PublicEndpoint own;
+  private final String ownPath;
+  private final List<Listener> listeners;
   private final List<Problem> problems = new ArrayList<>();
 
   /** Shape of a path, its names replaced, to the place of the first route with it. */
   private final Map<String, String> places = new HashMap<>();
 
-  private RouteRules(Settings.PublicEndpoint own) {
-    this.own = own;
+  private RouteRules(String ownPath, List<Listener> listeners) {
+    this.ownPath = ownPath;
+    this.listeners = listeners;
   }
 
   /**
    * @param routes as in the document: entries that the schema refuses are passed over
-   * @param own where Headroom itself is reached
+   * @param ownPath below which Headroom's own pages are
+   * @param listeners where Headroom itself is reached
    */
-  static List<Problem> problems(JsonArray routes, Settings.PublicEndpoint own) {
-    RouteRules rules = new RouteRules(own);
+  static List<Problem> problems(JsonArray routes, String ownPath, List<Listener> listeners) {
+    RouteRules rules = new RouteRules(ownPath, listeners);
     for (int i = 0; i < routes.size(); i++) {
       if (routes.getValue(i) instanceof JsonObject route
           && route.getValue("path") instanceof String path) {
@@ -49,7 +52,7 @@ final class RouteRules {
                   target.indexOf('{') < 0 ? Optional.of(PathTemplate.parse("/")) : Optional.empty())
           .flatMap(
               right -> read(place + ".target", target, () -> TargetTemplate.parse(target, right)))
-          .ifPresent(right -> elsewhere(place, target, right.text()));
+          .ifPresent(right -> elsewhere(place, target, right));
     }
     if (route.getValue("origins") instanceof JsonArray origins) {
       origins(place, origins);
@@ -77,28 +80,30 @@ final class RouteRules {
       problems.add(
           new Problem(
               place + ".path", path, "expected a path of its own, but " + earlier + " has it"));
-    } else if (shape.startsWith(own.path() + "/")) {
+    } else if (shape.startsWith(ownPath + "/")) {
       problems.add(
           new Problem(
-              place + ".path", path, "expected a path outside public.path (" + own.path() + ")"));
+              place + ".path", path, "expected a path outside public.path (" + ownPath + ")"));
     }
   }
 
-  private void elsewhere(String place, String target, String origin) {
-    if (isOwn(origin.substring(origin.indexOf("//") + 2))) {
-      problems.add(
-          new Problem(
-              place + ".target", target, "expected another port: Headroom itself has public.port"));
-    }
-  }
-
-  private boolean isOwn(String hostAndPort) {
-    String host = hostAndPort.substring(0, Math.max(0, hostAndPort.lastIndexOf(':')));
-    String bare = host.replaceAll("[\\[\\]]", "");
-    ListenAddress listening = ListenAddress.of(own.host());
-    return (listening.loopback() || listening.wildcard())
-        && ListenAddress.of(bare).loopback()
-        && hostAndPort.endsWith(":" + own.port());
+  /** Where a name leads is judged when it is dialled. */
+  private void elsewhere(String place, String target, TargetTemplate template) {
+    Optional<Origin> fixed =
+        target.indexOf('{') < 0 ? Origin.parse(template.text()) : Optional.empty();
+    fixed
+        .flatMap(
+            dialled ->
+                listeners.stream()
+                    .filter(each -> each.answersAt(dialled.bareHost(), dialled.port()))
+                    .findFirst())
+        .ifPresent(
+            own ->
+                problems.add(
+                    new Problem(
+                        place + ".target",
+                        target,
+                        "expected another port: Headroom itself has " + own.key())));
   }
 
   private void origins(String place, JsonArray origins) {

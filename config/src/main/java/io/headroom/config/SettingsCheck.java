@@ -146,7 +146,8 @@ final class SettingsCheck {
     Settings settings = SettingsMapping.settings(schema.withDefaults(sound), sources);
     List<Problem> problems = new ArrayList<>(CrossRules.problems(settings, tlsFiles));
     if (document.getValue("routes") instanceof JsonArray routes) {
-      problems.addAll(RouteRules.problems(routes, settings.publicEndpoint()));
+      problems.addAll(
+          RouteRules.problems(routes, settings.publicEndpoint().path(), Listener.of(settings)));
     }
     return problems;
   }

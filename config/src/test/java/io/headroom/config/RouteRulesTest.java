@@ -12,11 +12,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteRulesTest {
-  private static final Settings.PublicEndpoint OWN = listeningOn("0.0.0.0");
+  private static final List<Listener> OWN = listeningOn("0.0.0.0");
 
-  private static Settings.PublicEndpoint listeningOn(String host) {
-    return new Settings.PublicEndpoint(
-        host, 8000, "/_headroom", new Settings.Tls("", ""), List.of(), "");
+  private static List<Listener> listeningOn(String host) {
+    return List.of(
+        new Listener("public.port", host, 8000),
+        new Listener("management.port", "127.0.0.1", 8001),
+        new Listener("cluster.port", "10.0.0.7", 5701));
+  }
+
+  private static List<InvalidSettings.Problem> problems(JsonObject route) {
+    return RouteRules.problems(new JsonArray().add(route), "/_headroom", OWN);
   }
 
   private static JsonObject route(String path, String target, String... origins) {
@@ -27,7 +33,7 @@ class RouteRulesTest {
   }
 
   private static List<String> complaints(JsonObject... routes) {
-    return RouteRules.problems(new JsonArray(List.of(routes)), OWN).stream()
+    return RouteRules.problems(new JsonArray(List.of(routes)), "/_headroom", OWN).stream()
         .map(InvalidSettings.Problem::toString)
         .toList();
   }
@@ -76,9 +82,7 @@ class RouteRulesTest {
         "/\u0000/"
       })
   void wrongPaths(String path) {
-    assertEquals(
-        "routes[0].path",
-        RouteRules.problems(new JsonArray().add(route(path, "http://a")), OWN).get(0).key());
+    assertEquals("routes[0].path", problems(route(path, "http://a")).get(0).key());
   }
 
   @ParameterizedTest
@@ -110,9 +114,7 @@ class RouteRulesTest {
         "http://a:\u0661"
       })
   void wrongTargets(String target) {
-    assertEquals(
-        "routes[0].target",
-        RouteRules.problems(new JsonArray().add(route("/{name}/", target)), OWN).get(0).key());
+    assertEquals("routes[0].target", problems(route("/{name}/", target)).get(0).key());
   }
 
   @ParameterizedTest
@@ -121,9 +123,7 @@ class RouteRulesTest {
   void wrongOrigins(String origin) {
     assertEquals(
         "routes[0].origins[1]",
-        RouteRules.problems(new JsonArray().add(route("/a/", "http://a", "https://x", origin)), OWN)
-            .get(0)
-            .key());
+        problems(route("/a/", "http://a", "https://x", origin)).get(0).key());
   }
 
   @Test
@@ -135,19 +135,38 @@ class RouteRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://127.0.0.1:8000", "https://LOCALHOST:8000", "http://[::1]:8000/"})
-  void noRouteLeadsBackToHeadroom(String target) {
+  @CsvSource({
+    "http://127.0.0.1:8000, public.port",
+    "https://LOCALHOST:8000, public.port",
+    "http://localhost.:8000, public.port",
+    "http://127.0.0.2:8000, public.port",
+    "http://[::1]:8000/, public.port",
+    "http://0.0.0.0:8000, public.port",
+    "http://[::]:8000, public.port",
+    "http://localhost:8001, management.port",
+    "http://0.0.0.0:8001, management.port",
+    "http://10.0.0.7:5701, cluster.port"
+  })
+  void noRouteLeadsBackToHeadroom(String target, String key) {
     assertEquals(
         List.of(
-            "routes[0].target = "
-                + target
-                + ": expected another port: Headroom itself has public.port"),
+            "routes[0].target = " + target + ": expected another port: Headroom itself has " + key),
         complaints(route("/a/", target)));
-    assertEquals(List.of(), complaints(route("/a/", target.replace("8000", "8888"))));
-    // Somebody else's there.
+    assertEquals(List.of(), complaints(route("/a/", target.replaceAll(":[0-9]{4}", ":8888"))));
+  }
+
+  @Test
+  void whatElseListensOnThisMachineIsNotHeadroom() {
+    for (String target :
+        List.of("http://127.0.0.2:8001", "http://127.0.0.1:5701", "http://10.0.0.8:8000")) {
+      assertEquals(List.of(), complaints(route("/a/", target)));
+    }
     assertEquals(
         List.of(),
-        RouteRules.problems(new JsonArray().add(route("/a/", target)), listeningOn("192.0.2.1")));
+        RouteRules.problems(
+            new JsonArray().add(route("/a/", "http://127.0.0.1:8000")),
+            "/_headroom",
+            listeningOn("192.0.2.1")));
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StrictYamlTest {
   private static JsonObject parse(String yaml) throws InvalidSettings {
@@ -46,6 +47,13 @@ class StrictYamlTest {
     assertEquals(
         new JsonObject("{\"a\": 12, \"b\": -3, \"c\": true, \"d\": null, \"e\": 1.5, \"f\": null}"),
         parse("{a: 12, b: -3, c: true, d: ~, e: 1.5, f: }"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"!!binary aGVsbG8=", "!!set {a, b}", "!!timestamp 2026-11-20", "[!!binary aA==]"})
+  void specialTypesAreRefused(String value) {
+    assertTrue(complaint("instanceId: " + value).contains("found a value of a special type"));
   }
 
   @Test
