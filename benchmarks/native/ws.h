@@ -1,42 +1,13 @@
-/* What both ends of the benchmark share: SHA-1 and base64 for the handshake, frame headers, sockets. */
+/* WebSocket for both ends of the benchmark: SHA-1 and base64 for the handshake, frame headers. */
 #ifndef HEADROOM_BENCH_WS_H
 #define HEADROOM_BENCH_WS_H
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
+#include "net.h"
 
 enum { OP_CONTINUATION = 0, OP_TEXT = 1, OP_BINARY = 2, OP_CLOSE = 8, OP_PING = 9, OP_PONG = 10 };
 
 #define ACCEPT_LENGTH 28
 #define MAX_HEADER 14
-
-__attribute__((noreturn, format(printf, 1, 2))) static void die(const char *format, ...) {
-  va_list args;
-  va_start(args, format);
-  fflush(stdout);
-  vfprintf(stderr, format, args);
-  va_end(args);
-  fputc('\n', stderr);
-  exit(1);
-}
-
-static inline int64_t now_nanos(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
 
 static inline uint32_t rotate(uint32_t x, int by) { return x << by | x >> (32 - by); }
 
@@ -126,32 +97,6 @@ static inline uint64_t payload_length(const uint8_t *h) {
   uint64_t v = 0;
   for (int i = 0; i < 8; i++) v = v << 8 | h[2 + i];
   return v;
-}
-
-/* Finds a header field's value in an HTTP head that ends with an empty line; NULL if there is none. */
-static const char *field(const char *head, const char *name) {
-  size_t n = strlen(name);
-  for (const char *line = strstr(head, "\r\n"); line && line[2] != '\r'; line = strstr(line + 2, "\r\n")) {
-    if (strncasecmp(line + 2, name, n) == 0 && line[2 + n] == ':') {
-      const char *value = line + 3 + n;
-      while (*value == ' ') value++;
-      return value;
-    }
-  }
-  return NULL;
-}
-
-static void raise_descriptor_limit(void) {
-  struct rlimit limit;
-  if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-  }
-}
-
-static inline void no_delay(int fd) {
-  int one = 1;
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 }
 
 #endif

@@ -7,9 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,11 +26,12 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Compares Headroom with nginx, HAProxy and configurable-http-proxy: each on one core, the load"
-          + " generator and a raw echo upstream on another.",
+          + " generator and a raw upstream on another.",
       "Prints a Markdown table; --json writes all figures.",
       "benchmarks/run scanner [JMH OPTION...] measures the frame scanner alone."
     })
 final class CompareCommand implements Callable<Integer> {
+  private static final int IDLE_SESSIONS = 4000;
   private static final Path CPUS = Path.of("/sys/devices/system/cpu/online");
 
   @Spec private CommandSpec spec;
@@ -53,14 +57,14 @@ final class CompareCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "SHAPE",
       description = "Of ${COMPLETION-CANDIDATES} (default: all).")
-  private List<Shape> shapes = List.of(Shape.values());
+  private List<Shape> shapes = List.of();
 
   @Option(
       names = "--idle",
       paramLabel = "N",
-      defaultValue = "4000",
-      description = "Idle sessions for the memory figure; 0: none (default: ${DEFAULT-VALUE}).")
-  private int idle;
+      description =
+          "Idle sessions for the memory figure; 0: none (default: 4000; none with --shapes).")
+  private @Nullable Integer idle;
 
   @Option(names = "--idle-only", description = "Only the memory figure.")
   private boolean idleOnly;
@@ -74,16 +78,29 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Where the JSON goes.")
   private Path json = Path.of("benchmarks/target/results.json");
 
-  @Option(names = "--check", description = "Exit with 1 if Headroom misses one of its targets.")
+  @Option(
+      names = "--before",
+      paramLabel = "DIR",
+      description = "Checkout of an older Headroom that takes part as well, for --check.")
+  private @Nullable Path before;
+
+  @Option(
+      names = "--check",
+      description =
+          "Exit with 1 and say what Headroom missed. With --before the WebSocket shapes are held"
+              + " against the older one instead of what is promised.")
   private boolean check;
 
   private final long startedNanos = System.nanoTime();
 
   public static void main(String[] arguments) {
-    CommandLine command = new CommandLine(new CompareCommand());
-    command.setCaseInsensitiveEnumValuesAllowed(true);
-    command.setExecutionExceptionHandler(CompareCommand::failed);
-    System.exit(command.execute(arguments));
+    System.exit(commandLine(new CompareCommand()).execute(arguments));
+  }
+
+  static CommandLine commandLine(CompareCommand compare) {
+    return new CommandLine(compare)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(CompareCommand::failed);
   }
 
   @Override
@@ -96,27 +113,43 @@ final class CompareCommand implements Callable<Integer> {
     Plan plan = plan();
     Path scratch = Files.createTempDirectory("headroom-benchmarks-");
     Path root = Path.of("").toAbsolutePath();
-    Workspace workspace = new Workspace(root, scratch, proxyCore, loadCore);
+    Path older = before == null ? root : before.toAbsolutePath();
+    Workspace workspace = new Workspace(root, older, scratch, proxyCore, loadCore);
     say("about " + plan.estimatedSeconds() + " s; logs in " + scratch);
     JsonObject machine = Machine.describe(workspace, plan, Clock.systemUTC());
     Results results = new Comparison(workspace, plan, this::say).run();
     Report report = new Report(plan, results, machine);
     print(report, machine);
-    boolean allKept = Targets.judge(results).stream().allMatch(Targets.Verdict::kept);
-    return check && !allKept ? 1 : 0;
+    Optional<String> complaint =
+        check ? Targets.complaint(Targets.judge(results)) : Optional.empty();
+    complaint.ifPresent(what -> complain(spec.commandLine(), what));
+    return complaint.isPresent() ? 1 : 0;
   }
 
-  private Plan plan() {
+  /** What the options ask for. */
+  Plan plan() {
+    List<Shape> all = shapes.isEmpty() ? List.of(Shape.values()) : shapes;
     return new Plan(
-        peers,
-        idleOnly ? List.of() : shapes,
+        takingPart(),
+        idleOnly ? List.of() : all,
         rounds > 0 ? rounds : quick ? 5 : 15,
         0.5,
         seconds > 0 ? seconds : 1,
         quick ? 3 : 5,
         quick ? 2 : 4,
-        idle,
+        idle != null ? idle : shapes.isEmpty() || idleOnly ? IDLE_SESSIONS : 0,
         quick ? 1 : 3);
+  }
+
+  private List<Peer> takingPart() {
+    List<Peer> all = new ArrayList<>(peers);
+    if (before != null && !all.contains(Peer.BEFORE)) {
+      all.add(Peer.BEFORE);
+    }
+    if (before == null && all.contains(Peer.BEFORE)) {
+      throw new IllegalArgumentException("the peer BEFORE needs --before DIR");
+    }
+    return all;
   }
 
   private void print(Report report, JsonObject machine) {
@@ -149,7 +182,12 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
-    line.getErr().println("benchmarks/run: " + e.getMessage());
+    complain(line, String.valueOf(e.getMessage()));
     return 1;
+  }
+
+  private static void complain(CommandLine line, String what) {
+    line.getErr().println("benchmarks/run: " + what);
+    line.getErr().flush();
   }
 }

@@ -141,8 +141,9 @@ final class Comparison {
 
   private RunningProgram startUpstream() {
     int port = Workspace.freePort();
-    List<String> command = List.of(workspace.nativeTool("wsecho").toString(), String.valueOf(port));
-    Path log = workspace.scratch().resolve("wsecho.log");
+    List<String> command =
+        List.of(workspace.nativeTool("upstream").toString(), String.valueOf(port));
+    Path log = workspace.scratch().resolve("upstream.log");
     return RunningProgram.start(workspace.onLoadCore(command), workspace.root(), log, port);
   }
 

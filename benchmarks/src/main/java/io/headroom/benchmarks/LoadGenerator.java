@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Runs {@code wsload}, which checks each echo, and reads what it prints. */
+/** Runs the native load generator, which checks each answer, and reads what it prints. */
 final class LoadGenerator {
   private static final Duration GRACE = Duration.ofSeconds(45);
 
@@ -74,7 +74,7 @@ final class LoadGenerator {
   }
 
   private List<String> command(RunningProgram proxy, List<String> arguments) {
-    Path tool = workspace.nativeTool("wsload");
+    Path tool = workspace.nativeTool("load");
     List<String> command = new ArrayList<>(List.of(tool.toString()));
     command.addAll(arguments);
     command.addAll(List.of("--port", String.valueOf(proxy.port()), "--path", "/bench/echo"));

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A proxy under comparison: how to start it on a port in front of the echo upstream. */
+/** A proxy under comparison: how to start it on a port in front of the upstream. */
 enum Peer {
   NGINX("nginx", "nginx", "-v"),
   NGINX_64K("nginx, 64 KiB buffers", "nginx", "-v"),
@@ -17,7 +17,8 @@ enum Peer {
       "e2e/.tools/node/node_modules/.bin/configurable-http-proxy",
       "--version"),
   HEADROOM("Headroom", "./headroom", "--version"),
-  HEADROOM_EPOLL("Headroom, epoll", "./headroom", "--version");
+  HEADROOM_EPOLL("Headroom, epoll", "./headroom", "--version"),
+  BEFORE("Headroom before", "./headroom", "--version");
 
   /** The peers that a run compares unless told otherwise. */
   static final List<Peer> USUAL = List.of(NGINX, HAPROXY, CHP, HEADROOM);
@@ -41,7 +42,7 @@ enum Peer {
   }
 
   boolean isJvm() {
-    return this == HEADROOM || this == HEADROOM_EPOLL;
+    return this == HEADROOM || this == HEADROOM_EPOLL || this == BEFORE;
   }
 
   /** Whether it collects garbage on SIGUSR2: see peers/collect.cjs. */
@@ -91,7 +92,7 @@ enum Peer {
               "--api-port=" + Workspace.freePort(),
               "--default-target=http://127.0.0.1:" + upstream,
               "--log-level=error");
-      case HEADROOM, HEADROOM_EPOLL ->
+      case HEADROOM, HEADROOM_EPOLL, BEFORE ->
           List.of(
               "env",
               "HEADROOM_JAVA_OPTS=" + javaOptions(),
@@ -103,7 +104,8 @@ enum Peer {
   }
 
   private String executable(Workspace workspace) {
-    Path inRepository = workspace.root().resolve(program).normalize();
+    Path checkout = this == BEFORE ? workspace.before() : workspace.root();
+    Path inRepository = checkout.resolve(program).normalize();
     if (Files.isExecutable(inRepository)) {
       return inRepository.toString();
     }

@@ -13,7 +13,11 @@ import java.util.stream.Collectors;
 /** Puts results into a Markdown table for people and into JSON for programs. */
 final class Report {
   private static final Map<Peer, String> REFERENCES =
-      Map.of(Peer.NGINX, "cpuOverNginx", Peer.HAPROXY, "cpuOverHaproxy");
+      Map.of(
+          Peer.NGINX, "cpuOverNginx",
+          Peer.HAPROXY, "cpuOverHaproxy",
+          Peer.CHP, "cpuOverChp",
+          Peer.BEFORE, "cpuOverBefore");
 
   private final Plan plan;
   private final Results results;
@@ -49,7 +53,8 @@ final class Report {
     text.append("\nThroughput with the proxy on one core, per second:\n\n");
     table(text, titles(), (shape, peer) -> cell(shape, peer, Sample::perSecond), false);
     text.append("\nLatency at that throughput, p50 / p99 in milliseconds");
-    text.append(" (of the handshake for open+close):\n\n");
+    text.append(
+        " (of the handshake for open+close, of the connection too for connect and GET):\n\n");
     table(text, titles(), this::latencyCell, false);
   }
 

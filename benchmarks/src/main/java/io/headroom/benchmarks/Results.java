@@ -1,9 +1,11 @@
 package io.headroom.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -50,6 +52,13 @@ final class Results {
         IntStream.range(0, Math.min(ours.size(), theirs.size()))
             .mapToObj(i -> ours.get(i).cpuMicros() / theirs.get(i).cpuMicros())
             .toList());
+  }
+
+  /** The one of these with the least median CPU; empty if none was measured. */
+  Optional<Peer> cheapest(Shape shape, List<Peer> among) {
+    return among.stream()
+        .filter(peer -> has(shape, peer))
+        .min(Comparator.comparing(peer -> spread(shape, peer, Sample::cpuMicros).median()));
   }
 
   Spread kibPerSession(Peer peer) {

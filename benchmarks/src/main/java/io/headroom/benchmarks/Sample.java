@@ -5,10 +5,11 @@ import io.vertx.core.json.JsonObject;
 /**
  * What one measured window of one shape on one proxy gave.
  *
- * @param cpuMicros CPU of the proxy's processes per message, in microseconds
- * @param upstreamMicros the same of the echo upstream
+ * @param cpuMicros CPU of the proxy's processes per message, session, request or event, in
+ *     microseconds
+ * @param upstreamMicros the same of the upstream
  * @param loadMicros the same of the load generator
- * @param perSecond messages (sessions for open+close) per second
+ * @param perSecond of those, how many per second
  * @param p50Micros median latency; of the handshake for open+close
  * @param busy share of its core that the proxy used
  * @param foreign share of the window that the busier of the two cores spent on anything else

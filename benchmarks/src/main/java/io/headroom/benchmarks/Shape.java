@@ -1,6 +1,7 @@
 package io.headroom.benchmarks;
 
 import java.util.List;
+import java.util.Locale;
 
 /** One kind of load, and how the load generator is told to make it. */
 enum Shape {
@@ -8,7 +9,21 @@ enum Shape {
   PIPELINED(
       "64-byte, 16 in flight", "µs/message", "echo", "--connections", "64", "--inflight", "16"),
   LARGE("64 KiB echo", "µs/message", "echo", "--connections", "64", "--size", "65536"),
-  CHURN("open+close", "µs/session", "churn", "--connections", "32");
+  LARGE_FEW(
+      "64 KiB echo, few",
+      "µs/message",
+      "echo",
+      "--connections",
+      "16",
+      "--inflight",
+      "2",
+      "--size",
+      "65536"),
+  CHURN("open+close", "µs/session", "churn", "--connections", "32"),
+  GET_1K("GET 1 KiB", "µs/request", "get", "--connections", "64", "--size", "1024"),
+  GET_256K("GET 256 KiB", "µs/request", "get", "--connections", "64", "--size", "262144"),
+  GET_EACH("connect and GET 1 KiB", "µs/request", "each", "--connections", "32", "--size", "1024"),
+  EVENTS("event stream", "µs/event", "events", "--connections", "500", "--rate", "100");
 
   private final String title;
   private final String unit;
@@ -18,6 +33,12 @@ enum Shape {
     this.title = title;
     this.unit = unit;
     this.arguments = List.of(arguments);
+  }
+
+  /** Its name on the command line. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   String title() {

@@ -14,9 +14,10 @@ import java.util.Map;
  * Where the benchmark's files are, and which core runs what.
  *
  * @param root the repository
+ * @param before the checkout of an older Headroom that {@link Peer#BEFORE} runs
  * @param scratch a directory for this run's configurations, logs and sockets
  */
-record Workspace(Path root, Path scratch, int proxyCore, int loadCore) {
+record Workspace(Path root, Path before, Path scratch, int proxyCore, int loadCore) {
 
   Path nativeTool(String name) {
     return root.resolve("benchmarks/target/native").resolve(name);
