@@ -13,7 +13,9 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /headroom
 COPY . .
-RUN image/build --root /image
+# What git would tell the build of the jar, which has no .git here.
+ARG REVISION=unknown
+RUN MAVEN_ARGS="-Dbuild.revision=${REVISION}" image/build --root /image
 
 FROM scratch
 ARG VERSION=1.0.0-SNAPSHOT

@@ -93,7 +93,8 @@ final class ProxyVerticle extends VerticleBase {
             server,
             deadline,
             new UpgradeHandler(vertx, shared.bridge, shared.sessionIds, traffic, addresses),
-            HttpForwarder.create(vertx, settings, shared.forwarded, addresses, shared.loopMark),
+            HttpForwarder.create(
+                vertx, settings, shared.forwarded, addresses, shared.loopMark, shared.http),
             router);
     return server
         .listen(endpoint.port() == 0 ? ANY_PORT : endpoint.port(), endpoint.host())

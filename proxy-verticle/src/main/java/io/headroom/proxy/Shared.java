@@ -24,8 +24,11 @@ import io.headroom.proxy.http.ForwardedHeaders;
 import io.headroom.proxy.http.Liveness;
 import io.headroom.proxy.http.TrustedProxies;
 import io.headroom.proxy.http.UpstreamAddresses;
+import io.headroom.proxy.metrics.BuildInfo;
 import io.headroom.proxy.metrics.ConnectionMeters;
 import io.headroom.proxy.metrics.EventLoopUsage;
+import io.headroom.proxy.metrics.HttpEvents;
+import io.headroom.proxy.metrics.HttpMeters;
 import io.headroom.proxy.metrics.MetricsRegistry;
 import io.headroom.proxy.metrics.SessionMeters;
 import io.headroom.proxy.routes.OwnPath;
@@ -60,6 +63,7 @@ final class Shared {
   final HttpExchanges managementExchanges = new HttpExchanges();
   final Liveness liveness = new Liveness();
   final EventLoopUsage usage = new EventLoopUsage(metrics);
+  final HttpEvents http = new HttpMeters(metrics);
   final SlotPool pool;
   final UserSessions users;
   final Reservations reservations;
@@ -91,6 +95,7 @@ final class Shared {
     this.ownPath = new OwnPath(first.publicEndpoint().path());
     this.routes = table(first);
     limits.size(first.webSocketProxy().maxSessionsPerApp());
+    BuildInfo.of(Main.Version.number()).register(metrics);
     ConnectionMeters.register(metrics, limits.clients());
     this.pool = new SlotPool(first.webSocketProxy().maxSessionsPerApp(), this::loadChanged);
     this.drain =

@@ -154,7 +154,12 @@ class AcceptedSettingsTest {
     assertEquals(settings.routes().size(), shared.routes().routes().size());
     shared.apply(settings);
     HttpForwarder.create(
-            vertx, settings, shared.forwarded, shared.addresses(vertx), shared.loopMark)
+            vertx,
+            settings,
+            shared.forwarded,
+            shared.addresses(vertx),
+            shared.loopMark,
+            shared.http)
         .close()
         .await();
     vertx

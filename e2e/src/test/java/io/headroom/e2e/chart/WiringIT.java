@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +112,25 @@ final class WiringIT {
       writable.remove("/scratch");
       assertEquals(new TreeSet<>(List.of("/tmp")), writable);
     }
+  }
+
+  @Test
+  void everySeriesNamesItsPodAndNode() {
+    Manifests all = Helm.template(ValuesFile.named("monitoring"));
+    JsonArray relabelings =
+        (JsonArray) at(all.one("PodMonitor"), "/spec/podMetricsEndpoints/0/relabelings");
+    Map<String, String> sources = new TreeMap<>();
+    for (Object each : relabelings) {
+      JsonObject rule = (JsonObject) each;
+      if (rule.containsKey("sourceLabels")) {
+        sources.put(rule.getString("targetLabel"), rule.getJsonArray("sourceLabels").getString(0));
+      }
+    }
+    assertEquals(
+        Map.of(
+            "pod_name", "__meta_kubernetes_pod_name",
+            "node", "__meta_kubernetes_pod_node_name"),
+        sources);
   }
 
   @Test

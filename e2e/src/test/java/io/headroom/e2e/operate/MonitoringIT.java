@@ -100,6 +100,10 @@ final class MonitoringIT {
     awaitValue("sum(ws_connection_rejections_total)", INSTANCES);
     awaitValue("sum(ws_upstream_connect_failures_total)", INSTANCES);
     awaitValue("sum(ws_sessions{kind=\"app\"})", INSTANCES * CAP);
+    awaitValue("sum(http_requests_total{kind=\"app\",code=\"200\"})", INSTANCES);
+    awaitValue("sum(http_requests_total{kind=\"terminal\",code=\"503\"})", INSTANCES);
+    awaitValue("sum(http_requests_in_flight)", 0);
+    awaitValue("count(headroom_build_info)", INSTANCES);
     awaitValue("count(ALERTS{alertname=\"HeadroomClusterFull\"})", 1);
   }
 
@@ -133,6 +137,8 @@ final class MonitoringIT {
           owned.add(session(instance, "/echo/" + i));
         }
         assertEquals(1013, refusal(instance, "/echo/refused"));
+        assertEquals(200, instance.http().get("/echo/").statusCode());
+        assertEquals(503, instance.http().get("/dead/").statusCode());
         collectGarbage(instance);
       } catch (IOException e) {
         throw new AssertionError(e);
@@ -144,6 +150,8 @@ final class MonitoringIT {
   private void touch() throws IOException {
     for (HeadroomProcess instance : cluster) {
       refusal(instance, "/dead/again");
+      instance.http().get("/echo/");
+      instance.http().get("/dead/");
       collectGarbage(instance);
     }
   }

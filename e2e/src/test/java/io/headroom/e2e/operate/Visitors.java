@@ -45,6 +45,7 @@ final class Visitors implements AutoCloseable {
       comeAndGo(i, (int) Math.round(cap * SHARES[i] * share(progress + 0.05 * i)));
       work(sessions.get(i));
       HeadroomProcess pod = pods.get(i);
+      read(pod, sessions.get(i).size());
       if (sessions.get(i).size() == cap && random.nextInt(12) == 0) {
         meetNobody(pod, PATHS.get(0));
       }
@@ -100,6 +101,16 @@ final class Visitors implements AutoCloseable {
       if (random.nextInt(4) == 0) {
         exchange(probe);
       }
+    }
+  }
+
+  /** Pages, the more the more people are there; of some nobody answers. */
+  private void read(HeadroomProcess pod, int people) throws IOException {
+    if (random.nextInt(cap) < people) {
+      pod.http().get(PATHS.get(random.nextInt(PATHS.size())));
+    }
+    if (random.nextInt(60) == 0) {
+      pod.http().get("/gone/page");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.headroom.proxy.http;
 
 import io.headroom.proxy.dial.LoopFound;
+import io.headroom.proxy.metrics.HttpEvents;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.vertx.core.Future;
@@ -40,6 +41,8 @@ final class Exchange implements ProxyInterceptor {
   private final HttpForwarder home;
   private final HttpServerRequest request;
   private final RequestPath path;
+  private final String kind;
+  private final long beganNanos = System.nanoTime();
   private final UpstreamLeg upstream;
   private final boolean hasBody;
 
@@ -47,6 +50,9 @@ final class Exchange implements ProxyInterceptor {
   private boolean answering;
   private int repeats;
   private boolean over;
+
+  /** The client had left before there was an answer. */
+  private boolean unheard;
 
   /** Those that the answer had before it was the upstream's. */
   private List<String> ownCookies = List.of();
@@ -58,8 +64,10 @@ final class Exchange implements ProxyInterceptor {
     this.home = home;
     this.request = request;
     this.path = path;
+    this.kind = match.route().kind();
     this.upstream = new UpstreamLeg(request, match);
     this.hasBody = RequestRules.hasBody(request.headers());
+    home.events().began();
   }
 
   /** The connection to the upstream; asked for by the proxy, again when a request is repeated. */
@@ -134,6 +142,7 @@ final class Exchange implements ProxyInterceptor {
     tell(failure);
     upstream.cut();
     answering = true;
+    unheard = request.response().closed();
     if (failure instanceof LoopFound) {
       problem = ProblemPages.Problem.LOOP;
     }
@@ -201,6 +210,10 @@ final class Exchange implements ProxyInterceptor {
   /** The answer has ended, or the client has gone. */
   void onOver() {
     over = true;
+    HttpServerResponse response = request.response();
+    boolean heard = response.headWritten() && !unheard;
+    int status = heard ? response.getStatusCode() : HttpEvents.CLIENT_LEFT;
+    home.events().ended(kind, status, System.nanoTime() - beganNanos);
     upstream.cutUnlessSent();
     if (problem.closes()) {
       request.connection().close();

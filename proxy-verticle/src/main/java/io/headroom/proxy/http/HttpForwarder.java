@@ -2,6 +2,7 @@ package io.headroom.proxy.http;
 
 import io.headroom.config.Settings;
 import io.headroom.proxy.dial.LoopMark;
+import io.headroom.proxy.metrics.HttpEvents;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.headroom.proxy.transport.UpstreamAnswers;
@@ -42,6 +43,7 @@ public final class HttpForwarder {
   private final ForwardedHeaders forwarded;
   private final String userHeader;
   private final HttpTimeouts timeouts;
+  private final HttpEvents events;
   private final long tick;
 
   // Owned by the event loop.
@@ -54,7 +56,8 @@ public final class HttpForwarder {
       String userHeader,
       HttpTimeouts timeouts,
       UpstreamAddresses addresses,
-      LoopMark loopMark) {
+      LoopMark loopMark,
+      HttpEvents events) {
     this.vertx = vertx;
     this.client = client;
     this.addresses = addresses;
@@ -62,6 +65,7 @@ public final class HttpForwarder {
     this.forwarded = forwarded;
     this.userHeader = userHeader;
     this.timeouts = timeouts;
+    this.events = events;
     long shortest = Math.min(timeouts.answer().toMillis(), timeouts.stall().toMillis());
     this.tick = vertx.setPeriodic(Math.max(10, Math.min(1_000, shortest / 4)), this::onTick);
   }
@@ -72,13 +76,15 @@ public final class HttpForwarder {
       Settings settings,
       ForwardedHeaders forwarded,
       UpstreamAddresses addresses,
-      LoopMark loopMark) {
+      LoopMark loopMark,
+      HttpEvents events) {
     return create(
         vertx,
         settings,
         forwarded,
         addresses,
         loopMark,
+        events,
         HttpTimeouts.of(settings),
         new HttpClientOptions());
   }
@@ -92,6 +98,7 @@ public final class HttpForwarder {
       ForwardedHeaders forwarded,
       UpstreamAddresses addresses,
       LoopMark loopMark,
+      HttpEvents events,
       HttpTimeouts timeouts,
       HttpClientOptions options) {
     options
@@ -118,7 +125,8 @@ public final class HttpForwarder {
         settings.webSocketProxy().userHeader(),
         timeouts,
         addresses,
-        loopMark);
+        loopMark,
+        events);
   }
 
   /** Answers the request with what the matched upstream says, or 503 if it says nothing. */
@@ -136,8 +144,9 @@ public final class HttpForwarder {
     HttpServerResponse response = request.response();
     response.endHandler(
         end -> {
-          exchanges.remove(exchange);
-          exchange.onOver();
+          if (exchanges.remove(exchange)) {
+            exchange.onOver();
+          }
         });
     HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client)
         .origin(exchange::dial)
@@ -153,6 +162,10 @@ public final class HttpForwarder {
 
   HttpTimeouts timeouts() {
     return timeouts;
+  }
+
+  HttpEvents events() {
+    return events;
   }
 
   UpstreamAddresses addresses() {

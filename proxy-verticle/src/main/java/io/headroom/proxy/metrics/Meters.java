@@ -102,6 +102,20 @@ public enum Meters {
       "config_last_reload_success_timestamp_seconds",
       Type.GAUGE,
       "When a configuration was last taken over, in seconds since 1970; the start counts"),
+  HTTP_REQUESTS(
+      "http_requests_total",
+      Type.COUNTER,
+      "Plain requests that were passed on and are over, by their route's kind and the answer",
+      "code",
+      "kind"),
+  HTTP_DURATION(
+      "http_request_duration_seconds",
+      Type.HISTOGRAM,
+      "Time from a plain request's head to the last byte of its answer, event streams included",
+      "kind",
+      "le"),
+  HTTP_IN_FLIGHT(
+      "http_requests_in_flight", Type.GAUGE, "Plain requests whose answer has not ended yet"),
   CONNECTIONS("http_connections_open", Type.GAUGE, "Connections of clients, sessions included"),
   CONNECTIONS_MAX(
       "http_connections_max",
@@ -118,18 +132,35 @@ public enum Meters {
   DIRECT_MEMORY_MAX(
       "netty_direct_memory_max_bytes",
       Type.GAUGE,
-      "Memory outside the heap at which allocating a socket buffer fails");
+      "Memory outside the heap at which allocating a socket buffer fails"),
+  BUILD(
+      "headroom_build_info",
+      Type.INFO,
+      "What is running: its Java, the commit it was built from, its version",
+      "java",
+      "revision",
+      "version"),
+  PROCESS_CPU(
+      "process_cpu_seconds_total",
+      Type.COUNTER,
+      "CPU time of the whole process, user and system; absent where the JVM cannot tell"),
+  PROCESS_RESIDENT(
+      "process_resident_memory_bytes",
+      Type.GAUGE,
+      "Memory of the process that is in RAM; absent where there is no /proc");
 
   /** How a meter is exposed. */
   public enum Type {
     GAUGE,
     COUNTER,
     SUMMARY,
-    HISTOGRAM;
+    HISTOGRAM,
+    /** Always 1, for the sake of its labels. */
+    INFO;
 
-    /** As in a {@code # TYPE} line. */
+    /** As in a {@code # TYPE} line of the Prometheus text; OpenMetrics knows infos. */
     public String exposed() {
-      return name().toLowerCase(Locale.ROOT);
+      return this == INFO ? GAUGE.exposed() : name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -148,6 +179,11 @@ public enum Meters {
   /** The name in a scrape; a counter's ends in {@code _total}. */
   public String exposedName() {
     return exposedName;
+  }
+
+  /** The name of its family, to which the client library adds a suffix. */
+  String family() {
+    return exposedName.replaceFirst("_(total|info)$", "");
   }
 
   public Type type() {

@@ -52,6 +52,7 @@ public final class MetricsRegistry implements AutoCloseable {
     Gauges gauges = new Gauges(meters);
     gauges.add(Meters.DIRECT_MEMORY_USED, DirectMemory::usedBytes);
     gauges.add(Meters.DIRECT_MEMORY_MAX, DirectMemory::maxBytes);
+    collect(new ProcessFamilies());
   }
 
   /** Where further binders go. */
@@ -95,7 +96,7 @@ public final class MetricsRegistry implements AutoCloseable {
   private static final class LintedNames implements MeterFilter {
     @Override
     public MeterFilterReply accept(Meter.Id id) {
-      // In nanoseconds; process.cpu.usage tells the same.
+      // In nanoseconds; ProcessFamilies has it in seconds.
       return id.getName().equals("process.cpu.time")
           ? MeterFilterReply.DENY
           : MeterFilterReply.NEUTRAL;

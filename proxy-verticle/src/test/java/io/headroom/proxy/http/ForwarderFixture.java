@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class ForwarderFixture implements AutoCloseable {
   final Vertx vertx = TestVertx.create();
   final HttpExchanges exchanges = new HttpExchanges();
+  final HttpEventLog events = new HttpEventLog();
   private final AtomicInteger port = new AtomicInteger();
   private final AtomicReference<HeadDeadline> deadline = new AtomicReference<>();
   private final Settings settings;
@@ -147,6 +148,7 @@ final class ForwarderFixture implements AutoCloseable {
               forwarded,
               TestUpstreams.with(vertx, hosts),
               TestUpstreams.mark(),
+              events,
               timeouts,
               upstreamTls);
       RouteTable table = RouteTable.of(settings.routes());

@@ -74,7 +74,14 @@ class DashboardTest {
             "Instances not heard",
             "Silence of other instances",
             "Client connections",
-            "Client connections turned away");
+            "Client connections turned away",
+            "HTTP - requests by class",
+            "HTTP - errors by class",
+            "HTTP - latency",
+            "HTTP - requests in flight",
+            "Instances by version",
+            "Process CPU",
+            "Resident memory");
     assertEquals(Set.of(), KnownMetrics.without(titles, Set.copyOf(expected)));
   }
 
@@ -126,7 +133,10 @@ class DashboardTest {
             "Instances not heard",
             "Silence of other instances",
             "Client connections",
-            "Client connections turned away")) {
+            "Client connections turned away",
+            "HTTP - requests in flight",
+            "Process CPU",
+            "Resident memory")) {
       JsonObject first = panel(title).getJsonArray("targets").getJsonObject(0);
       assertTrue(first.getString("legendFormat").contains("{{pod_short}}"), title);
       assertTrue(

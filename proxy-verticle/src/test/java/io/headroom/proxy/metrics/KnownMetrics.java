@@ -17,6 +17,9 @@ final class KnownMetrics {
   private static final Set<String> TARGET_LABELS =
       Set.of("namespace", "job", "pod", "instance", "area", "id", "pool", "le");
 
+  /** Made from others by the queries themselves. */
+  private static final Set<String> MADE_LABELS = Set.of("class", "revision_short");
+
   private KnownMetrics() {}
 
   static Set<String> names() {
@@ -36,9 +39,11 @@ final class KnownMetrics {
   }
 
   static Set<String> labels() {
-    return Stream.concat(
+    return Stream.of(
             TARGET_LABELS.stream(),
+            MADE_LABELS.stream(),
             Arrays.stream(Meters.values()).flatMap(meter -> meter.labels().stream()))
+        .flatMap(names -> names)
         .collect(Collectors.toSet());
   }
 
@@ -51,7 +56,7 @@ final class KnownMetrics {
   private static Set<String> samplesOf(Meters meter) {
     String name = meter.exposedName();
     return switch (meter.type()) {
-      case GAUGE, COUNTER -> Set.of(name);
+      case GAUGE, COUNTER, INFO -> Set.of(name);
       case SUMMARY -> Set.of(name, name + "_count", name + "_sum");
       case HISTOGRAM -> Set.of(name + "_bucket", name + "_count", name + "_sum");
     };

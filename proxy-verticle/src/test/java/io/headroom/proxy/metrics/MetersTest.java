@@ -40,11 +40,17 @@ class MetersTest {
       config_reloads_total counter [result]
       config_last_reload_successful gauge []
       config_last_reload_success_timestamp_seconds gauge []
+      http_requests_total counter [code, kind]
+      http_request_duration_seconds histogram [kind, le]
+      http_requests_in_flight gauge []
       http_connections_open gauge []
       http_connections_max gauge []
       http_connections_turned_away_total counter []
       netty_direct_memory_used_bytes gauge []
       netty_direct_memory_max_bytes gauge []
+      headroom_build_info gauge [java, revision, version]
+      process_cpu_seconds_total counter []
+      process_resident_memory_bytes gauge []
       """;
 
   @Test

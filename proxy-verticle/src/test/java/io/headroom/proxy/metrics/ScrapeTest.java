@@ -182,6 +182,7 @@ class ScrapeTest {
                 "jvm_memory_usage_after_gc",
                 "jvm_threads_live_threads",
                 "process_cpu_usage",
+                "process_cpu_seconds_total",
                 "system_cpus",
                 "process_files_open_files",
                 "process_files_max_files",
