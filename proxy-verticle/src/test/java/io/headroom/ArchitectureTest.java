@@ -42,13 +42,37 @@ class ArchitectureTest {
           .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..");
 
   @ArchTest
-  static final ArchRule nettyStaysInTheBridgeAndBelowIt =
+  static final ArchRule nettyStaysWhereBytesPass =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.headroom.proxy.bridge..", "io.headroom.proxy.transport..")
+          .resideOutsideOfPackages(
+              "io.headroom.proxy.bridge..",
+              "io.headroom.proxy.forward..",
+              "io.headroom.proxy.transport..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.netty..");
+
+  @ArchTest
+  static final ArchRule plainHttpKnowsNoUpgrade =
+      noClasses()
+          .that()
+          .resideInAPackage("io.headroom.proxy.forward..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.headroom.proxy.bridge..", "io.headroom.proxy.http..");
+
+  @ArchTest
+  static final ArchRule aRequestIsJudgedBeforeAnybodyServesIt =
+      noClasses()
+          .that()
+          .resideInAPackage("io.headroom.proxy.request..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.headroom.proxy.bridge..",
+              "io.headroom.proxy.forward..",
+              "io.headroom.proxy.http..");
 
   @ArchTest
   static final ArchRule environmentVariablesAreReadWithTheSettingsOnly =

@@ -25,6 +25,29 @@ public record Origin(String scheme, String host, int port) {
     };
   }
 
+  /**
+   * Of a header {@code Host}, which may name more than can be dialled (RFC 3986, 3.2.2) and leave
+   * out the port behind its colon.
+   */
+  public static Optional<Origin> ofHost(String scheme, String host) {
+    StringBuilder plain = new StringBuilder(host);
+    for (int i = 0; i < plain.length(); i++) {
+      if ("~!$&'()*+,;=".indexOf(plain.charAt(i)) >= 0) {
+        plain.setCharAt(i, '_');
+      }
+    }
+    if (host.endsWith(":")) {
+      plain.setLength(host.length() - 1);
+    }
+    return parse(scheme + "://" + plain)
+        .map(it -> plain.indexOf("_") < 0 ? it : new Origin(it.scheme(), named(host), it.port()));
+  }
+
+  private static String named(String host) {
+    int colon = host.indexOf(':');
+    return (colon < 0 ? host : host.substring(0, colon)).toLowerCase(Locale.ROOT);
+  }
+
   private static Optional<Origin> of(String scheme, String authority, int defaultPort) {
     int close = authority.startsWith("[") ? authority.indexOf(']') : 0;
     if (close < 0) {

@@ -108,12 +108,8 @@ final class RouteRules {
 
   private void origins(String place, JsonArray origins) {
     for (int i = 0; i < origins.size(); i++) {
-      if (origins.getValue(i) instanceof String origin && Origin.parse(origin).isEmpty()) {
-        problems.add(
-            new Problem(
-                place + ".origins[" + i + "]",
-                origin,
-                "expected scheme://host or scheme://host:port, such as https://hub.example.org"));
+      if (origins.getValue(i) instanceof String origin) {
+        read(place + ".origins[" + i + "]", origin, () -> AllowedOrigins.of(List.of(origin)));
       }
     }
   }

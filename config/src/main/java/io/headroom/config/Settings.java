@@ -17,6 +17,7 @@ public record Settings(
     Capacity capacity,
     Gate gate,
     Drain drain,
+    Timeouts timeouts,
     Cluster cluster,
     List<Route> routes) {
 
@@ -140,6 +141,15 @@ public record Settings(
   public record Drain(Duration timeout, int closeCode) {}
 
   /**
+   * The block {@code timeouts}.
+   *
+   * @param silence of plain HTTP, both ways; zero: never
+   */
+  public record Timeouts(Duration silence) {
+    public static final Timeouts DEFAULT = new Timeouts(Duration.ofMinutes(5));
+  }
+
+  /**
    * The block {@code cluster}.
    *
    * @param members {@code host} or {@code host:port} of possible members; empty with an empty
@@ -170,11 +180,18 @@ public record Settings(
    * @param path prefix of whole segments; {@code {name}} stands for one segment
    * @param target {@code http://} or {@code https://} host and port; may use the path's names
    * @param kind short label for metrics and lists
-   * @param origins allowed {@code scheme://host[:port]}; empty: the origin's host must equal Host
+   * @param origins as {@link AllowedOrigins} reads them; empty: the origin's host must equal Host
+   * @param silence as in {@link Timeouts}, whose value it has unless it says another
    */
-  public record Route(String path, String target, String kind, List<String> origins) {
+  public record Route(
+      String path, String target, String kind, List<String> origins, Duration silence) {
     public Route {
       origins = List.copyOf(origins);
+    }
+
+    /** One that says nothing more. */
+    public Route(String path, String target, String kind, List<String> origins) {
+      this(path, target, kind, origins, Timeouts.DEFAULT.silence());
     }
   }
 }

@@ -13,6 +13,8 @@ final class SettingsMapping {
 
   static Settings settings(JsonObject document, SettingsSources sources) {
     String id = document.getString("instanceId");
+    Settings.Timeouts timeouts =
+        new Settings.Timeouts(millis(document.getJsonObject("timeouts"), "silenceMs"));
     return new Settings(
         id.isEmpty() ? sources.defaultInstanceId() : id,
         publicEndpoint(document.getJsonObject("public")),
@@ -23,8 +25,9 @@ final class SettingsMapping {
         capacity(document.getJsonObject("capacity")),
         gate(document.getJsonObject("gate")),
         drain(document.getJsonObject("drain")),
+        timeouts,
         cluster(document.getJsonObject("cluster")),
-        routes(document.getJsonArray("routes")));
+        routes(document.getJsonArray("routes"), timeouts));
   }
 
   private static Settings.PublicEndpoint publicEndpoint(JsonObject json) {
@@ -80,7 +83,7 @@ final class SettingsMapping {
         json.getString("dns"));
   }
 
-  private static List<Settings.Route> routes(JsonArray json) {
+  private static List<Settings.Route> routes(JsonArray json, Settings.Timeouts timeouts) {
     List<Settings.Route> routes = new ArrayList<>();
     for (int i = 0; i < json.size(); i++) {
       JsonObject route = json.getJsonObject(i);
@@ -89,7 +92,8 @@ final class SettingsMapping {
               route.getString("path"),
               route.getString("target"),
               route.getString("kind"),
-              strings(route.getJsonArray("origins"))));
+              strings(route.getJsonArray("origins")),
+              route.containsKey("silenceMs") ? millis(route, "silenceMs") : timeouts.silence()));
     }
     return routes;
   }

@@ -119,11 +119,17 @@ class RouteRulesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "*", "null", "hub.example.org", "https://a/", "https://*.a", "ws://a"})
+      strings = {"", "**", "NULL", "://", "hub.example.org", "https://a/", "https://*.a", "ws://a"})
   void wrongOrigins(String origin) {
     assertEquals(
         "routes[0].origins[1]",
         problems(route("/a/", "http://a", "https://x", origin)).get(0).key());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "null", "vscode-webview://", "https://a:8443"})
+  void rightOrigins(String origin) {
+    assertEquals(List.of(), complaints(route("/a/", "http://a", origin)));
   }
 
   @Test

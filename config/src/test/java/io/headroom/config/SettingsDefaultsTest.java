@@ -9,6 +9,7 @@ import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,7 +64,8 @@ class SettingsDefaultsTest {
                 "/user/{name}/",
                 "http://jupyter-{name}.notebooks.svc:8888",
                 "jupyter",
-                List.of("https://hub.example.org"))),
+                List.of("https://hub.example.org"),
+                Duration.ofHours(1))),
         settings.routes());
   }
 

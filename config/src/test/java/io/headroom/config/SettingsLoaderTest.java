@@ -84,8 +84,13 @@ class SettingsLoaderTest {
               eventBusPort: 15
               members: [a, "b:1", "[::1]:2"]
               dns: members.svc
+            timeouts: {silenceMs: 18}
             routes:
-              - {path: "/u/{name}/", target: "https://{name}.svc", kind: term, origins: ["https://x"]}
+              - path: "/u/{name}/"
+                target: "https://{name}.svc"
+                kind: term
+                origins: ["https://x"]
+                silenceMs: 0
               - {path: /b, target: "http://b:1"}
             """
                 .replace("CERT", cert.toString())
@@ -115,12 +120,17 @@ class SettingsLoaderTest {
             new Settings.Capacity(10, Duration.ofMillis(11)),
             new Settings.Gate(16, 17),
             new Settings.Drain(Duration.ofMillis(12), 3000),
+            new Settings.Timeouts(Duration.ofMillis(18)),
             new Settings.Cluster(
                 false, "ours", "10.0.0.1", 14, 15, List.of("a", "b:1", "[::1]:2"), "members.svc"),
             List.of(
                 new Settings.Route(
-                    "/u/{name}/", "https://{name}.svc", "term", List.of("https://x")),
-                new Settings.Route("/b", "http://b:1", "app", List.of()))),
+                    "/u/{name}/",
+                    "https://{name}.svc",
+                    "term",
+                    List.of("https://x"),
+                    Duration.ZERO),
+                new Settings.Route("/b", "http://b:1", "app", List.of(), Duration.ofMillis(18)))),
         Loading.file(file)
             .environment(Map.of("HEADROOM_MANAGEMENT_TOKEN", "secret"))
             .settings(vertx));

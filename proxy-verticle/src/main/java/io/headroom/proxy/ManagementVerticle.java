@@ -5,11 +5,11 @@ import io.headroom.proxy.http.AdminApi;
 import io.headroom.proxy.http.AdminToken;
 import io.headroom.proxy.http.Answers;
 import io.headroom.proxy.http.ForeignPages;
-import io.headroom.proxy.http.HeadDeadline;
 import io.headroom.proxy.http.HealthApi;
 import io.headroom.proxy.http.MetricsApi;
 import io.headroom.proxy.transport.ConnectionLimits;
 import io.headroom.proxy.transport.EventLoopExchanges;
+import io.headroom.proxy.transport.HeadDeadline;
 import io.headroom.proxy.transport.HttpExchanges;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -57,8 +57,8 @@ public final class ManagementVerticle extends VerticleBase {
   /** Fails with {@link io.headroom.config.InvalidSettings} when the port cannot be bound. */
   @Override
   public Future<?> start() {
-    HeadDeadline deadline = HeadDeadline.create(vertx, limits.management());
-    EventLoopExchanges here = exchanges.here(vertx);
+    EventLoopExchanges here = exchanges.here(vertx, limits.management());
+    new HeadDeadline(vertx, limits.management(), here);
     Router router = router();
     return token
         .watch(vertx)
@@ -66,16 +66,8 @@ public final class ManagementVerticle extends VerticleBase {
             nothing ->
                 vertx
                     .createHttpServer(options())
-                    .connectionHandler(
-                        connection -> {
-                          deadline.onConnection(connection);
-                          here.onConnection(connection);
-                        })
-                    .requestHandler(
-                        request -> {
-                          deadline.onRequest(request);
-                          router.handle(request);
-                        })
+                    .connectionHandler(here::onConnection)
+                    .requestHandler(router)
                     .listen(settings.port(), settings.host()))
         .onSuccess(
             server -> {

@@ -1,25 +1,24 @@
 package io.headroom.proxy;
 
 import io.headroom.config.Settings;
-import io.headroom.proxy.bridge.DecoderFault;
-import io.headroom.proxy.bridge.Handshake;
 import io.headroom.proxy.bridge.Traffic;
 import io.headroom.proxy.bridge.UpgradeHandler;
-import io.headroom.proxy.http.HeadDeadline;
-import io.headroom.proxy.http.HttpForwarder;
-import io.headroom.proxy.http.HttpTimeouts;
-import io.headroom.proxy.http.ProblemPages;
+import io.headroom.proxy.forward.Forwarder;
+import io.headroom.proxy.forward.Judge;
+import io.headroom.proxy.forward.UpstreamDialer;
 import io.headroom.proxy.http.PublicServerOptions;
-import io.headroom.proxy.http.RequestRules;
 import io.headroom.proxy.http.SampleApp;
-import io.headroom.proxy.http.UpstreamAddresses;
-import io.headroom.proxy.routes.RequestPath;
-import io.headroom.proxy.routes.RouteTable;
+import io.headroom.proxy.request.Incoming;
+import io.headroom.proxy.request.ProblemPages;
+import io.headroom.proxy.request.RequestRules;
 import io.headroom.proxy.transport.EventLoopExchanges;
+import io.headroom.proxy.transport.HeadDeadline;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.ext.web.Router;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +44,7 @@ final class ProxyVerticle extends VerticleBase {
       HttpServer server,
       HeadDeadline deadline,
       UpgradeHandler upgrades,
-      HttpForwarder forwarder,
+      Forwarder forwarder,
       Router ownPages) {}
 
   /**
@@ -75,26 +74,34 @@ final class ProxyVerticle extends VerticleBase {
         404, other -> ProblemPages.send(other.request(), ProblemPages.Problem.NO_ROUTE));
     router.errorHandler(
         405, other -> ProblemPages.send(other.request(), ProblemPages.Problem.METHOD_REFUSED));
-    HeadDeadline deadline = HeadDeadline.create(vertx, shared.limits.clients());
-    UpstreamAddresses addresses = shared.addresses(vertx);
-    EventLoopExchanges exchanges = shared.exchanges.here(vertx);
+    EventLoopExchanges exchanges = shared.exchanges.here(vertx, shared.limits.clients());
+    HeadDeadline deadline = new HeadDeadline(vertx, shared.limits.clients(), exchanges);
+    UpstreamDialer dialer =
+        new UpstreamDialer(vertx, shared.addresses(vertx), new ClientSSLOptions());
+    Forwarder forwarder =
+        new Forwarder(
+            vertx,
+            new Judge(shared, shared.loopMark),
+            shared.heads,
+            dialer,
+            shared.http,
+            settings.webSocketProxy().connectTimeout(),
+            Forwarder.TICK);
     HttpServer server =
         vertx
-            .createHttpServer(PublicServerOptions.of(endpoint, HttpTimeouts.of(settings).stall()))
+            .createHttpServer(PublicServerOptions.of(endpoint))
             .connectionHandler(
                 connection -> {
-                  deadline.onConnection(connection);
                   exchanges.onConnection(connection);
+                  forwarder.onConnection(connection);
                 })
-            .requestHandler(this::serve)
-            .invalidRequestHandler(request -> ProblemPages.send(request, DecoderFault.of(request)));
+            .requestHandler(this::serve);
     serving =
         new Serving(
             server,
             deadline,
-            new UpgradeHandler(vertx, shared.bridge, shared.sessionIds, traffic, addresses),
-            HttpForwarder.create(
-                vertx, settings, shared.forwarded, addresses, shared.loopMark, shared.http),
+            new UpgradeHandler(vertx, shared.bridge, shared.sessionIds, traffic, dialer),
+            forwarder,
             router);
     return server
         .listen(endpoint.port() == 0 ? ANY_PORT : endpoint.port(), endpoint.host())
@@ -117,31 +124,26 @@ final class ProxyVerticle extends VerticleBase {
         .server()
         .shutdown(LEAVE_TAKING_SECONDS, TimeUnit.SECONDS)
         .onComplete(shut -> stopping.deadline().close())
-        .eventually(() -> stopping.forwarder().close());
+        .onComplete(shut -> stopping.forwarder().close());
   }
 
+  /** What {@link Forwarder} leaves to Vert.x. */
   private void serve(HttpServerRequest request) {
-    serving().deadline().onRequest(request);
-    Optional<RequestPath> path = RequestRules.path(request);
-    Optional<RouteTable.Match> match = path.flatMap(shared::match);
-    if (Handshake.wanted(request.headers())) {
-      serving().deadline().onUpgrade(request);
-      serving().upgrades().handle(request, path, match);
+    Optional<Incoming> incoming = Incoming.of(request);
+    if (request.version() == HttpVersion.HTTP_1_1
+        && RequestRules.asksForWebSocket(request.headers())) {
+      serving()
+          .upgrades()
+          .handle(request, incoming, incoming.flatMap(judged -> shared.match(judged.path())));
       return;
     }
-    shared.affinity.onPage(request);
-    if (path.isEmpty()) {
-      ProblemPages.send(request, ProblemPages.Problem.BAD_REQUEST);
-    } else if (shared.isOwn(path.get())) {
-      serving().ownPages().handle(request);
-    } else if (match.isPresent() && shared.loopMark.isIn(request.headers())) {
-      ProblemPages.send(request, ProblemPages.Problem.LOOP);
-    } else if (match.isPresent()) {
-      serving().forwarder().forward(request, path.get(), match.get());
-    } else if (shared.servesSample() && path.get().path().equals("/")) {
+    incoming
+        .flatMap(shared.affinity::ofPage)
+        .ifPresent(cookie -> request.response().headers().add("Set-Cookie", cookie));
+    if (request.path().equals("/")) {
       SampleApp.lead(request);
     } else {
-      ProblemPages.send(request, ProblemPages.Problem.NO_ROUTE);
+      serving().ownPages().handle(request);
     }
   }
 

@@ -19,18 +19,21 @@ import io.headroom.proxy.dial.LoopTime;
 import io.headroom.proxy.dial.MachineWatch;
 import io.headroom.proxy.dial.Names;
 import io.headroom.proxy.dial.Ourselves;
+import io.headroom.proxy.dial.UpstreamAddresses;
+import io.headroom.proxy.forward.HttpEvents;
+import io.headroom.proxy.forward.Judge;
+import io.headroom.proxy.forward.RequestHead;
 import io.headroom.proxy.http.AffinityCookie;
-import io.headroom.proxy.http.ForwardedHeaders;
 import io.headroom.proxy.http.Liveness;
-import io.headroom.proxy.http.TrustedProxies;
-import io.headroom.proxy.http.UpstreamAddresses;
 import io.headroom.proxy.metrics.BuildInfo;
 import io.headroom.proxy.metrics.ConnectionMeters;
 import io.headroom.proxy.metrics.EventLoopUsage;
-import io.headroom.proxy.metrics.HttpEvents;
 import io.headroom.proxy.metrics.HttpMeters;
 import io.headroom.proxy.metrics.MetricsRegistry;
 import io.headroom.proxy.metrics.SessionMeters;
+import io.headroom.proxy.request.ForwardedHeaders;
+import io.headroom.proxy.request.Incoming;
+import io.headroom.proxy.request.TrustedProxies;
 import io.headroom.proxy.routes.OwnPath;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
@@ -47,7 +50,7 @@ import java.util.function.Supplier;
 /**
  * What all event loops of this process share, made once; everything may be used from any thread.
  */
-final class Shared {
+final class Shared implements Judge.Front {
   private final Supplier<Settings> settings;
   private final List<Settings.Route> ownRoutes;
   private final OwnPath ownPath;
@@ -73,6 +76,7 @@ final class Shared {
   final ForwardedHeaders forwarded;
   final Ourselves ourselves;
   final LoopMark loopMark;
+  final RequestHead heads;
   final AffinityCookie affinity;
   final SharedState bridge;
 
@@ -139,6 +143,7 @@ final class Shared {
             reservations::isHeldFor,
             forwarded,
             sessions);
+    this.heads = new RequestHead(forwarded, loopMark, first.webSocketProxy().userHeader());
     AdmissionControl admission =
         new AdmissionControl(pool, reservations::claim, users, drain::draining);
     this.bridge =
@@ -167,19 +172,20 @@ final class Shared {
     return match(path).isPresent();
   }
 
-  /** Whether it is for Headroom itself. */
-  boolean isOwn(RequestPath path) {
-    return ownPath.covers(path);
+  /** The way to the sample too, where that is all there is. */
+  @Override
+  public boolean isOwn(RequestPath path) {
+    return ownPath.covers(path) || !ownRoutes.isEmpty() && path.path().equals("/");
   }
 
-  /** Where a request goes; empty: no route, or Headroom's own path. */
-  Optional<RouteTable.Match> match(RequestPath path) {
+  @Override
+  public Optional<RouteTable.Match> match(RequestPath path) {
     return isOwn(path) ? Optional.empty() : routes.match(path);
   }
 
-  /** Whether the built-in sample is all there is. */
-  boolean servesSample() {
-    return !ownRoutes.isEmpty();
+  @Override
+  public Optional<String> cookie(Incoming request) {
+    return affinity.ofPage(request);
   }
 
   /** For the event loop it is called on. */

@@ -12,8 +12,6 @@ import io.headroom.config.SettingsLoader;
 import io.headroom.config.SettingsSources;
 import io.headroom.proxy.dial.MachineWatch;
 import io.headroom.proxy.http.AdminToken;
-import io.headroom.proxy.http.HttpForwarder;
-import io.headroom.proxy.http.HttpTimeouts;
 import io.headroom.proxy.http.PublicServerOptions;
 import io.headroom.proxy.transport.ConnectionLimits;
 import io.vertx.core.Vertx;
@@ -153,19 +151,7 @@ class AcceptedSettingsTest {
         new Shared(vertx, () -> settings, new ConnectionLimits(() -> 0), List.of(), machine);
     assertEquals(settings.routes().size(), shared.routes().routes().size());
     shared.apply(settings);
-    HttpForwarder.create(
-            vertx,
-            settings,
-            shared.forwarded,
-            shared.addresses(vertx),
-            shared.loopMark,
-            shared.http)
-        .close()
-        .await();
-    vertx
-        .createHttpServer(PublicServerOptions.of(endpoint, HttpTimeouts.of(settings).stall()))
-        .close()
-        .await();
+    vertx.createHttpServer(PublicServerOptions.of(endpoint)).close().await();
     Router.router(vertx).route(endpoint.path() + "/*");
     SocketAddress.inetSocketAddress(endpoint.port(), endpoint.host());
     SocketAddress.inetSocketAddress(management.port(), management.host());

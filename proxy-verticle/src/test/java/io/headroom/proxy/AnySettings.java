@@ -32,6 +32,7 @@ public final class AnySettings {
         new Settings.Capacity(10, Duration.ofMinutes(1)),
         new Settings.Gate(5, 10),
         new Settings.Drain(Duration.ofSeconds(30), 1012),
+        Settings.Timeouts.DEFAULT,
         new Settings.Cluster(true, "headroom", "127.0.0.1", 5701, 5801, List.of("pod-b:5701"), ""),
         List.of(
             new Settings.Route(

@@ -66,7 +66,7 @@ class MainTest {
             "  public.port = x: expected a whole number from 0 to 65535",
             "  capacity.warnFreePercent = 101: expected a whole number from 0 to 100 (set by --set)",
             "  typo: unknown key, expected one of instanceId, public, management, websocketProxy,"
-                + " capacity, gate, drain, cluster, routes"),
+                + " capacity, gate, drain, timeouts, cluster, routes"),
         err.toString().lines().toList());
   }
 

@@ -8,7 +8,7 @@ import io.headroom.config.InvalidSettings;
 import io.headroom.config.Settings;
 import io.headroom.config.SettingsLoader;
 import io.headroom.config.SettingsSources;
-import io.headroom.proxy.http.TrustedProxies;
+import io.headroom.proxy.request.TrustedProxies;
 import io.headroom.proxy.routes.RouteTable;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;

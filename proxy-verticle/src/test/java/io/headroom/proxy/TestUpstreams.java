@@ -8,7 +8,7 @@ import io.headroom.proxy.dial.LoopTime;
 import io.headroom.proxy.dial.Names;
 import io.headroom.proxy.dial.Ourselves;
 import io.headroom.proxy.dial.ResolvConf;
-import io.headroom.proxy.http.UpstreamAddresses;
+import io.headroom.proxy.dial.UpstreamAddresses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;

@@ -1,14 +1,13 @@
 package io.headroom.proxy.bridge;
 
-import io.headroom.proxy.http.HopByHop;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import io.headroom.proxy.forward.AnswerHead;
+import io.headroom.proxy.forward.Asked;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
-import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import java.util.Map;
+import io.netty.handler.codec.http.LastHttpContent;
 
 /**
  * Gives the client an upstream's answer other than 101 as it is, then closes: an upgrade that
@@ -18,49 +17,41 @@ final class AnswerRelay {
   /** More than any error page; an endless one is cut here. */
   static final long MAX_BODY = 1024 * 1024;
 
-  private final HttpServerRequest request;
-  private final HttpServerResponse response;
-  private final UpstreamHandshake upstream;
+  private final Channel client;
   private long bytes;
 
-  AnswerRelay(HttpServerRequest request, UpstreamHandshake upstream) {
-    this.request = request;
-    this.response = request.response();
-    this.upstream = upstream;
+  AnswerRelay(Channel client) {
+    this.client = client;
   }
 
   void head(HttpResponse answer) {
-    response.setStatusCode(answer.status().code());
-    response.setStatusMessage(answer.status().reasonPhrase());
-    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-    for (Map.Entry<String, String> header : answer.headers()) {
-      headers.add(header.getKey(), header.getValue());
-    }
-    HopByHop.strip(headers);
-    response.headers().addAll(headers).set("Connection", "close");
-    response.setChunked(!headers.contains("Content-Length"));
+    AnswerHead.adapt(answer, Asked.LAST_GET);
+    client.write(answer);
   }
 
   /**
    * Writes a part of the body.
    *
-   * @return false when the answer is larger than a refusal may be, and was cut
+   * @return false when it was the last one, or the answer is larger than a refusal may be
    */
-  boolean body(ByteBuf content, boolean last) {
-    bytes += content.readableBytes();
+  boolean body(HttpContent part) {
+    bytes += part.content().readableBytes();
     if (bytes > MAX_BODY) {
-      request.connection().close();
+      part.release();
+      // Not by Vert.x's own way, which waits until all that was written is taken.
+      client.pipeline().context(ClientSide.ENCODER).close();
       return false;
     }
-    if (content.isReadable()) {
-      response.write(Buffer.buffer(ByteBufUtil.getBytes(content)));
+    if (part instanceof LastHttpContent) {
+      client.writeAndFlush(part).addListener(ChannelFutureListener.CLOSE);
+      return false;
     }
-    if (last) {
-      response.end().onComplete(end -> request.connection().close());
-    } else if (response.writeQueueFull()) {
-      upstream.pause(true);
-      response.drainHandler(drained -> upstream.pause(false));
-    }
+    client.write(part);
     return true;
+  }
+
+  /** The rest will not come. */
+  void cut() {
+    client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 }

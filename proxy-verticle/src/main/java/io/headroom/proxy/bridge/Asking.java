@@ -1,8 +1,8 @@
 package io.headroom.proxy.bridge;
 
 import io.headroom.proxy.admission.RefusalDamper;
-import io.headroom.proxy.http.ForwardedHeaders.Client;
-import io.headroom.proxy.http.ForwardedHeaders.Peer;
+import io.headroom.proxy.request.ForwardedHeaders.Client;
+import io.headroom.proxy.request.ForwardedHeaders.Peer;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import java.util.regex.Pattern;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientSide {
   static final String DECODER = "httpDecoder";
+  static final String ENCODER = "httpEncoder";
   private static final String HANDLER = "handler";
   private static final String IDLE = "idle";
 
@@ -39,7 +40,6 @@ final class ClientSide {
     ClientSide side = new ClientSide(request, channel);
     // Vert.x removes the handler of this name at the upgrade.
     channel.pipeline().replace(DECODER, DECODER, side.early);
-    ConnectionReads.end(channel.pipeline());
     return side;
   }
 

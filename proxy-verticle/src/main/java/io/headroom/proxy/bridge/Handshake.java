@@ -1,6 +1,6 @@
 package io.headroom.proxy.bridge;
 
-import io.headroom.proxy.http.HeaderList;
+import io.headroom.proxy.request.HeaderList;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.vertx.core.MultiMap;
@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The rules of the opening handshake (RFC 6455, section 4). Pure. */
-public final class Handshake {
+final class Handshake {
   static final String VERSION = "13";
 
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -31,11 +31,6 @@ public final class Handshake {
   private static final int ALL_RSV = 0x70;
 
   private Handshake() {}
-
-  /** Whether the client asks for a WebSocket at all, rightly or not. */
-  public static boolean wanted(MultiMap headers) {
-    return HeaderList.contains(headers.getAll("Upgrade"), "websocket");
-  }
 
   /** What is wrong with an upgrade request; empty: nothing. */
   static Optional<String> fault(HttpServerRequest request) {

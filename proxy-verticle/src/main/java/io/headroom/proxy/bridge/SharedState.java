@@ -5,7 +5,7 @@ import io.headroom.proxy.admission.AdmissionControl;
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.dial.LoopMark;
 import io.headroom.proxy.http.AffinityCookie;
-import io.headroom.proxy.http.ForwardedHeaders;
+import io.headroom.proxy.request.ForwardedHeaders;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 

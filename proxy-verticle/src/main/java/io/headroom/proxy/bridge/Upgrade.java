@@ -2,12 +2,17 @@ package io.headroom.proxy.bridge;
 
 import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.dial.LoopFound;
-import io.headroom.proxy.http.HopByHop;
+import io.headroom.proxy.forward.AnswerHead;
+import io.headroom.proxy.forward.Asked;
+import io.headroom.proxy.forward.UpstreamConnection;
+import io.headroom.proxy.forward.UpstreamDialer;
+import io.headroom.proxy.request.HopByHop;
 import io.headroom.proxy.transport.UserTimeout;
 import io.netty.channel.Channel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,12 +24,14 @@ import org.slf4j.LoggerFactory;
  * One admitted upgrade until its upstream has answered: it holds the slot and either hands it to a
  * bridge or gives it back. On the client's event loop.
  */
-final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
+final class Upgrade implements UpstreamConnection.Asker, SessionTick.Ticked {
   private static final Logger LOG = LoggerFactory.getLogger(Upgrade.class);
 
   /** Low: what waits here waits in the kernel's buffers too, and memory is counted per session. */
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(8 * 1024, 32 * 1024);
+
+  private static final int SWITCHING_PROTOCOLS = 101;
 
   private final Asking asking;
   private final ClientSide client;
@@ -33,11 +40,14 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   private final BridgeHome home;
   private final Refuser refuser;
   private final SharedState shared;
-  private final UpstreamHandshake handshake = new UpstreamHandshake(this);
   private final SessionTick.Entry ticking;
 
   // Owned by the event loop.
+  private @Nullable UpstreamConnection upstream;
   private @Nullable AnswerRelay answer;
+
+  /** Whether nobody waits for the upstream any more. */
+  private boolean over;
 
   Upgrade(
       Asking asking,
@@ -59,23 +69,38 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   void dial(UpstreamDialer dialer) {
     client.onGone(this::clientGone);
     try {
-      dialer.dial(asking.match(), UpstreamRequest.of(asking, shared), patience(), handshake);
+      dialer.dial(asking.match(), patience(), () -> !over).onComplete(this::onDialled);
     } catch (RuntimeException bug) {
       abandon();
       throw bug;
     }
   }
 
+  private void onDialled(AsyncResult<UpstreamConnection> dialled) {
+    if (dialled.succeeded() && !over) {
+      upstream = dialled.result();
+      upstream.ask(this, UpstreamRequest.of(asking, shared), true);
+    } else if (dialled.succeeded()) {
+      dialled.result().close();
+    } else if (dialled.cause() instanceof LoopFound) {
+      looped();
+    } else {
+      failed(Refusal.UPSTREAM_UNREACHABLE, String.valueOf(dialled.cause().getMessage()));
+    }
+  }
+
   @Override
-  public void switched(HttpResponse answered) {
+  public void onInterim(HttpResponse answered) {
+    if (answered.status().code() != SWITCHING_PROTOCOLS) {
+      return;
+    }
     Optional<String> fault = Handshake.fault(answered, client.request().headers());
     if (fault.isPresent()) {
       failed(Refusal.UPSTREAM_WRONG, fault.get());
       return;
     }
     ticking.end();
-    shared.damper().served(asking.key());
-    home.events().upstreamConnected(home.nanoTime() - identity.openedNanos());
+    heard();
     MultiMap mirrored = MultiMap.caseInsensitiveMultiMap();
     answered.headers().forEach(header -> mirrored.add(header.getKey(), header.getValue()));
     HopByHop.strip(mirrored);
@@ -90,40 +115,56 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
     }
   }
 
-  @Override
-  public void answered(HttpResponse head) {
-    slot.release();
+  private void heard() {
     shared.damper().served(asking.key());
     home.events().upstreamConnected(home.nanoTime() - identity.openedNanos());
-    answer = new AnswerRelay(client.request(), handshake);
+  }
+
+  @Override
+  public void onHead(HttpResponse head) {
+    Optional<String> fault = AnswerHead.fault(head, Asked.LAST_GET);
+    if (fault.isPresent()) {
+      failed(Refusal.UPSTREAM_UNREACHABLE, fault.get());
+      return;
+    }
+    slot.release();
+    heard();
+    answer = new AnswerRelay(client.channel());
     answer.head(head);
   }
 
   @Override
-  public void body(HttpContent content, boolean last) {
-    if (answer != null && (!answer.body(content.content(), last) || last)) {
+  public void onPart(HttpContent part) {
+    if (answer == null) {
+      part.release();
+    } else if (!answer.body(part)) {
       ticking.end();
-      handshake.cancel();
+      hangUp();
     }
   }
 
   @Override
-  public void garbled(String why) {
-    failed(Refusal.UPSTREAM_WRONG, why);
+  public void onReadComplete() {
+    client.channel().flush();
   }
 
   @Override
-  public void failed(String why) {
-    if (answer != null) {
-      ticking.end();
-      client.request().connection().close();
-    } else {
-      failed(Refusal.UPSTREAM_UNREACHABLE, why);
-    }
+  public void onWritable() {
+    // The request has no body.
   }
 
   @Override
-  public void looped() {
+  public void onGarbled(int status, String why) {
+    failed(
+        status == SWITCHING_PROTOCOLS ? Refusal.UPSTREAM_WRONG : Refusal.UPSTREAM_UNREACHABLE, why);
+  }
+
+  @Override
+  public void onLost(String why) {
+    failed(Refusal.UPSTREAM_UNREACHABLE, why);
+  }
+
+  private void looped() {
     if (ticking.end()) {
       slot.release();
       home.events().refused(RefusalReason.LOOP);
@@ -134,8 +175,7 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   @Override
   public void tick(long nowNanos) {
     if (nowNanos - identity.openedNanos() >= patience().toNanos()) {
-      handshake.failed("no answer within connectTimeoutMs");
-      handshake.cancel();
+      failed(Refusal.UPSTREAM_UNREACHABLE, "no answer within connectTimeoutMs");
     }
   }
 
@@ -144,32 +184,36 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
   }
 
   private void bridge(int allowedRsv) {
-    Channel upstream = handshake.channel();
-    if (upstream == null) {
-      throw new IllegalStateException("an answer without a channel");
+    UpstreamConnection answered = upstream;
+    if (answered == null) {
+      throw new IllegalStateException("an answer without a connection");
     }
-    Bridge bridge = new Bridge(identity, slot, home, client.channel(), upstream, allowedRsv);
+    Channel channel = answered.channel();
+    Bridge bridge = new Bridge(identity, slot, home, client.channel(), channel, allowedRsv);
     if (!client.swap(bridge.clientHandler())) {
       clientGone();
       return;
     }
-    upstream.config().setWriteBufferWaterMark(WATER_MARK);
+    channel.config().setWriteBufferWaterMark(WATER_MARK);
     client.channel().config().setWriteBufferWaterMark(WATER_MARK);
     // PeerWatch knows the dead from those that only do not read.
     UserTimeout.off(client.channel());
     client.channel().config().setAutoRead(true);
-    UpstreamDialer.replaceHandler(upstream, bridge.upstreamHandler());
+    answered.handOver(bridge.upstreamHandler());
     bridge.open();
-    // Frames that came with the 101 flow into the relay now; the codec would refuse the client's.
-    upstream.pipeline().remove(UpstreamDialer.CODEC);
+    // Frames that came with the 101 flow into the relay now.
+    answered.stopDecoding();
     bridge.begin(client.earlyBytes());
   }
 
   private void failed(Refusal refusal, String why) {
-    if (!ticking.end()) {
+    hangUp();
+    if (answer != null) {
+      answer.cut();
+    }
+    if (!ticking.end() || answer != null) {
       return;
     }
-    handshake.cancel();
     slot.release();
     LOG.atWarn()
         .addKeyValue("kind", identity.kind())
@@ -188,7 +232,14 @@ final class Upgrade implements UpstreamHandshake.Listener, SessionTick.Ticked {
 
   private void clientGone() {
     ticking.end();
-    handshake.cancel();
+    hangUp();
     slot.release();
+  }
+
+  private void hangUp() {
+    over = true;
+    if (upstream != null) {
+      upstream.close();
+    }
   }
 }

@@ -4,10 +4,10 @@ import io.headroom.proxy.admission.Admission;
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.dial.LoopFound;
-import io.headroom.proxy.http.ForwardedHeaders.Client;
-import io.headroom.proxy.http.ForwardedHeaders.Peer;
-import io.headroom.proxy.http.OriginPolicy;
-import io.headroom.proxy.http.UpstreamAddresses;
+import io.headroom.proxy.forward.UpstreamDialer;
+import io.headroom.proxy.request.ForwardedHeaders.Client;
+import io.headroom.proxy.request.Incoming;
+import io.headroom.proxy.request.OriginPolicy;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.vertx.core.Vertx;
@@ -29,15 +29,11 @@ public final class UpgradeHandler {
    * @param traffic counts what goes through this event loop
    */
   public UpgradeHandler(
-      Vertx vertx,
-      SharedState shared,
-      SessionIds ids,
-      Traffic traffic,
-      UpstreamAddresses addresses) {
+      Vertx vertx, SharedState shared, SessionIds ids, Traffic traffic, UpstreamDialer dialer) {
     this.shared = shared;
     this.home = new EventLoopHome(vertx, shared, traffic);
     this.refuser = new Refuser(shared, home);
-    this.dialer = new UpstreamDialer(vertx, addresses);
+    this.dialer = dialer;
     this.ids = ids;
   }
 
@@ -45,14 +41,14 @@ public final class UpgradeHandler {
    * Takes over a request that asks for a WebSocket; it is answered and its connection ended or
    * bridged in any case.
    *
-   * @param path empty: malformed
+   * @param incoming empty: malformed
    * @param match empty: no route
    */
   public void handle(
-      HttpServerRequest request, Optional<RequestPath> path, Optional<RouteTable.Match> match) {
+      HttpServerRequest request, Optional<Incoming> incoming, Optional<RouteTable.Match> match) {
     ClientSide client = ClientSide.takeOver(request);
     Optional<String> fault = Handshake.fault(request);
-    if (path.isEmpty() || fault.isPresent()) {
+    if (incoming.isEmpty() || fault.isPresent()) {
       refuse(client, RefusalReason.BAD_REQUEST, 400, fault.orElse("malformed request target"));
     } else if (!Handshake.isVersion13(request.headers())) {
       client.header("Sec-WebSocket-Version", Handshake.VERSION);
@@ -64,17 +60,16 @@ public final class UpgradeHandler {
     } else if (shared.loopMark().isIn(request.headers())) {
       refuse(client, RefusalReason.LOOP, RefusalReason.LOOP_STATUS, LoopFound.TEXT);
     } else {
-      ask(client, path.get(), match.get());
+      ask(client, incoming.get(), match.get());
     }
   }
 
-  private void ask(ClientSide client, RequestPath path, RouteTable.Match match) {
-    HttpServerRequest request = client.request();
-    Peer peer = Peer.of(request);
-    Client who = shared.forwarded().client(request.headers(), peer);
+  private void ask(ClientSide client, Incoming request, RouteTable.Match match) {
+    RequestPath path = request.path();
+    Client who = shared.forwarded().client(request.headers(), request.peer());
     RefusalDamper.Key key = shared.damper().key(who.holder(), path.path());
     String browser = shared.affinity().browser(request.headers(), who);
-    judge(new Asking(client, path, match, peer, who, browser, key), true);
+    judge(new Asking(client, path, match, request.peer(), who, browser, key), true);
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.headroom.proxy.bridge;
 
-import io.headroom.proxy.http.HopByHop;
+import io.headroom.proxy.request.HopByHop;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;

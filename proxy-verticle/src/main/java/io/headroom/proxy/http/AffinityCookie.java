@@ -3,11 +3,13 @@ package io.headroom.proxy.http;
 import io.headroom.cluster.ClusterSnapshot;
 import io.headroom.proxy.admission.Holder;
 import io.headroom.proxy.bridge.SessionRegistry;
-import io.headroom.proxy.routes.RequestPath;
+import io.headroom.proxy.request.ForwardedHeaders;
+import io.headroom.proxy.request.Incoming;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
@@ -58,19 +60,19 @@ public final class AffinityCookie {
   }
 
   /**
-   * A page is answered: its reader is let go, too, unless a session of its browser is open, or a
-   * slot is held for the one to come. Who stays is known again from here on.
+   * What the answer to a page sets: its reader is let go, too, unless a session of its browser is
+   * open, or a slot is held for the one to come. Who stays is known again from here on.
+   *
+   * @return empty: it is no page, or nothing is to be set
    */
-  public void onPage(HttpServerRequest request) {
-    if (name.isEmpty() || !isNavigation(request)) {
-      return;
+  public Optional<String> ofPage(Incoming request) {
+    if (name.isEmpty() || !isNavigation(request.headers())) {
+      return Optional.empty();
     }
-    if (roomElsewhere(cluster.get()) && !staysFor(request)) {
-      letGo(request);
-    } else {
-      Visitor.newCookie(request.headers(), client(request), this::freshValue)
-          .ifPresent(cookie -> request.response().headers().add("Set-Cookie", cookie));
-    }
+    ForwardedHeaders.Client who = forwarded.client(request.headers(), request.peer());
+    return roomElsewhere(cluster.get()) && !staysFor(request.headers(), who, request.path().path())
+        ? Optional.of(expired(who.scheme()))
+        : Visitor.newCookie(request.headers(), who, this::freshValue);
   }
 
   /** Expires the cookie, whoever asks. */
@@ -96,11 +98,6 @@ public final class AffinityCookie {
         + (secure ? "; Secure; SameSite=None" : "");
   }
 
-  private boolean staysFor(HttpServerRequest request) {
-    String path = RequestRules.path(request).map(RequestPath::path).orElse("");
-    return staysFor(request.headers(), client(request), path);
-  }
-
   /** Whether this instance has something that another has not, for who reads a page here. */
   boolean staysFor(MultiMap headers, ForwardedHeaders.Client who, String path) {
     return reserved.test(who.holder(), path)
@@ -118,9 +115,9 @@ public final class AffinityCookie {
   }
 
   /** Browsers say so only where the connection is safe; else a page's reader accepts HTML. */
-  private static boolean isNavigation(HttpServerRequest request) {
-    String mode = request.getHeader("Sec-Fetch-Mode");
-    String accept = request.getHeader("Accept");
+  private static boolean isNavigation(MultiMap headers) {
+    String mode = headers.get("Sec-Fetch-Mode");
+    String accept = headers.get("Accept");
     return mode == null ? accept != null && accept.contains("text/html") : mode.equals("navigate");
   }
 }

@@ -1,5 +1,6 @@
 package io.headroom.proxy.http;
 
+import io.headroom.proxy.request.ForwardedHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 

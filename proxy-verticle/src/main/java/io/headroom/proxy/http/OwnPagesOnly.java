@@ -1,5 +1,6 @@
 package io.headroom.proxy.http;
 
+import io.headroom.proxy.request.OriginPolicy;
 import io.vertx.ext.web.RoutingContext;
 
 /**

@@ -4,7 +4,6 @@ import io.headroom.config.Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.tracing.TracingPolicy;
-import java.time.Duration;
 
 /** How the public port speaks: HTTP/1.1 only, with or without TLS. Pure. */
 public final class PublicServerOptions {
@@ -18,15 +17,17 @@ public final class PublicServerOptions {
   /** As much of a body as is read at once. */
   private static final int MAX_CHUNK_BYTES = 64 * 1024;
 
+  /**
+   * How long a client may take nothing of a page of our own. The kernel cuts it then: Vert.x closes
+   * no socket that has not taken what was written before.
+   */
+  private static final int UNTAKEN_MILLIS = 300_000;
+
   private static final int TLS_HANDSHAKE_SECONDS = 5;
 
   private PublicServerOptions() {}
 
-  /**
-   * @param stall how long a client may take nothing of an answer. The kernel cuts it then: Vert.x
-   *     closes no socket that has not taken what was written before.
-   */
-  public static HttpServerOptions of(Settings.PublicEndpoint endpoint, Duration stall) {
+  public static HttpServerOptions of(Settings.PublicEndpoint endpoint) {
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(endpoint.host())
@@ -47,7 +48,7 @@ public final class PublicServerOptions {
         .setReuseAddress(true)
         .setTcpNoDelay(true)
         .setTcpKeepAlive(true)
-        .setTcpUserTimeout((int) stall.toMillis());
+        .setTcpUserTimeout(UNTAKEN_MILLIS);
     return endpoint.tls().enabled() ? withTls(options, endpoint.tls()) : options;
   }
 

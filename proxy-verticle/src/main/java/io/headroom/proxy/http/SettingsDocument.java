@@ -22,6 +22,8 @@ final class SettingsDocument {
         .put("capacity", capacity(settings.capacity()))
         .put("gate", gate(settings.gate()))
         .put("drain", drain(settings.drain()))
+        .put(
+            "timeouts", new JsonObject().put("silenceMs", settings.timeouts().silence().toMillis()))
         .put("cluster", cluster(settings.cluster()))
         .put("routes", routes(settings));
   }
@@ -96,7 +98,8 @@ final class SettingsDocument {
               .put("path", route.path())
               .put("target", USER_INFO.matcher(route.target()).replaceAll(HIDDEN + "@"))
               .put("kind", route.kind())
-              .put("origins", new JsonArray(route.origins())));
+              .put("origins", new JsonArray(route.origins()))
+              .put("silenceMs", route.silence().toMillis()));
     }
     return routes;
   }

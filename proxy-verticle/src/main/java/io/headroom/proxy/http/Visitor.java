@@ -2,6 +2,7 @@ package io.headroom.proxy.http;
 
 import io.headroom.config.Settings;
 import io.headroom.proxy.bridge.Session;
+import io.headroom.proxy.request.ForwardedHeaders;
 import io.vertx.core.MultiMap;
 import java.util.Optional;
 import java.util.function.Predicate;

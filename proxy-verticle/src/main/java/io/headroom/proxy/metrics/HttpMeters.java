@@ -1,5 +1,6 @@
 package io.headroom.proxy.metrics;
 
+import io.headroom.proxy.forward.HttpEvents;
 import io.micrometer.core.instrument.Counter;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;

@@ -1,5 +1,6 @@
 package io.headroom.proxy.metrics;
 
+import io.headroom.proxy.forward.HttpEvents;
 import java.util.Set;
 
 /** Keeps the statuses that upstreams make up from making series: each code is a registered one. */

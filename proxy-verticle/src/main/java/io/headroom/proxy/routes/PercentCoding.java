@@ -56,6 +56,23 @@ final class PercentCoding {
     return Optional.of(bytes.flip());
   }
 
+  /** Whether a byte sequence stands for a character in more bytes than UTF-8 allows. */
+  static boolean hasOverlong(ByteBuffer bytes) {
+    for (int i = bytes.position(); i + 1 < bytes.limit(); i++) {
+      int lead = bytes.get(i) & 0xff;
+      int next = bytes.get(i + 1) & 0xff;
+      boolean continued = (next & 0xc0) == 0x80;
+      if (continued
+          && (lead == 0xc0
+              || lead == 0xc1
+              || lead == 0xe0 && next < 0xa0
+              || lead == 0xf0 && next < 0x90)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static int hex(String text, int at) {
     int high = Character.digit(text.charAt(at), 16);
     int low = Character.digit(text.charAt(at + 1), 16);

@@ -2,7 +2,6 @@ package io.headroom.proxy.routes;
 
 import io.headroom.config.Origin;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -13,10 +12,11 @@ import java.util.Optional;
  * holds anything two readers could take for two different paths; what could be is refused in {@link
  * #parse}. Immutable.
  *
- * <p>The form: the client's own encoding, only bytes above ASCII turned into escapes. Segments are
- * percent-decoded UTF-8 and {@code %2f} separates like {@code /}; empty segments and {@code ;x} are
- * kept and mean what they say. Not parsed with {@code java.net.URI}, which refuses the raw {@code {
- * } |} that browsers send.
+ * <p>The form: the client's own encoding, only bytes above ASCII turned into escapes and dot
+ * segments taken out (RFC 3986, 5.2.4). Segments are percent-decoded, and {@code %2f} separates
+ * like {@code /}; empty segments and {@code ;x} are kept and mean what they say, and bytes that are
+ * no UTF-8 are kept and match nothing. Not parsed with {@code java.net.URI}, which refuses the raw
+ * {@code { } |} that browsers send.
  */
 public final class RequestPath {
   private final String path;
@@ -33,7 +33,7 @@ public final class RequestPath {
    * Judges a request's target.
    *
    * @param target the request line's target: origin-form, or absolute-form naming the same host
-   * @param host the one Host header
+   * @param host the one Host header; empty: HTTP/1.0 without one
    * @return empty: malformed or ambiguous, to be answered with 400
    */
   public static Optional<RequestPath> parse(String target, String host) {
@@ -43,11 +43,13 @@ public final class RequestPath {
     }
     String ascii = PercentCoding.escapeBeyondAscii(origin);
     int mark = ascii.indexOf('?');
-    String path = mark < 0 ? ascii : ascii.substring(0, mark);
     String query = mark < 0 ? "" : ascii.substring(mark);
-    return decode(path)
-        .filter(RequestPath::unambiguous)
-        .map(decoded -> new RequestPath(path, query, split(decoded)));
+    return DotSegments.remove(mark < 0 ? ascii : ascii.substring(0, mark))
+        .flatMap(
+            path ->
+                decode(path)
+                    .filter(RequestPath::unambiguous)
+                    .map(decoded -> new RequestPath(path, query, split(decoded))));
   }
 
   /** The path as the client encoded it, without the query: for logs and lists. */
@@ -99,8 +101,8 @@ public final class RequestPath {
   }
 
   private static boolean sameAuthority(String scheme, String inTarget, String host) {
-    Optional<Origin> named = Origin.parse(scheme + "://" + inTarget);
-    return named.isPresent() && named.equals(Origin.parse(scheme + "://" + host));
+    Optional<Origin> named = Origin.ofHost(scheme, inTarget);
+    return named.isPresent() && (host.isEmpty() || named.equals(Origin.ofHost(scheme, host)));
   }
 
   /** No control character, no space; no fragment; no backslash, which some readers take for /. */
@@ -121,17 +123,12 @@ public final class RequestPath {
       return Optional.of(path);
     }
     Optional<ByteBuffer> bytes = PercentCoding.decode(path);
-    if (bytes.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(bytes.get()).toString());
-    } catch (CharacterCodingException overlongOrBroken) {
-      return Optional.empty();
-    }
+    return bytes
+        .filter(decoded -> !PercentCoding.hasOverlong(decoded))
+        .map(decoded -> StandardCharsets.UTF_8.decode(decoded).toString());
   }
 
-  /** No NUL; no dot segment by any reading: split at / or \, with or without a ;parameter. */
+  /** No NUL; no dot segment by another reading: split at %2f or \, with or without a ;parameter. */
   private static boolean unambiguous(String decoded) {
     if (decoded.indexOf('\0') >= 0) {
       return false;

@@ -1,13 +1,12 @@
 package io.headroom.proxy.routes;
 
-import io.headroom.config.Origin;
+import io.headroom.config.AllowedOrigins;
 import io.headroom.config.PathTemplate;
 import io.headroom.config.Settings;
 import io.headroom.config.TargetTemplate;
-import java.util.HashSet;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One entry of the route table, ready to use. Immutable.
@@ -15,12 +14,14 @@ import java.util.Set;
  * @param target still with the template's names
  * @param kind label for metrics and lists
  * @param origins the allow list; empty: the origin's host must equal Host
+ * @param silence how long plain HTTP waits while nothing moves; zero: for ever
  */
 public record Route(
-    PathTemplate template, TargetTemplate target, String kind, Set<Origin> origins) {
-  public Route {
-    origins = Set.copyOf(origins);
-  }
+    PathTemplate template,
+    TargetTemplate target,
+    String kind,
+    AllowedOrigins origins,
+    Duration silence) {
 
   /**
    * Reads one entry.
@@ -29,17 +30,12 @@ public record Route(
    */
   public static Route of(Settings.Route settings) {
     PathTemplate template = PathTemplate.parse(settings.path());
-    Set<Origin> origins = new HashSet<>();
-    for (String text : settings.origins()) {
-      origins.add(
-          Origin.parse(text)
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "expected scheme://host[:port], found the origin " + text)));
-    }
     return new Route(
-        template, TargetTemplate.parse(settings.target(), template), settings.kind(), origins);
+        template,
+        TargetTemplate.parse(settings.target(), template),
+        settings.kind(),
+        AllowedOrigins.of(settings.origins()),
+        settings.silence());
   }
 
   /**

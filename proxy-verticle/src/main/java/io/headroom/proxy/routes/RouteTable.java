@@ -3,6 +3,7 @@ package io.headroom.proxy.routes;
 import io.headroom.config.PathTemplate;
 import io.headroom.config.Settings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,14 @@ public final class RouteTable {
       throw new IllegalArgumentException("the route " + route.template() + " is given twice");
     }
     node.route = route;
+    if (route.target().text().indexOf('{') < 0) {
+      List<String> unused = Collections.nCopies(route.template().names().size(), "");
+      node.fixed = match(route, unused);
+    }
+  }
+
+  private static @Nullable Match match(Route route, List<String> names) {
+    return route.target(names).map(target -> new Match(route, target)).orElse(null);
   }
 
   /** Written only while the table is made. */
@@ -62,6 +71,9 @@ public final class RouteTable {
     final Map<String, Node> literals = new HashMap<>();
     @Nullable Node name;
     @Nullable Route route;
+
+    /** What it always leads to; null: the request's own names say. */
+    @Nullable Match fixed;
 
     Node child(PathTemplate.Segment segment) {
       if (segment instanceof PathTemplate.Literal literal) {
@@ -88,7 +100,7 @@ public final class RouteTable {
       Route route = node.route;
       if (route != null && depth > bestDepth) {
         bestDepth = depth;
-        best = route.target(names).map(target -> new Match(route, target)).orElse(null);
+        best = node.fixed == null ? match(route, names) : node.fixed;
       }
       if (depth == segments.size()) {
         return;

@@ -5,8 +5,11 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -32,6 +35,17 @@ enum AnswerKind {
       return FINITE;
     }
     return HttpUtil.isTransferEncodingChunked(head) ? CHUNKED_STREAM : BARE_STREAM;
+  }
+
+  /** As a browser's EventSource asks; what was posted, nobody posts again by himself. */
+  static boolean mayStream(HttpRequest head) {
+    return head.method().equals(HttpMethod.GET)
+        && !head.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
+        && head.headers().get(HttpHeaderNames.CONTENT_LENGTH, "0").equals("0");
+  }
+
+  static boolean isInterim(HttpResponse head) {
+    return head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
   }
 
   /** Whether its upstream alone would never end it. */

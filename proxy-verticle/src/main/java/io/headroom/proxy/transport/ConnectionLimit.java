@@ -1,8 +1,6 @@
 package io.headroom.proxy.transport;
 
 import io.netty.channel.Channel;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -67,10 +65,6 @@ public final class ConnectionLimit {
   }
 
   /** To be called when a connection brings its first request. */
-  public void proven(HttpConnection connection) {
-    proven(((HttpServerConnection) connection).channelHandlerContext().channel());
-  }
-
   void proven(Channel channel) {
     synchronized (fresh) {
       fresh.remove(channel);

@@ -1,5 +1,6 @@
 package io.headroom.proxy.transport;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -28,6 +29,7 @@ public final class EventLoopExchanges {
   private final Context context;
   private final BooleanSupplier draining;
   private final LongSupplier nanoTime;
+  private final ConnectionLimit limit;
 
   // Written by the event loop, but for the 1 that stands for "not looked yet".
   private final AtomicInteger inFlight = new AtomicInteger();
@@ -37,17 +39,29 @@ public final class EventLoopExchanges {
   // Owned by the event loop.
   private final Set<WatchedConnection> connections = new HashSet<>();
 
-  EventLoopExchanges(Vertx vertx, BooleanSupplier draining, LongSupplier nanoTime) {
+  EventLoopExchanges(
+      Vertx vertx, BooleanSupplier draining, LongSupplier nanoTime, ConnectionLimit limit) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.draining = draining;
     this.nanoTime = nanoTime;
+    this.limit = limit;
   }
 
   /** For a server's new connection. */
   public void onConnection(HttpConnection connection) {
     ChannelHandlerContext handler = ((HttpServerConnection) connection).channelHandlerContext();
     handler.pipeline().addBefore(handler.name(), null, new WatchedConnection(this));
+  }
+
+  /** Connections that speak HTTP; to be called on the event loop. */
+  public int open() {
+    return connections.size();
+  }
+
+  /** A copy: who is closed is taken out. */
+  List<WatchedConnection> connections() {
+    return List.copyOf(connections);
   }
 
   int inFlight() {
@@ -102,6 +116,11 @@ public final class EventLoopExchanges {
     inFlight.addAndGet(-unanswered);
   }
 
+  /** A connection has brought its first request. */
+  void proven(Channel connection) {
+    limit.proven(connection);
+  }
+
   void begun() {
     inFlight.incrementAndGet();
   }
@@ -124,8 +143,7 @@ public final class EventLoopExchanges {
     long now = nanoTime();
     int waitedFor = 0;
     int told = 0;
-    // A copy: some close, and are taken out.
-    for (WatchedConnection connection : List.copyOf(connections)) {
+    for (WatchedConnection connection : connections()) {
       waitedFor += connection.settle(now) ? 0 : 1;
       told += connection.isEnding() ? 1 : 0;
     }

@@ -12,8 +12,9 @@ public final class HttpExchanges implements Exchanges {
   private volatile boolean draining;
 
   /** Those of one more event loop; to be called there. */
-  public EventLoopExchanges here(Vertx vertx) {
-    EventLoopExchanges here = new EventLoopExchanges(vertx, () -> draining, System::nanoTime);
+  public EventLoopExchanges here(Vertx vertx, ConnectionLimit limit) {
+    EventLoopExchanges here =
+        new EventLoopExchanges(vertx, () -> draining, System::nanoTime, limit);
     loops.add(here);
     if (draining) {
       here.drain();

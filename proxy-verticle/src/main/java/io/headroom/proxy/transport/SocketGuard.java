@@ -36,10 +36,6 @@ final class SocketGuard extends ChannelDuplexHandler {
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     ResetWatch.of(socket.eventLoop()).remove(this);
-    if (socket.isOpen()) {
-      // Vert.x's HTTP client empties the pipeline once it is connected.
-      ctx.pipeline().addFirst(new SocketGuard(socket));
-    }
   }
 
   @Override

@@ -7,10 +7,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
@@ -31,6 +29,9 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
 
   /** For the rest of an upload that was answered before its end, so that no reset eats that. */
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** Of answers: who asks and takes none would have us keep thousands from one read. */
+  private static final int MOST_UNTAKEN_BYTES = 256 * 1024;
 
   private static final int SWITCHING_PROTOCOLS = 101;
 
@@ -54,8 +55,10 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
   /** Of each request that waits for its answer: whether a client that lost it may ask again. */
   private final Queue<Boolean> repeatable = new ArrayDeque<>();
 
-  /** Whether bytes of a head have come. */
+  /** Whether bytes of a head have come, and behind a request when. */
   private boolean headBegun;
+
+  private long headNanos;
 
   /** Whether the read under way has brought anything of a request. */
   private boolean brought;
@@ -96,20 +99,32 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
       return;
     }
     if (message instanceof HttpRequest head) {
-      begun++;
-      repeatable.add(isRepeatable(head));
-      home.begun();
-      whole = false;
-      headBegun = false;
+      begin(ctx);
+      repeatable.add(AnswerKind.mayStream(head));
     }
     whole |= message instanceof LastHttpContent;
     ctx.fireChannelRead(message);
     closeAfterLast(ctx);
   }
 
+  private void begin(ChannelHandlerContext ctx) {
+    if (begun++ == 0) {
+      home.proven(ctx.channel());
+    }
+    home.begun();
+    whole = false;
+    headBegun = false;
+    if (ctx.channel().bytesBeforeWritable() > MOST_UNTAKEN_BYTES) {
+      ctx.close();
+    }
+  }
+
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    headBegun |= !brought && whole;
+    if (!brought && whole && !headBegun) {
+      headBegun = true;
+      headNanos = home.nanoTime();
+    }
     brought = false;
     ctx.fireChannelReadComplete();
   }
@@ -119,7 +134,7 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
     if (cutShort) {
       ReferenceCountUtil.release(message);
       promise.tryFailure(new ClosedChannelException());
-    } else if (message instanceof HttpResponse head && isInterim(head)) {
+    } else if (message instanceof HttpResponse head && AnswerKind.isInterim(head)) {
       ctx.write(message, promise);
       if (head.status().code() == SWITCHING_PROTOCOLS) {
         ctx.pipeline().remove(this);
@@ -160,6 +175,27 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
     }
   }
 
+  /** Whether a request is under way, or its answer. */
+  boolean isServed() {
+    return begun > over;
+  }
+
+  /** Whether a head is awaited, and not only the next request. */
+  boolean inHead() {
+    return headBegun || begun == 0;
+  }
+
+  /** Since when the next request is awaited, or its head: a new connection's from the first. */
+  long sinceNanos() {
+    return headBegun && begun > 0 ? headNanos : usedNanos;
+  }
+
+  void close() {
+    if (context != null) {
+      context.close();
+    }
+  }
+
   boolean isStream() {
     return answered == over && Boolean.TRUE.equals(repeatable.peek()) && answer.isStream();
   }
@@ -173,8 +209,7 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
   }
 
   /**
-   * While it drains: closes the connection if it is not used, and an event stream whose time has
-   * come.
+   * While it drains: closes what is not used, and an event stream whose time has come.
    *
    * @return false when it is to be waited for
    */
@@ -188,7 +223,7 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
       }
       return true;
     }
-    boolean busy = begun > over || headBegun;
+    boolean busy = isServed() || headBegun;
     if (!busy && nowNanos - usedNanos >= (whole ? KEPT_NANOS : LINGER_NANOS)) {
       context.close();
       return true;
@@ -211,16 +246,5 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
     if (last && whole && begun == over) {
       ctx.close();
     }
-  }
-
-  /** As a browser's EventSource asks; what was posted, nobody posts again by himself. */
-  private static boolean isRepeatable(HttpRequest head) {
-    return head.method().equals(HttpMethod.GET)
-        && !head.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
-        && head.headers().get(HttpHeaderNames.CONTENT_LENGTH, "0").equals("0");
-  }
-
-  private static boolean isInterim(HttpResponse head) {
-    return head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
   }
 }

@@ -12,10 +12,12 @@ import io.headroom.proxy.admission.AdmissionControl;
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.admission.SlotPool;
 import io.headroom.proxy.admission.UserSessions;
+import io.headroom.proxy.forward.UpstreamDialer;
 import io.headroom.proxy.http.AffinityCookie;
-import io.headroom.proxy.http.ForwardedHeaders;
-import io.headroom.proxy.http.TrustedProxies;
-import io.headroom.proxy.routes.RequestPath;
+import io.headroom.proxy.request.ForwardedHeaders;
+import io.headroom.proxy.request.Incoming;
+import io.headroom.proxy.request.RequestRules;
+import io.headroom.proxy.request.TrustedProxies;
 import io.headroom.proxy.routes.RouteTable;
 import io.headroom.proxy.transport.TestVertx;
 import io.vertx.core.Future;
@@ -24,6 +26,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -119,7 +122,12 @@ final class BridgeFixture implements AutoCloseable {
     @Override
     public Future<?> start() {
       UpgradeHandler upgrades =
-          new UpgradeHandler(vertx, shared, ids, traffic, TestUpstreams.with(vertx, hosts));
+          new UpgradeHandler(
+              vertx,
+              shared,
+              ids,
+              traffic,
+              new UpstreamDialer(vertx, TestUpstreams.with(vertx, hosts), new ClientSSLOptions()));
       return vertx
           .createHttpServer(options)
           .requestHandler(request -> handle(request, upgrades))
@@ -243,16 +251,17 @@ final class BridgeFixture implements AutoCloseable {
   }
 
   private void handle(HttpServerRequest request, UpgradeHandler upgrades) {
-    if (!Handshake.wanted(request.headers())) {
-      affinity.onPage(request);
+    Optional<Incoming> incoming = Incoming.of(request);
+    if (!RequestRules.asksForWebSocket(request.headers())) {
+      incoming
+          .flatMap(affinity::ofPage)
+          .ifPresent(cookie -> request.response().headers().add("Set-Cookie", cookie));
       plainRequests.incrementAndGet();
       request.response().end("plain");
       return;
     }
     lastRequest = new WeakReference<>(request);
-    String host = request.getHeader("Host");
-    Optional<RequestPath> path = RequestPath.parse(request.uri(), host == null ? "" : host);
-    upgrades.handle(request, path, path.flatMap(routes::match));
+    upgrades.handle(request, incoming, incoming.flatMap(judged -> routes.match(judged.path())));
   }
 
   @Override

@@ -44,6 +44,7 @@ final class BridgeSettings {
         new Settings.Capacity(10, Duration.ofMinutes(1)),
         new Settings.Gate(5, 10),
         new Settings.Drain(Duration.ofSeconds(30), 1012),
+        Settings.Timeouts.DEFAULT,
         new Settings.Cluster(false, "test", "127.0.0.1", 0, 0, List.of(), ""),
         routes);
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.proxy.request.RequestRules;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -55,12 +56,13 @@ class HandshakeTest {
   })
   void seesWhoWantsAWebSocket(String upgrade, boolean wanted) {
     assertEquals(
-        wanted, Handshake.wanted(MultiMap.caseInsensitiveMultiMap().add("upgrade", upgrade)));
+        wanted,
+        RequestRules.asksForWebSocket(MultiMap.caseInsensitiveMultiMap().add("upgrade", upgrade)));
   }
 
   @Test
   void wantsNothingWithoutTheHeader() {
-    assertFalse(Handshake.wanted(MultiMap.caseInsensitiveMultiMap()));
+    assertFalse(RequestRules.asksForWebSocket(MultiMap.caseInsensitiveMultiMap()));
   }
 
   @Test

@@ -6,6 +6,8 @@ import io.headroom.config.Settings;
 import io.headroom.proxy.bridge.OpenSession;
 import io.headroom.proxy.bridge.SessionRegistry;
 import io.headroom.proxy.http.PublicHttp.Answer;
+import io.headroom.proxy.request.ForwardedHeaders;
+import io.headroom.proxy.request.TrustedProxies;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;

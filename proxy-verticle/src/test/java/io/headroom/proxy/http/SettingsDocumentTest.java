@@ -27,13 +27,14 @@ class SettingsDocumentTest {
         "capacity": {"warnFreePercent": 10, "reservationTtlMs": 60000},
         "gate": {"perAddress": 5, "strangersPercent": 10},
         "drain": {"timeoutMs": 30000, "closeCode": 1012},
+        "timeouts": {"silenceMs": 300000},
         "cluster": {
           "enabled": true, "name": "headroom", "host": "127.0.0.1", "port": 5701,
           "eventBusPort": 5801, "members": ["pod-b:5701"], "dns": ""
         },
         "routes": [
           {"path": "/user/{name}/", "target": "http://(hidden)@jupyter-{name}:8888",
-           "kind": "jupyter", "origins": ["https://hub.example"]}
+           "kind": "jupyter", "origins": ["https://hub.example"], "silenceMs": 300000}
         ]
       }
       """;
@@ -54,14 +55,15 @@ class SettingsDocumentTest {
   @Test
   void keepsEveryValueOfTheRecordTree() {
     // A component added to a record and forgotten here would be missing from the document.
-    assertEquals(9, Settings.class.getRecordComponents().length);
+    assertEquals(10, Settings.class.getRecordComponents().length);
     assertEquals(6, Settings.PublicEndpoint.class.getRecordComponents().length);
     assertEquals(4, Settings.Management.class.getRecordComponents().length);
     assertEquals(9, Settings.WebSocketProxy.class.getRecordComponents().length);
     assertEquals(2, Settings.Capacity.class.getRecordComponents().length);
     assertEquals(2, Settings.Gate.class.getRecordComponents().length);
     assertEquals(2, Settings.Drain.class.getRecordComponents().length);
+    assertEquals(1, Settings.Timeouts.class.getRecordComponents().length);
     assertEquals(7, Settings.Cluster.class.getRecordComponents().length);
-    assertEquals(4, Settings.Route.class.getRecordComponents().length);
+    assertEquals(5, Settings.Route.class.getRecordComponents().length);
   }
 }

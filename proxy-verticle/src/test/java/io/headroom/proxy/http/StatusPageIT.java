@@ -8,6 +8,8 @@ import io.headroom.cluster.InstanceLoad;
 import io.headroom.config.Settings;
 import io.headroom.proxy.bridge.SessionRegistry;
 import io.headroom.proxy.http.PublicHttp.Answer;
+import io.headroom.proxy.request.ForwardedHeaders;
+import io.headroom.proxy.request.TrustedProxies;
 import io.vertx.core.http.HttpMethod;
 import java.time.Clock;
 import java.util.List;

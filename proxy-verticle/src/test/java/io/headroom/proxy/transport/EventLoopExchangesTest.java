@@ -37,7 +37,9 @@ class EventLoopExchangesTest {
 
   @Test
   void manyEventStreamsEndEachAtATimeOfItsOwn(Vertx vertx) {
-    EventLoopExchanges loop = new EventLoopExchanges(vertx, () -> true, () -> now);
+    EventLoopExchanges loop =
+        new EventLoopExchanges(
+            vertx, () -> true, () -> now, new ConnectionLimit("port", () -> now));
     List<EmbeddedChannel> clients = Stream.generate(() -> stream(loop)).limit(MANY).toList();
     loop.endNow(TimeUnit.SECONDS.toNanos(1));
     loop.step();
@@ -58,7 +60,9 @@ class EventLoopExchangesTest {
 
   @Test
   void countsWhoIsWaitedFor(Vertx vertx) {
-    EventLoopExchanges loop = new EventLoopExchanges(vertx, () -> true, () -> now);
+    EventLoopExchanges loop =
+        new EventLoopExchanges(
+            vertx, () -> true, () -> now, new ConnectionLimit("port", () -> now));
     EmbeddedChannel asks = connect(loop);
     stream(loop);
     asks.writeInbound(bytes("GET / HTTP/1.1\r\nHost: h\r\n\r\n"));

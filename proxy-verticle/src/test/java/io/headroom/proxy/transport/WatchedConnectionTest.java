@@ -81,7 +81,9 @@ class WatchedConnectionTest {
 
   @BeforeEach
   void connect(Vertx vertx) {
-    home = new EventLoopExchanges(vertx, () -> draining, () -> now);
+    home =
+        new EventLoopExchanges(
+            vertx, () -> draining, () -> now, new ConnectionLimit("port", () -> now));
     connection = new WatchedConnection(home);
     application = new Application();
     channel = new EmbeddedChannel(new HttpServerCodec(), connection, application);

@@ -1,0 +1,246 @@
+package io.headroom.proxy.forward;
+
+import io.headroom.proxy.dial.LoopFound;
+import io.headroom.proxy.request.ProblemPages.Problem;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.AsyncResult;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request, forwarded and answered. Lives from the request's head to the answer's end or the
+ * client's leaving, on their event loop.
+ */
+final class Exchange implements UpstreamConnection.Asker {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+  private enum Stage {
+    DIALLING,
+    /** The upstream has the request, or as much of it as there is. */
+    ASKING,
+    ANSWERING,
+    OVER
+  }
+
+  private final Forwarder home;
+  private final Intake client;
+  private final HttpRequest head;
+  private final Judge.Forward forward;
+  private final Asked asked;
+  private final Silence silence = new Silence();
+  private final long beganNanos = System.nanoTime();
+
+  // Owned by the event loop.
+  private Stage stage = Stage.DIALLING;
+  private @Nullable UpstreamConnection upstream;
+
+  private int status = HttpEvents.CLIENT_LEFT;
+
+  /** Whether the upstream has been given the request's end. */
+  private boolean sentWhole;
+
+  /** Whether the client's connection may be used again, by what the answer's head says. */
+  private boolean keepsAlive;
+
+  Exchange(Forwarder home, Intake client, HttpRequest head, Judge.Forward forward) {
+    this.home = home;
+    this.client = client;
+    this.head = head;
+    this.forward = forward;
+    this.asked = Asked.of(head);
+    this.sentWhole = !asked.hasBody();
+    home.heads().adapt(head, asked, forward);
+    home.began();
+  }
+
+  void begin() {
+    home.kept(forward.match()).ifPresentOrElse(this::ask, this::dial);
+  }
+
+  private void dial() {
+    stage = Stage.DIALLING;
+    home.dial(forward.match(), () -> stage == Stage.DIALLING).onComplete(this::onDialled);
+  }
+
+  private void onDialled(AsyncResult<UpstreamConnection> dialled) {
+    if (dialled.succeeded() && stage == Stage.DIALLING) {
+      ask(dialled.result());
+    } else if (dialled.succeeded()) {
+      dialled.result().close();
+    } else {
+      boolean loop = dialled.cause() instanceof LoopFound;
+      refuse(loop ? Problem.LOOP : Problem.UPSTREAM_UNREACHABLE, dialled.cause().toString());
+    }
+  }
+
+  private void ask(UpstreamConnection connection) {
+    upstream = connection;
+    stage = Stage.ASKING;
+    connection.ask(this, asked.hasBody() ? head : RequestHead.whole(head), !asked.hasBody());
+    client.serveWaiting();
+  }
+
+  boolean takesBody() {
+    return stage != Stage.DIALLING || !asked.hasBody();
+  }
+
+  void onBody(HttpContent part) {
+    if (!part.decoderResult().isSuccess()) {
+      part.release();
+      refuse(Problem.BAD_REQUEST, "a broken body");
+    } else if (sentWhole || upstream == null) {
+      part.release();
+    } else {
+      silence.onMove();
+      sentWhole = part instanceof LastHttpContent;
+      upstream.channel().write(Trailers.filter(part, true, home.heads().userHeader()));
+    }
+  }
+
+  /** All that a read brought has been told; false: no more should come for now. */
+  boolean onBodyReadComplete() {
+    if (upstream == null || !asked.hasBody()) {
+      return true;
+    }
+    upstream.channel().flush();
+    return upstream.channel().isWritable();
+  }
+
+  @Override
+  public void onWritable() {
+    client.reads(true);
+  }
+
+  @Override
+  public void onInterim(HttpResponse interim) {
+    if (interim.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+      onGarbled(interim.status().code(), "unexpected status 101");
+    } else if (asked.takes(interim.status())) {
+      silence.onMove();
+      client.context().writeAndFlush(AnswerHead.interim(interim));
+    }
+  }
+
+  @Override
+  public void onHead(HttpResponse answer) {
+    Optional<String> fault = AnswerHead.fault(answer, asked);
+    if (fault.isPresent()) {
+      onGarbled(answer.status().code(), fault.get());
+      return;
+    }
+    stage = Stage.ANSWERING;
+    status = answer.status().code();
+    silence.onMove();
+    keepsAlive = AnswerHead.adapt(answer, asked);
+    if (forward.cookie() != null) {
+      answer.headers().add("Set-Cookie", forward.cookie());
+    }
+    client.context().write(answer);
+  }
+
+  @Override
+  public void onPart(HttpContent part) {
+    silence.onMove();
+    ChannelFuture written =
+        client.context().write(Trailers.filter(part, asked.takesTrailers(), ""));
+    if (part instanceof LastHttpContent) {
+      end(sentWhole);
+      client.over(written, keepsAlive);
+      client.context().flush();
+    }
+  }
+
+  @Override
+  public void onReadComplete() {
+    client.context().flush();
+    if (upstream != null && !client.context().channel().isWritable()) {
+      upstream.reads(false);
+    }
+  }
+
+  void onClientWritable() {
+    if (upstream != null) {
+      upstream.reads(true);
+    }
+  }
+
+  @Override
+  public void onGarbled(int status, String why) {
+    refuse(Problem.UPSTREAM_WRONG, why);
+  }
+
+  @Override
+  public void onLost(String why) {
+    if (upstream != null && upstream.mayHaveBeenClosed() && asked.isRepeatable()) {
+      upstream.close();
+      upstream = null;
+      dial();
+    } else {
+      refuse(Problem.UPSTREAM_UNREACHABLE, why);
+    }
+  }
+
+  void onTick(long nowNanos) {
+    if (stage == Stage.DIALLING) {
+      silence.onMove();
+    } else if (silence.lasts(forward.match().route().silence(), nowNanos)) {
+      onSilence();
+    }
+  }
+
+  private void onSilence() {
+    if (stage == Stage.ANSWERING) {
+      end(false);
+      client.context().close();
+    } else if (!sentWhole && upstream != null && upstream.channel().isWritable()) {
+      refuse(Problem.CLIENT_STALLED, "the request stopped arriving");
+    } else {
+      refuse(
+          asked.isRepeatable() ? Problem.UPSTREAM_UNREACHABLE : Problem.UPSTREAM_SILENT,
+          "no answer in time");
+    }
+  }
+
+  /** There is no answer, or not the rest of it. */
+  private void refuse(Problem problem, String why) {
+    Stage before = stage;
+    if (before == Stage.OVER) {
+      return;
+    }
+    if (before != Stage.ANSWERING) {
+      status = problem.status();
+    }
+    end(false);
+    String half = before == Stage.ANSWERING ? "half an" : "no";
+    LOG.info("{} answer from {} for {}: {}", half, forward.match().target(), forward.path(), why);
+    boolean keeps = client.dropBody() && asked.keepsAlive() && !problem.closes();
+    if (before == Stage.ASKING || before == Stage.DIALLING) {
+      client.refuse(problem, head, forward.cookie(), keeps);
+    } else {
+      client.over(client.context().writeAndFlush(Unpooled.EMPTY_BUFFER), false);
+    }
+  }
+
+  /** Once: lets go of the upstream's connection, which serves another request or ends. */
+  void end(boolean reusable) {
+    if (stage == Stage.OVER) {
+      return;
+    }
+    stage = Stage.OVER;
+    home.over(forward.match(), status, System.nanoTime() - beganNanos);
+    if (upstream != null && reusable) {
+      home.giveBack(upstream);
+    } else if (upstream != null) {
+      upstream.close();
+    }
+    upstream = null;
+  }
+}

@@ -1,0 +1,117 @@
+package io.headroom.proxy.forward;
+
+import io.headroom.proxy.routes.RouteTable;
+import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Plain HTTP to the upstreams: streamed both ways with back-pressure, in constant memory. One per
+ * event loop, used only there, from the verticle's start to {@link #close}.
+ */
+public final class Forwarder {
+  /** How often connections are looked at; a silence shorter than that is told no earlier. */
+  public static final Duration TICK = Duration.ofSeconds(1);
+
+  private final Vertx vertx;
+  private final Judge judge;
+  private final RequestHead heads;
+  private final UpstreamDialer dialer;
+  private final HttpEvents events;
+  private final Duration connectTimeout;
+  private final long tickNanos;
+  private final long tick;
+  private final UpstreamPool pool = new UpstreamPool(System::nanoTime);
+
+  // Owned by the event loop.
+  private final Set<Intake> clients = new HashSet<>();
+
+  /**
+   * To be called on the event loop it will serve.
+   *
+   * @param connectTimeout for the name, TCP and TLS together
+   */
+  public Forwarder(
+      Vertx vertx,
+      Judge judge,
+      RequestHead heads,
+      UpstreamDialer dialer,
+      HttpEvents events,
+      Duration connectTimeout,
+      Duration tick) {
+    this.vertx = vertx;
+    this.judge = judge;
+    this.heads = heads;
+    this.dialer = dialer;
+    this.events = events;
+    this.connectTimeout = connectTimeout;
+    this.tickNanos = tick.toNanos();
+    this.tick = vertx.setPeriodic(tick.toMillis(), this::onTick);
+  }
+
+  /** For a server's new connection, behind whatever else watches it. */
+  public void onConnection(HttpConnection connection) {
+    ChannelHandlerContext handler = ((HttpServerConnection) connection).channelHandlerContext();
+    handler.pipeline().addBefore(handler.name(), null, new Intake(this));
+  }
+
+  /** Ends the connections to the upstreams that nobody uses. */
+  public void close() {
+    vertx.cancelTimer(tick);
+    pool.close();
+  }
+
+  Judge judge() {
+    return judge;
+  }
+
+  /** A request goes to an upstream. */
+  void began() {
+    events.began();
+  }
+
+  /** It is over, or was never answered. */
+  void over(RouteTable.Match match, int status, long nanos) {
+    events.ended(match.route().kind(), status, nanos);
+  }
+
+  RequestHead heads() {
+    return heads;
+  }
+
+  void add(Intake client) {
+    clients.add(client);
+  }
+
+  void remove(Intake client) {
+    clients.remove(client);
+  }
+
+  /** One that was used before. */
+  Optional<UpstreamConnection> kept(RouteTable.Match match) {
+    return Optional.ofNullable(pool.take(match.target(), dialer.known(match)));
+  }
+
+  /** A new one. */
+  Future<UpstreamConnection> dial(RouteTable.Match match, BooleanSupplier wanted) {
+    return dialer.dial(match, connectTimeout, wanted);
+  }
+
+  void giveBack(UpstreamConnection connection) {
+    pool.giveBack(connection);
+  }
+
+  private void onTick(long timer) {
+    long now = System.nanoTime();
+    pool.onTick(tickNanos);
+    List.copyOf(clients).forEach(client -> client.onTick(now));
+  }
+}

@@ -1,0 +1,248 @@
+package io.headroom.proxy.forward;
+
+import io.headroom.proxy.request.ProblemPages.Problem;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.net.impl.ShutdownEvent;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection, one request at a time: those to an upstream are ours, others Vert.x's,
+ * whose handler is the next. Until the connection ends or is upgraded, on its event loop.
+ */
+final class Intake extends ChannelDuplexHandler {
+  /** Messages that wait for their turn, beyond which nothing more is read. */
+  private static final int MOST_WAITING = 8;
+
+  private enum Turn {
+    NOBODYS,
+    OURS,
+    VERTXS,
+    /** The last answer was given: what comes is dropped. */
+    LAST,
+    /** An upgrade, which no other request follows. */
+    LEFT
+  }
+
+  private final Forwarder home;
+
+  // Owned by the event loop.
+  private final Queue<Object> waiting = new ArrayDeque<>();
+  private @Nullable ChannelHandlerContext context;
+  private Turn turn = Turn.NOBODYS;
+
+  private @Nullable Exchange exchange;
+
+  /** Whether the request under way has come to its end, and its answer has. */
+  private boolean whole;
+
+  private boolean answered;
+  private boolean serving;
+
+  Intake(Forwarder home) {
+    this.home = home;
+  }
+
+  ChannelHandlerContext context() {
+    return Objects.requireNonNull(context);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    home.add(this);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    home.remove(this);
+    gone();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (turn == Turn.LEFT) {
+      ctx.fireChannelRead(message);
+    } else if (waiting.isEmpty() && takes(message)) {
+      take(ctx, message);
+    } else {
+      waiting.add(message);
+      reads(waiting.size() <= MOST_WAITING);
+    }
+  }
+
+  private boolean takes(Object message) {
+    return message instanceof HttpRequest
+        ? turn == Turn.NOBODYS || turn == Turn.LAST
+        : exchange == null || exchange.takesBody();
+  }
+
+  private void take(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof HttpRequest head && turn == Turn.NOBODYS) {
+      whole = false;
+      answered = false;
+      begin(ctx, head);
+      return;
+    }
+    whole |= isEnd(message);
+    if (turn == Turn.VERTXS || turn == Turn.LEFT) {
+      ctx.fireChannelRead(message);
+    } else if (exchange != null && message instanceof HttpContent part) {
+      exchange.onBody(part);
+    } else {
+      ReferenceCountUtil.release(message);
+    }
+    settle();
+  }
+
+  private void begin(ChannelHandlerContext ctx, HttpRequest head) {
+    Judge.Verdict verdict = home.judge().judge(head, ctx.channel());
+    if (verdict instanceof Judge.Forward forward) {
+      turn = Turn.OURS;
+      exchange = new Exchange(home, this, head, forward);
+      exchange.begin();
+    } else if (verdict instanceof Judge.Refuse refuse) {
+      turn = Turn.OURS;
+      boolean keepsAlive = HttpUtil.isKeepAlive(head) && !refuse.problem().closes();
+      refuse(refuse.problem(), head, refuse.cookie(), keepsAlive);
+    } else {
+      turn = verdict == Judge.Pass.UPGRADE ? Turn.LEFT : Turn.VERTXS;
+      ctx.fireChannelRead(head);
+    }
+  }
+
+  void refuse(Problem problem, HttpRequest head, @Nullable String cookie, boolean keepsAlive) {
+    over(context().write(ProblemAnswer.of(problem, head, cookie, keepsAlive)), keepsAlive);
+    context().flush();
+  }
+
+  /** Drops what waits of the body of the request under way; whether all of it has come. */
+  boolean dropBody() {
+    while (!waiting.isEmpty() && !(waiting.element() instanceof HttpRequest)) {
+      whole |= isEnd(waiting.element());
+      ReferenceCountUtil.release(waiting.remove());
+    }
+    return whole;
+  }
+
+  /**
+   * There is nothing more to answer.
+   *
+   * @param last its last part's way to the client
+   */
+  void over(ChannelFuture last, boolean keepsAlive) {
+    exchange = null;
+    answered = true;
+    if (!keepsAlive) {
+      turn = Turn.LAST;
+      last.addListener(whole ? ChannelFutureListener.CLOSE : written -> Linger.on(context()));
+    }
+    settle();
+  }
+
+  /** The next request's turn, when that under way is over. */
+  private void settle() {
+    if (whole && answered && (turn == Turn.OURS || turn == Turn.VERTXS)) {
+      turn = Turn.NOBODYS;
+    }
+    if (answered) {
+      serveWaiting();
+    }
+  }
+
+  /** In a loop, not on the stack: there may be a thousand. */
+  void serveWaiting() {
+    if (serving) {
+      return;
+    }
+    serving = true;
+    ChannelHandlerContext ctx = context();
+    while (!waiting.isEmpty() && takes(waiting.element())) {
+      take(ctx, waiting.remove());
+    }
+    serving = false;
+    channelReadComplete(ctx);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    boolean goesOn = exchange == null || exchange.onBodyReadComplete();
+    if (turn != Turn.VERTXS && turn != Turn.LEFT && waiting.size() <= MOST_WAITING) {
+      reads(goesOn);
+    }
+    ctx.fireChannelReadComplete();
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    HttpStatusClass kind =
+        message instanceof HttpResponse head ? head.status().codeClass() : HttpStatusClass.UNKNOWN;
+    boolean interim = kind == HttpStatusClass.INFORMATIONAL;
+    ctx.write(message, promise);
+    if (interim && turn == Turn.LEFT) {
+      ctx.pipeline().remove(this);
+    } else if (!interim && message instanceof LastHttpContent && turn == Turn.VERTXS) {
+      answered = true;
+      // Vert.x has not yet noted that itself.
+      ctx.executor().execute(this::settle);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (exchange != null && ctx.channel().isWritable()) {
+      exchange.onClientWritable();
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    // Vert.x would close at once what it takes for idle.
+    if (!(event instanceof ShutdownEvent && turn == Turn.OURS)) {
+      ctx.fireUserEventTriggered(event);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    gone();
+    ctx.fireChannelInactive();
+  }
+
+  void onTick(long nowNanos) {
+    if (exchange != null) {
+      exchange.onTick(nowNanos);
+    }
+  }
+
+  void reads(boolean wanted) {
+    context().channel().config().setAutoRead(wanted);
+  }
+
+  private void gone() {
+    if (exchange != null) {
+      exchange.end(false);
+      exchange = null;
+    }
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
+  }
+
+  private static boolean isEnd(Object message) {
+    return message instanceof LastHttpContent last && last.decoderResult().isSuccess();
+  }
+}

@@ -1,0 +1,60 @@
+package io.headroom.proxy.forward;
+
+import io.headroom.proxy.request.ProblemPages;
+import io.headroom.proxy.request.ProblemPages.Problem;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.MultiMap;
+import org.jspecify.annotations.Nullable;
+
+/** The answers of {@link ProblemPages} on a bare channel. Pure. */
+final class ProblemAnswer {
+  private ProblemAnswer() {}
+
+  static FullHttpResponse of(
+      Problem problem, HttpRequest asked, @Nullable String cookie, boolean keepsAlive) {
+    ProblemPages.Content content =
+        ProblemPages.content(
+            problem,
+            // Netty's own where there is no head.
+            asked.headers() instanceof MultiMap headers
+                ? headers
+                : MultiMap.caseInsensitiveMultiMap());
+    byte[] body = content.body().getBytes();
+    boolean head = asked.method().equals(HttpMethod.HEAD);
+    ByteBuf sent = head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body);
+    FullHttpResponse answer =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(problem.status()), sent);
+    answer
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, content.type())
+        .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+        .set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+    if (cookie != null) {
+      answer.headers().set(HttpHeaderNames.SET_COOKIE, cookie);
+    }
+    HttpUtil.setKeepAlive(answer.headers(), asked.protocolVersion(), keepsAlive);
+    return answer;
+  }
+
+  /** What the decoder found wrong with a request, in HTTP's words. */
+  static Problem ofDecoder(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return Problem.ADDRESS_TOO_LONG;
+    }
+    return cause instanceof TooLongHttpHeaderException
+        ? Problem.HEADERS_TOO_LARGE
+        : Problem.BAD_REQUEST;
+  }
+}

@@ -1,0 +1,74 @@
+package io.headroom.proxy.forward;
+
+import io.headroom.proxy.dial.LoopMark;
+import io.headroom.proxy.request.ForwardedHeaders;
+import io.headroom.proxy.request.HopByHop;
+import io.headroom.proxy.routes.Target;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.vertx.core.MultiMap;
+import java.util.List;
+
+/** What a client's head becomes on its way to an upstream. Used from every event loop. */
+public final class RequestHead {
+  private final ForwardedHeaders forwarded;
+  private final LoopMark loopMark;
+  private final String userHeader;
+
+  public RequestHead(ForwardedHeaders forwarded, LoopMark loopMark, String userHeader) {
+    this.forwarded = forwarded;
+    this.loopMark = loopMark;
+    this.userHeader = userHeader;
+  }
+
+  /** One without a body, with its end. */
+  static HttpRequest whole(HttpRequest head) {
+    return new DefaultFullHttpRequest(
+        HttpVersion.HTTP_1_1,
+        head.method(),
+        head.uri(),
+        Unpooled.EMPTY_BUFFER,
+        head.headers(),
+        EmptyHttpHeaders.INSTANCE);
+  }
+
+  String userHeader() {
+    return userHeader;
+  }
+
+  /** Makes it one for this upstream. */
+  void adapt(HttpRequest head, Asked asked, Judge.Forward forward) {
+    HttpHeaders headers = head.headers();
+    boolean chunked = headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
+    List<String> announced = chunked ? headers.getAll(HttpHeaderNames.TRAILER) : List.of();
+    MultiMap multi = forward.request().headers();
+    HopByHop.strip(multi, userHeader);
+    forwarded.apply(multi, forward.request().peer());
+    loopMark.addTo(multi);
+    if (chunked) {
+      headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    }
+    if (!announced.isEmpty()) {
+      headers.set(HttpHeaderNames.TRAILER, announced);
+    }
+    if (asked.takesTrailers()) {
+      headers.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderNames.TE);
+    }
+    if (!asked.hasBody()) {
+      headers.remove(HttpHeaderNames.EXPECT);
+    }
+    if (!headers.contains(HttpHeaderNames.HOST)) {
+      Target target = forward.match().target();
+      headers.set(HttpHeaderNames.HOST, target.toString().substring(target.tls() ? 8 : 7));
+    }
+    head.setUri(forward.path().forwarded());
+    head.setProtocolVersion(HttpVersion.HTTP_1_1);
+  }
+}

@@ -1,0 +1,250 @@
+package io.headroom.proxy.forward;
+
+import io.headroom.proxy.routes.Target;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to an upstream, for one request after the other. The last handler of its pipeline
+ * until it ends, on its event loop.
+ */
+public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+  /** Whose request it carries. */
+  public interface Asker {
+    /** An answer that is not the last one; 101 too, on which it may hand the channel over. */
+    void onInterim(HttpResponse head);
+
+    void onHead(HttpResponse head);
+
+    /** A part of the body, to be released; the last one ends the request's use of it. */
+    void onPart(HttpContent part);
+
+    /** All that a read brought has been told. */
+    void onReadComplete();
+
+    void onWritable();
+
+    /** What came is no answer. */
+    void onGarbled(int status, String why);
+
+    /** It is over before the answer was whole. */
+    void onLost(String why);
+  }
+
+  /** The end of a pipeline, and what Vert.x puts there for files over TLS. */
+  private static final String HANDLER = "handler";
+
+  private static final String CHUNKED_WRITER = "chunkedWriter";
+
+  private final Channel channel;
+  private final Target target;
+  private final AnswerDecoder decoder = new AnswerDecoder();
+  private final HttpRequestEncoder encoder = new HttpRequestEncoder();
+
+  // Owned by the event loop.
+  private @Nullable Asker asker;
+  private String failure = "the connection was closed";
+
+  private boolean used;
+
+  /** Whether the head that came last was an interim answer's. */
+  private boolean interim;
+
+  /** Whether the upstream keeps it after the present answer. */
+  private boolean keepsAlive;
+
+  private long idleNanos;
+
+  UpstreamConnection(Channel channel, Target target) {
+    this.channel = channel;
+    this.target = target;
+    ChannelPipeline pipeline = channel.pipeline();
+    if (pipeline.get(CHUNKED_WRITER) != null) {
+      pipeline.remove(CHUNKED_WRITER);
+    }
+    pipeline.addBefore(HANDLER, null, decoder);
+    pipeline.addBefore(HANDLER, null, encoder);
+    pipeline.replace(HANDLER, HANDLER, this);
+  }
+
+  public Channel channel() {
+    return channel;
+  }
+
+  /** Gives the channel to a handler in this one's place; nothing more is told. */
+  public void handOver(ChannelHandler to) {
+    asker = null;
+    channel.pipeline().remove(encoder);
+    channel.pipeline().replace(this, HANDLER, to);
+  }
+
+  /** What comes, and what has come behind a 101, is bytes from here on. */
+  public void stopDecoding() {
+    channel.pipeline().remove(decoder);
+  }
+
+  Target target() {
+    return target;
+  }
+
+  @Nullable InetAddress address() {
+    return channel.remoteAddress() instanceof InetSocketAddress socket ? socket.getAddress() : null;
+  }
+
+  /**
+   * Begins a request; its parts follow on the channel.
+   *
+   * @param whole the request with its end, or its head only
+   */
+  public void ask(Asker by, HttpRequest request, boolean whole) {
+    asker = by;
+    decoder.asked(request.method());
+    // An answer may still be read when the rest of an upload cannot be written.
+    channel.config().setAutoClose(whole);
+    channel.writeAndFlush(request);
+    if (!channel.isActive()) {
+      lose();
+    }
+  }
+
+  public void reads(boolean wanted) {
+    channel.config().setAutoRead(wanted);
+  }
+
+  /** Whether the upstream may have closed it before it heard of the present request. */
+  boolean mayHaveBeenClosed() {
+    return used && !decoder.isHeard();
+  }
+
+  boolean isReusable() {
+    return asker == null && keepsAlive && channel.isActive() && decoder.isClean();
+  }
+
+  void rest(long nowNanos) {
+    used = true;
+    idleNanos = nowNanos;
+    reads(true);
+  }
+
+  long idleNanos(long nowNanos) {
+    return nowNanos - idleNanos;
+  }
+
+  public void close() {
+    asker = null;
+    channel.close();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (asker == null) {
+      ReferenceCountUtil.release(message);
+      ctx.close();
+      return;
+    }
+    if (message instanceof HttpResponse head) {
+      onHead(asker, head);
+    } else if (message instanceof HttpContent part) {
+      onPart(asker, part);
+    } else {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void onHead(Asker by, HttpResponse head) {
+    if (!head.decoderResult().isSuccess()) {
+      Throwable cause = head.decoderResult().cause();
+      if (cause instanceof PrematureChannelClosureException) {
+        lose();
+      } else {
+        by.onGarbled(head.status().code(), "not HTTP: " + cause.getMessage());
+      }
+      return;
+    }
+    interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    if (interim) {
+      by.onInterim(head);
+    } else {
+      keepsAlive = HttpUtil.isKeepAlive(head);
+      by.onHead(head);
+    }
+  }
+
+  private void onPart(Asker by, HttpContent part) {
+    boolean last = part instanceof LastHttpContent;
+    if (interim) {
+      interim = !last;
+      part.release();
+    } else if (!part.decoderResult().isSuccess()) {
+      part.release();
+      failure = "a broken chunk";
+      lose();
+    } else {
+      if (last) {
+        asker = null;
+      }
+      by.onPart(part);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (asker != null) {
+      asker.onReadComplete();
+    } else if (!decoder.isClean()) {
+      // It belongs to no answer.
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (asker != null && channel.isWritable()) {
+      asker.onWritable();
+    }
+  }
+
+  /** A peer that has said farewell in TLS waits for ours before it ends the connection. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    ReferenceCountUtil.release(event);
+    if (event instanceof SslCloseCompletionEvent) {
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    lose();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    failure = String.valueOf(cause.getMessage());
+    ctx.close();
+  }
+
+  private void lose() {
+    Asker by = asker;
+    if (by != null) {
+      asker = null;
+      by.onLost(failure);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.headroom.proxy.request;
+
+import io.headroom.config.IpAddress;
+import io.headroom.proxy.admission.Holder;
+import io.headroom.proxy.transport.PeerAddress;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks, and how the upstream is told. What a peer outside the trusted proxies says about it is
+ * dropped; on upgrades too, the scheme is {@code http} or {@code https}, the only two Tornado
+ * knows. Immutable; used from every event loop.
+ */
+public final class ForwardedHeaders {
+  /** Read by some servers beside X-Forwarded-*: never let through from a stranger. */
+  private static final Set<String> OTHERS =
+      Set.of("forwarded", "front-end-https", "x-real-ip", "x-scheme", "x-url-scheme");
+
+  private static final String FOR = "X-Forwarded-For";
+  private static final String PROTO = "X-Forwarded-Proto";
+  private static final String HOST = "X-Forwarded-Host";
+  private static final String PORT = "X-Forwarded-Port";
+
+  private final TrustedProxies trusted;
+  private final String userHeader;
+  private final String hyphenedUser;
+  private final UntrustedProxy stranger = new UntrustedProxy();
+
+  /**
+   * @param userHeader names the user, believed from trusted proxies only; empty: none
+   */
+  public ForwardedHeaders(TrustedProxies trusted, String userHeader) {
+    this.trusted = trusted;
+    this.userHeader = userHeader;
+    this.hyphenedUser = hyphened(userHeader);
+  }
+
+  /**
+   * The connection a request came on.
+   *
+   * @param address the peer's, as {@link PeerAddress} has it
+   * @param tls whether it is encrypted
+   */
+  public record Peer(String address, boolean tls) {
+    /** The one that this request came on. */
+    public static Peer of(HttpServerRequest request) {
+      return new Peer(PeerAddress.of(request.connection()), request.isSSL());
+    }
+
+    String scheme() {
+      return tls ? "https" : "http";
+    }
+  }
+
+  /**
+   * Who asks.
+   *
+   * @param address the peer's, or behind trusted proxies the last one that is none of them
+   * @param user empty: unknown
+   * @param scheme {@code http} or {@code https}, as the client used it
+   */
+  public record Client(String address, String user, String scheme) {
+    /** Whose reservations, seats and slots count as this client's. */
+    public Holder holder() {
+      return Holder.of(user, address);
+    }
+  }
+
+  /** Of the headers as they came, before {@link #apply}. */
+  public Client client(MultiMap headers, Peer peer) {
+    if (!trusted.contains(peer.address())) {
+      return new Client(peer.address(), "", peer.scheme());
+    }
+    String user = userHeader.isEmpty() ? null : headers.get(userHeader);
+    return new Client(
+        clientAddress(headers, peer), user == null ? "" : user.trim(), scheme(headers, peer));
+  }
+
+  /** Rewrites the headers for the upstream. Host stays as it is. */
+  public void apply(MultiMap headers, Peer peer) {
+    boolean believed = trusted.contains(peer.address());
+    String scheme = believed ? scheme(headers, peer) : peer.scheme();
+    dropClaims(headers, peer, believed);
+    List<String> chain = new ArrayList<>(headers.getAll(FOR));
+    chain.add(peer.address());
+    headers.set(FOR, String.join(", ", chain));
+    headers.set(PROTO, scheme);
+    String host = headers.get("Host");
+    if (!headers.contains(HOST) && host != null) {
+      headers.set(HOST, host);
+    }
+    if (!headers.contains(PORT)) {
+      headers.set(PORT, port(headers.get(HOST), scheme));
+    }
+  }
+
+  /** Those of a stranger, and from anybody those that only CGI and WSGI take for the real ones. */
+  private void dropClaims(MultiMap headers, Peer peer, boolean believed) {
+    for (String name : claims(headers)) {
+      boolean genuine = name.indexOf('_') < 0 || name.equalsIgnoreCase(userHeader);
+      if (!(believed && genuine)) {
+        headers.remove(name);
+        if (!believed) {
+          stranger.spoke(name.toLowerCase(Locale.ROOT), peer);
+        }
+      }
+    }
+  }
+
+  private List<String> claims(MultiMap headers) {
+    List<String> claims = new ArrayList<>();
+    for (Map.Entry<String, String> header : headers) {
+      if (isClaim(header.getKey())) {
+        claims.add(header.getKey());
+      }
+    }
+    return claims;
+  }
+
+  private boolean isClaim(String name) {
+    // Most begin with another letter, and none of the known ones is empty.
+    char first = name.isEmpty() ? 'x' : Character.toLowerCase(name.charAt(0));
+    if (first != 'x' && first != 'f' && !hyphenedUser.startsWith(String.valueOf(first))) {
+      return false;
+    }
+    String hyphened = hyphened(name);
+    return hyphened.startsWith("x-forwarded-")
+        || OTHERS.contains(hyphened)
+        || hyphened.equals(hyphenedUser);
+  }
+
+  private static String hyphened(String name) {
+    return name.toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** From the nearest proxy outwards, as far as each one was named by one that is trusted. */
+  private String clientAddress(MultiMap headers, Peer peer) {
+    List<String> chain = HeaderList.of(headers.getAll(FOR));
+    String address = peer.address();
+    for (int i = chain.size() - 1; i >= 0 && trusted.contains(address); i--) {
+      String named = withoutPort(chain.get(i));
+      if (IpAddress.parse(named).isEmpty()) {
+        break;
+      }
+      address = named;
+    }
+    return address;
+  }
+
+  /** The nearest proxy speaks last. */
+  private static String scheme(MultiMap headers, Peer peer) {
+    List<String> named = HeaderList.of(headers.getAll(PROTO));
+    String last = named.isEmpty() ? "" : named.get(named.size() - 1).toLowerCase(Locale.ROOT);
+    return switch (last) {
+      case "https", "wss" -> "https";
+      case "http", "ws" -> "http";
+      default -> peer.scheme();
+    };
+  }
+
+  /** Of {@code a.b.c.d:port} and {@code [v6]:port}, which some ingresses write. */
+  private static String withoutPort(String address) {
+    if (address.startsWith("[")) {
+      int close = address.indexOf(']');
+      return close < 0 ? address : address.substring(1, close);
+    }
+    int colon = address.indexOf(':');
+    boolean one = colon >= 0 && colon == address.lastIndexOf(':');
+    return one ? address.substring(0, colon) : address;
+  }
+
+  private static String port(@Nullable String host, String scheme) {
+    int colon = host == null ? -1 : host.lastIndexOf(':');
+    if (host != null && colon > host.lastIndexOf(']') && colon + 1 < host.length()) {
+      return host.substring(colon + 1);
+    }
+    return scheme.equals("https") ? "443" : "80";
+  }
+}

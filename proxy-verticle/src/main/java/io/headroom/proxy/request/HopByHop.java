@@ -1,0 +1,112 @@
+package io.headroom.proxy.request;
+
+import io.vertx.core.MultiMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Headers that concern one connection only (RFC 9110, 7.6.1), in requests and answers, upgrades
+ * too: an upgrade puts its own Connection and Upgrade back afterwards. Pure.
+ */
+public final class HopByHop {
+  private static final String PROXY = "proxy";
+
+  /** In whatever case. */
+  private static final Set<String> NAMES = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+
+  static {
+    NAMES.addAll(
+        List.of(
+            "connection",
+            "http2-settings",
+            "keep-alive",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade"));
+  }
+
+  /** What a Connection header never takes away, whoever nominates it. */
+  private static final Set<String> NEVER_NOMINATED =
+      Set.of(
+          "authorization",
+          "cache-control",
+          "content-encoding",
+          "content-length",
+          "content-range",
+          "content-type",
+          "cookie",
+          "forwarded",
+          "host",
+          "location",
+          "origin",
+          "set-cookie",
+          "via",
+          "x-real-ip",
+          "x-scheme");
+
+  private HopByHop() {}
+
+  /** Removes them, and what Connection nominates. */
+  public static void strip(MultiMap headers) {
+    strip(headers, "");
+  }
+
+  /**
+   * Removes them, and what Connection nominates.
+   *
+   * @param userHeader one more that may never be nominated; empty: none
+   */
+  public static void strip(MultiMap headers, String userHeader) {
+    // Looked up rather than removed one by one: there may be thousands, of names that collide.
+    Set<String> nominated =
+        headers.contains("Connection") ? nominated(headers, userHeader) : Set.of();
+    List<String> gone = new ArrayList<>();
+    for (Map.Entry<String, String> header : headers) {
+      String name = header.getKey();
+      if (isOfOneHop(name) || nominated.contains(name)) {
+        gone.add(name);
+      }
+    }
+    gone.forEach(headers::remove);
+  }
+
+  /**
+   * Whether a field may follow a body: none that a reader who takes it for a header would obey.
+   *
+   * @param userHeader one more that may not; empty: none
+   */
+  public static boolean mayTrail(String name, String userHeader) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return !isOfOneHop(lower)
+        && mayBeNominated(lower)
+        && !lower.replace('_', '-').equalsIgnoreCase(userHeader.replace('_', '-'));
+  }
+
+  private static Set<String> nominated(MultiMap headers, String userHeader) {
+    Set<String> nominated = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    for (String each : HeaderList.of(headers.getAll("Connection"))) {
+      if (mayBeNominated(each.toLowerCase(Locale.ROOT)) && !each.equalsIgnoreCase(userHeader)) {
+        nominated.add(each);
+      }
+    }
+    return nominated;
+  }
+
+  /** "Proxy" alone too: CGI programs take it for the variable HTTP_PROXY. */
+  private static boolean isOfOneHop(String name) {
+    return NAMES.contains(name)
+        || name.regionMatches(true, 0, PROXY, 0, PROXY.length())
+            && (name.length() == PROXY.length() || name.charAt(PROXY.length()) == '-');
+  }
+
+  private static boolean mayBeNominated(String lower) {
+    return !NEVER_NOMINATED.contains(lower)
+        && !lower.startsWith("x-forwarded-")
+        && !lower.startsWith("sec-");
+  }
+}

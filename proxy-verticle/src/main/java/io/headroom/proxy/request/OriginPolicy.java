@@ -1,0 +1,50 @@
+package io.headroom.proxy.request;
+
+import io.headroom.config.Origin;
+import io.headroom.proxy.routes.Route;
+import io.vertx.core.MultiMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether an upgrade may come from the page that asks for it: the guard against cross-site
+ * WebSocket hijacking (RFC 6455, 10.2). Plain HTTP is not judged. Pure.
+ *
+ * <p>A browser always names the origin. So without an allow list a request that names none comes
+ * from a program, which has no stranger's cookies to abuse, and passes; a route with an allow list
+ * is for those on the list and refuses it. Two Origins never pass, and without a list nothing does
+ * that is not {@code scheme://host[:port]}.
+ */
+public final class OriginPolicy {
+  private OriginPolicy() {}
+
+  public static boolean allows(Route route, MultiMap headers) {
+    List<String> named = headers.getAll("Origin");
+    if (named.isEmpty()) {
+      return route.origins().isEmpty() || route.origins().anybody();
+    }
+    return route.origins().isEmpty()
+        ? sameHost(headers)
+        : named.size() == 1 && route.origins().allow(named.get(0));
+  }
+
+  /** Whether the request comes from a page of the same host, or from no page at all. */
+  public static boolean sameHost(MultiMap headers) {
+    List<String> named = headers.getAll("Origin");
+    return named.isEmpty()
+        || (named.size() == 1
+            && Origin.parse(named.get(0))
+                .filter(origin -> sameHost(origin, headers.getAll("Host")))
+                .isPresent());
+  }
+
+  /**
+   * A Host without a port means the default port of the page's own scheme; so does 80, since who
+   * takes TLS off before us may have put it there.
+   */
+  private static boolean sameHost(Origin origin, List<String> hosts) {
+    return hosts.size() == 1
+        && Origin.ofHost(origin.scheme(), hosts.get(0).replaceFirst(":80$", ""))
+            .equals(Optional.of(origin));
+  }
+}

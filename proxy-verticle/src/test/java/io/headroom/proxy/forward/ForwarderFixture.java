@@ -1,0 +1,228 @@
+package io.headroom.proxy.forward;
+
+import io.headroom.config.Settings;
+import io.headroom.proxy.Await;
+import io.headroom.proxy.TestUpstreams;
+import io.headroom.proxy.dial.LoopMark;
+import io.headroom.proxy.http.PublicServerOptions;
+import io.headroom.proxy.request.ForwardedHeaders;
+import io.headroom.proxy.request.Incoming;
+import io.headroom.proxy.request.TrustedProxies;
+import io.headroom.proxy.routes.RequestPath;
+import io.headroom.proxy.routes.RouteTable;
+import io.headroom.proxy.transport.ConnectionLimit;
+import io.headroom.proxy.transport.EventLoopExchanges;
+import io.headroom.proxy.transport.HeadDeadline;
+import io.headroom.proxy.transport.HttpExchanges;
+import io.headroom.proxy.transport.TestVertx;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A public port on loopback that does plain HTTP and nothing else. */
+final class ForwarderFixture implements AutoCloseable {
+  final Vertx vertx = TestVertx.create();
+  final HttpExchanges exchanges = new HttpExchanges();
+  final HttpEventLog events = new HttpEventLog();
+  private final AtomicInteger port = new AtomicInteger();
+  private final AtomicReference<EventLoopExchanges> here = new AtomicReference<>();
+  private final Settings settings;
+  private final ClientSSLOptions upstreamTls;
+  private final Duration tick;
+  private final Duration headDeadline;
+  private final String hosts;
+
+  private ForwarderFixture(Builder builder) throws Exception {
+    settings = settings(builder);
+    tick = builder.tick;
+    upstreamTls = builder.upstreamTls;
+    headDeadline = builder.headDeadline;
+    hosts = builder.hosts;
+    Await.result(vertx.deployVerticle(new PublicPort()));
+  }
+
+  int port() {
+    return port.get();
+  }
+
+  int watched() {
+    return here.get().open();
+  }
+
+  RawClient client() throws Exception {
+    return new RawClient(port());
+  }
+
+  /** A whole request on a connection of its own, and its answer. */
+  RawClient.Answer ask(String request) throws Exception {
+    try (RawClient client = client()) {
+      return client.send(request).answer();
+    }
+  }
+
+  RawClient.Answer get(String target) throws Exception {
+    return ask("GET " + target + " HTTP/1.1\r\nHost: h.example:8000\r\n\r\n");
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      Await.result(vertx.close());
+    } catch (Exception e) {
+      throw new IOException("did not close", e);
+    }
+  }
+
+  static final class Builder {
+    private List<Settings.Route> routes;
+    private Duration tick = Forwarder.TICK;
+    private ClientSSLOptions upstreamTls = new ClientSSLOptions();
+    private List<String> trusted = List.of();
+    private Settings.Tls tls = new Settings.Tls("", "");
+    private Duration headDeadline = Duration.ofSeconds(8);
+    private String hosts = "";
+
+    private Builder(List<Settings.Route> routes) {
+      this.routes = routes;
+    }
+
+    /** How long nothing may move. */
+    Builder silence(Duration silence) {
+      routes =
+          routes.stream()
+              .map(
+                  route ->
+                      new Settings.Route(
+                          route.path(), route.target(), route.kind(), route.origins(), silence))
+              .toList();
+      tick = Duration.ofMillis(Math.max(10, Math.min(1_000, silence.toMillis() / 4)));
+      return this;
+    }
+
+    Builder tick(Duration each) {
+      tick = each;
+      return this;
+    }
+
+    Builder upstreamTls(ClientSSLOptions options) {
+      upstreamTls = options;
+      return this;
+    }
+
+    Builder trusting(String block) {
+      trusted = List.of(block);
+      return this;
+    }
+
+    Builder tls(Settings.Tls pem) {
+      tls = pem;
+      return this;
+    }
+
+    Builder headDeadline(Duration deadline) {
+      headDeadline = deadline;
+      return this;
+    }
+
+    /** Names and their addresses, as in /etc/hosts. */
+    Builder hosts(String text) {
+      hosts = text;
+      return this;
+    }
+
+    ForwarderFixture start() throws Exception {
+      return new ForwarderFixture(this);
+    }
+  }
+
+  static Builder to(Settings.Route... routes) {
+    return new Builder(List.of(routes));
+  }
+
+  /** One route, {@code /app/}, to this port of loopback. */
+  static Builder toPort(int port) {
+    return to(new Settings.Route("/app/", "http://127.0.0.1:" + port, "app", List.of()));
+  }
+
+  private final class PublicPort extends VerticleBase {
+    @Override
+    public Future<?> start() {
+      Settings.PublicEndpoint endpoint = settings.publicEndpoint();
+      TrustedProxies trusted = TrustedProxies.of(endpoint.trustedProxies());
+      ConnectionLimit limit = new ConnectionLimit("port", System::nanoTime);
+      ForwardedHeaders forwarded = new ForwardedHeaders(trusted, "X-Remote-User");
+      RouteTable table = RouteTable.of(settings.routes());
+      LoopMark mark = TestUpstreams.mark();
+      EventLoopExchanges loop = exchanges.here(vertx, limit);
+      here.set(loop);
+      new HeadDeadline(vertx, limit, loop, headDeadline, headDeadline.multipliedBy(100));
+      Forwarder forwarder =
+          new Forwarder(
+              vertx,
+              new Judge(new Front(table), mark),
+              new RequestHead(forwarded, mark, "X-Remote-User"),
+              new UpstreamDialer(vertx, TestUpstreams.with(vertx, hosts), upstreamTls),
+              events,
+              Duration.ofSeconds(5),
+              tick);
+      return vertx
+          .createHttpServer(PublicServerOptions.of(endpoint))
+          .connectionHandler(
+              connection -> {
+                loop.onConnection(connection);
+                forwarder.onConnection(connection);
+              })
+          .requestHandler(own -> own.response().end("own"))
+          .listen()
+          .onSuccess(server -> port.set(server.actualPort()));
+    }
+  }
+
+  /** One page of our own, beside the routes. */
+  private record Front(RouteTable table) implements Judge.Front {
+    @Override
+    public boolean isOwn(RequestPath path) {
+      return path.path().equals("/own");
+    }
+
+    @Override
+    public Optional<RouteTable.Match> match(RequestPath path) {
+      return table.match(path);
+    }
+
+    @Override
+    public Optional<String> cookie(Incoming request) {
+      return Optional.empty();
+    }
+  }
+
+  private static Settings settings(Builder builder) {
+    return new Settings(
+        "test",
+        new Settings.PublicEndpoint("127.0.0.1", 0, "/_headroom", builder.tls, builder.trusted, ""),
+        new Settings.Management("127.0.0.1", 0, "", ""),
+        new Settings.WebSocketProxy(
+            5,
+            1 << 20,
+            2,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ofSeconds(5),
+            Settings.Pings.ANSWER,
+            0,
+            "X-Remote-User"),
+        new Settings.Capacity(10, Duration.ofMinutes(1)),
+        new Settings.Gate(5, 10),
+        new Settings.Drain(Duration.ofSeconds(30), 1012),
+        Settings.Timeouts.DEFAULT,
+        new Settings.Cluster(false, "test", "127.0.0.1", 0, 0, List.of(), ""),
+        builder.routes);
+  }
+}

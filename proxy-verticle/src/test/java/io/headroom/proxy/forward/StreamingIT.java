@@ -1,0 +1,145 @@
+package io.headroom.proxy.forward;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.headroom.proxy.Await;
+import io.headroom.proxy.LeakCheck;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Long bodies: nothing gathered, nothing held back, nothing cut that moves. */
+@ExtendWith(LeakCheck.class)
+class StreamingIT {
+  private static final String HOST = "Host: h.example\r\n";
+
+  /** Longer than the stall that would end it, in steps shorter than that. */
+  private static final int STEPS = 35;
+
+  private static final long STEP_MILLIS = 100;
+  private static final Duration STALL = Duration.ofSeconds(3);
+
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void stop() throws Exception {
+    Await.result(vertx.close());
+  }
+
+  private int upstream(Handler<HttpServerRequest> handler) throws Exception {
+    HttpServer server = vertx.createHttpServer().requestHandler(handler);
+    return Await.result(server.listen(0, "127.0.0.1")).actualPort();
+  }
+
+  @Test
+  void eventsArriveAsTheyAreSent() throws Exception {
+    CountDownLatch firstWasSeen = new CountDownLatch(1);
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  connection.readHead();
+                  connection.write(
+                      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+                          + "Transfer-Encoding: chunked\r\n\r\n9\r\ndata: 1\n\n\r\n");
+                  Await.latch(firstWasSeen);
+                  connection.write("9\r\ndata: 2\n\n\r\n0\r\n\r\n");
+                  connection.untilEnd();
+                });
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start();
+        RawClient client = proxy.client()) {
+      client.send("GET /app/ HTTP/1.1\r\n" + HOST + "Accept: text/event-stream\r\n\r\n");
+      client.readUntil("data: 1\n\n");
+      firstWasSeen.countDown();
+      client.readUntil("data: 2\n\n");
+    }
+  }
+
+  @Test
+  void anUploadArrivesAsItIsSent() throws Exception {
+    CountDownLatch headWasSeen = new CountDownLatch(1);
+    CountDownLatch firstWasSeen = new CountDownLatch(1);
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  connection.readHead();
+                  headWasSeen.countDown();
+                  connection.read("1\r\na\r\n".length());
+                  firstWasSeen.countDown();
+                  connection.read("0\r\n\r\n".length());
+                  connection.write(ScriptedUpstream.OK);
+                  connection.untilEnd();
+                });
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start();
+        RawClient client = proxy.client()) {
+      client.send("POST /app/ HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n");
+      Await.latch(headWasSeen);
+      client.send("1\r\na\r\n");
+      Await.latch(firstWasSeen);
+      assertEquals("ok", client.send("0\r\n\r\n").answer().body());
+    }
+  }
+
+  @Test
+  void aSlowAnswerThatMovesIsNotCut() throws Exception {
+    int port =
+        upstream(
+            request -> {
+              request.response().setChunked(true);
+              long[] step = {0};
+              vertx.setPeriodic(
+                  STEP_MILLIS,
+                  timer -> {
+                    request.response().write("x");
+                    if (++step[0] == STEPS) {
+                      vertx.cancelTimer(timer);
+                      request.response().end("end");
+                    }
+                  });
+            });
+    try (ForwarderFixture proxy = ForwarderFixture.toPort(port).silence(STALL).start();
+        RawClient client = proxy.client()) {
+      client.send("GET /app/ HTTP/1.1\r\n" + HOST + "\r\n");
+      client.readUntil("end");
+    }
+  }
+
+  @Test
+  void aSlowUploadThatMovesIsNotCut() throws Exception {
+    int port =
+        upstream(
+            request ->
+                request
+                    .body()
+                    .onSuccess(body -> request.response().end(Integer.toString(body.length()))));
+    try (ForwarderFixture proxy = ForwarderFixture.toPort(port).silence(STALL).start();
+        RawClient client = proxy.client()) {
+      client.send("POST /app/ HTTP/1.1\r\n" + HOST + "Content-Length: " + STEPS + "\r\n\r\n");
+      CompletableFuture<Void> sent = new CompletableFuture<>();
+      long[] step = {0};
+      vertx.setPeriodic(
+          STEP_MILLIS,
+          timer -> {
+            try {
+              client.send("x");
+              if (++step[0] == STEPS) {
+                vertx.cancelTimer(timer);
+                sent.complete(null);
+              }
+            } catch (IOException e) {
+              sent.completeExceptionally(e);
+            }
+          });
+      sent.get(Await.BOUND.toSeconds(), TimeUnit.SECONDS);
+      assertEquals(Integer.toString(STEPS), client.answer().body());
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.headroom.proxy.request;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.vertx.core.MultiMap;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class HopByHopTest {
+
+  @Test
+  void dropsWhatConcernsOneConnection() {
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    List<String> dropped =
+        List.of(
+            "Connection",
+            "Keep-Alive",
+            "Proxy-Authenticate",
+            "Proxy-Authorization",
+            "Proxy-Connection",
+            "Proxy",
+            "TE",
+            "Trailer",
+            "Transfer-Encoding",
+            "Upgrade",
+            "HTTP2-Settings");
+    dropped.forEach(name -> headers.add(name, "x"));
+    headers.add("Accept", "y");
+    HopByHop.strip(headers);
+    assertEquals(Set.of("Accept"), headers.names());
+  }
+
+  @Test
+  void dropsWhatConnectionNominatesInAnyLineAndCase() {
+    MultiMap headers =
+        MultiMap.caseInsensitiveMultiMap()
+            .add("connection", "keep-alive, X-One")
+            .add("Connection", " x-TWO ,, ")
+            .add("X-One", "1")
+            .add("X-Two", "2")
+            .add("X-Three", "3");
+    HopByHop.strip(headers);
+    assertEquals(Set.of("X-Three"), headers.names());
+  }
+
+  @Test
+  void neverLetsTheClientNominateWhatOthersRelyOn() {
+    List<String> kept =
+        List.of(
+            "X-Forwarded-For",
+            "X-Forwarded-Proto",
+            "X-Forwarded-Anything",
+            "X-Real-IP",
+            "Forwarded",
+            "Cookie",
+            "Set-Cookie",
+            "Authorization",
+            "Host",
+            "Origin",
+            "Content-Length",
+            "Sec-WebSocket-Protocol",
+            "X-Remote-User");
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    kept.forEach(name -> headers.add(name, "x"));
+    headers.add("Connection", "Upgrade, " + String.join(",", kept));
+    HopByHop.strip(headers, "X-Remote-User");
+    assertEquals(Set.copyOf(kept), headers.names());
+  }
+
+  @Test
+  void dropsAnUnprotectedUserHeaderLikeAnyOther() {
+    MultiMap headers =
+        MultiMap.caseInsensitiveMultiMap().add("Connection", "X-User").add("X-User", "a");
+    HopByHop.strip(headers);
+    assertFalse(headers.contains("X-User"));
+  }
+
+  /** Each removal walks the names that collide: 3,000 times 2,200 of them were 20 ms. */
+  @Test
+  void onlyWhatIsThereIsRemoved() {
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    StringBuilder nominated = new StringBuilder("X-There");
+    for (int i = 0; i < 3_000; i++) {
+      nominated.append(",n").append(i);
+    }
+    headers.add("Connection", nominated.toString()).add("X-There", "a").add("X-Stays", "b");
+    AtomicInteger removals = new AtomicInteger();
+    MultiMap counted =
+        (MultiMap)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {MultiMap.class},
+                (proxy, method, arguments) -> {
+                  removals.addAndGet(method.getName().equals("remove") ? 1 : 0);
+                  return method.invoke(headers, arguments);
+                });
+    HopByHop.strip(counted);
+    assertEquals(Set.of("X-Stays"), headers.names());
+    assertEquals(2, removals.get());
+  }
+}
