@@ -1,6 +1,7 @@
 package io.headroom;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -42,6 +43,19 @@ class ArchitectureTest {
           .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..");
 
   @ArchTest
+  static final ArchRule roomsFormNoCircle =
+      slices().matching("io.headroom.proxy.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule noRoomKnowsWhoPutsItTogether =
+      noClasses()
+          .that()
+          .resideInAPackage("io.headroom.proxy.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.headroom.proxy");
+
+  @ArchTest
   static final ArchRule nettyStaysWhereBytesPass =
       noClasses()
           .that()
@@ -60,7 +74,7 @@ class ArchitectureTest {
           .resideInAPackage("io.headroom.proxy.forward..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.headroom.proxy.bridge..", "io.headroom.proxy.http..");
+          .resideInAnyPackage("io.headroom.proxy.bridge..", "io.headroom.proxy.pages..");
 
   @ArchTest
   static final ArchRule aRequestIsJudgedBeforeAnybodyServesIt =
@@ -72,7 +86,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "io.headroom.proxy.bridge..",
               "io.headroom.proxy.forward..",
-              "io.headroom.proxy.http..");
+              "io.headroom.proxy.pages..");
 
   @ArchTest
   static final ArchRule environmentVariablesAreReadWithTheSettingsOnly =
@@ -92,5 +106,5 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "io.headroom.proxy.bridge..", "io.headroom.proxy.http..", "io.vertx.core.http..");
+              "io.headroom.proxy.bridge..", "io.headroom.proxy.pages..", "io.vertx.core.http..");
 }

@@ -1,7 +1,7 @@
 package io.headroom.proxy;
 
 import io.headroom.config.Settings;
-import io.headroom.proxy.bridge.SessionRegistry;
+import io.headroom.proxy.sessions.SessionRegistry;
 import io.headroom.proxy.transport.Exchanges;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

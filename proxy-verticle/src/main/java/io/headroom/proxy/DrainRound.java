@@ -1,9 +1,9 @@
 package io.headroom.proxy;
 
 import io.headroom.config.Settings;
-import io.headroom.proxy.bridge.Refusal;
-import io.headroom.proxy.bridge.Session;
-import io.headroom.proxy.bridge.SessionRegistry;
+import io.headroom.proxy.sessions.Refusal;
+import io.headroom.proxy.sessions.Session;
+import io.headroom.proxy.sessions.SessionRegistry;
 import io.headroom.proxy.transport.Exchanges;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

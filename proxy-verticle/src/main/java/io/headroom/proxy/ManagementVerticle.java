@@ -1,12 +1,12 @@
 package io.headroom.proxy;
 
 import io.headroom.config.Settings;
-import io.headroom.proxy.http.AdminApi;
-import io.headroom.proxy.http.AdminToken;
-import io.headroom.proxy.http.Answers;
-import io.headroom.proxy.http.ForeignPages;
-import io.headroom.proxy.http.HealthApi;
-import io.headroom.proxy.http.MetricsApi;
+import io.headroom.proxy.admin.AdminApi;
+import io.headroom.proxy.admin.AdminToken;
+import io.headroom.proxy.admin.HealthApi;
+import io.headroom.proxy.admin.MetricsApi;
+import io.headroom.proxy.pages.ForeignPages;
+import io.headroom.proxy.request.Answers;
 import io.headroom.proxy.transport.ConnectionLimits;
 import io.headroom.proxy.transport.EventLoopExchanges;
 import io.headroom.proxy.transport.HeadDeadline;

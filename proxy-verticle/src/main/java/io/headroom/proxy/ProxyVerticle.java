@@ -1,18 +1,18 @@
 package io.headroom.proxy;
 
 import io.headroom.config.Settings;
-import io.headroom.proxy.bridge.Traffic;
 import io.headroom.proxy.bridge.UpgradeHandler;
 import io.headroom.proxy.forward.Forwarder;
 import io.headroom.proxy.forward.Judge;
 import io.headroom.proxy.forward.UpstreamDialer;
-import io.headroom.proxy.http.PublicServerOptions;
-import io.headroom.proxy.http.SampleApp;
+import io.headroom.proxy.pages.SampleApp;
 import io.headroom.proxy.request.Incoming;
 import io.headroom.proxy.request.ProblemPages;
 import io.headroom.proxy.request.RequestRules;
+import io.headroom.proxy.sessions.Traffic;
 import io.headroom.proxy.transport.EventLoopExchanges;
 import io.headroom.proxy.transport.HeadDeadline;
+import io.headroom.proxy.transport.PublicServerOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;

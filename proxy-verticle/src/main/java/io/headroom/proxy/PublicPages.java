@@ -1,14 +1,14 @@
 package io.headroom.proxy;
 
-import io.headroom.proxy.http.AdminToken;
-import io.headroom.proxy.http.Caller;
-import io.headroom.proxy.http.LoadHistory;
-import io.headroom.proxy.http.PublicApi;
-import io.headroom.proxy.http.SessionDirectory;
-import io.headroom.proxy.http.SessionGate;
-import io.headroom.proxy.http.SessionsApi;
-import io.headroom.proxy.http.StatusPage;
-import io.headroom.proxy.http.UserSlotsElsewhere;
+import io.headroom.proxy.admin.AdminToken;
+import io.headroom.proxy.admin.SessionsApi;
+import io.headroom.proxy.pages.LoadHistory;
+import io.headroom.proxy.pages.PublicApi;
+import io.headroom.proxy.pages.SessionGate;
+import io.headroom.proxy.pages.StatusPage;
+import io.headroom.proxy.pages.UserSlotsElsewhere;
+import io.headroom.proxy.request.Caller;
+import io.headroom.proxy.sessions.SessionDirectory;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 

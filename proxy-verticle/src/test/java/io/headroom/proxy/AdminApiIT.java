@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.Settings;
 import io.headroom.proxy.ManagementFixture.Answer;
-import io.headroom.proxy.bridge.Direction;
 import io.headroom.proxy.bridge.OpenSession;
+import io.headroom.proxy.sessions.Direction;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,14 +1,14 @@
 package io.headroom.proxy;
 
 import io.headroom.config.Settings;
-import io.headroom.proxy.bridge.SessionRegistry;
-import io.headroom.proxy.http.AdminApi;
-import io.headroom.proxy.http.AdminToken;
-import io.headroom.proxy.http.HealthApi;
-import io.headroom.proxy.http.Liveness;
-import io.headroom.proxy.http.MetricsApi;
-import io.headroom.proxy.http.OwnSessions;
+import io.headroom.proxy.admin.AdminApi;
+import io.headroom.proxy.admin.AdminToken;
+import io.headroom.proxy.admin.HealthApi;
+import io.headroom.proxy.admin.Liveness;
+import io.headroom.proxy.admin.MetricsApi;
 import io.headroom.proxy.metrics.MetricsRegistry;
+import io.headroom.proxy.sessions.OwnSessions;
+import io.headroom.proxy.sessions.SessionRegistry;
 import io.headroom.proxy.transport.ConnectionLimits;
 import io.headroom.proxy.transport.HttpExchanges;
 import io.headroom.proxy.transport.TestVertx;

@@ -1,6 +1,11 @@
 package io.headroom.proxy.bridge;
 
 import io.headroom.proxy.admission.Slot;
+import io.headroom.proxy.sessions.CloseCode;
+import io.headroom.proxy.sessions.Direction;
+import io.headroom.proxy.sessions.Session;
+import io.headroom.proxy.sessions.SessionIdentity;
+import io.headroom.proxy.sessions.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;

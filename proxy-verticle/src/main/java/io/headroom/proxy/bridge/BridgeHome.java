@@ -1,5 +1,8 @@
 package io.headroom.proxy.bridge;
 
+import io.headroom.proxy.sessions.SessionEvents;
+import io.headroom.proxy.sessions.SessionRegistry;
+import io.headroom.proxy.sessions.Traffic;
 import io.netty.channel.Channel;
 
 /** What the sessions of one event loop share: settings of the moment, their tick, their counts. */

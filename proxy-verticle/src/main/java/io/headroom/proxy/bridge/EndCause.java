@@ -1,5 +1,8 @@
 package io.headroom.proxy.bridge;
 
+import io.headroom.proxy.sessions.CloseCode;
+import io.headroom.proxy.sessions.Direction;
+
 /** Why a session ended: who ended it, and the close that both peers are sent for it. */
 enum EndCause {
   /** The client began the closing handshake: the peers' own closes were forwarded. */

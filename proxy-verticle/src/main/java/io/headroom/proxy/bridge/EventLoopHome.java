@@ -1,6 +1,9 @@
 package io.headroom.proxy.bridge;
 
 import io.headroom.config.Settings;
+import io.headroom.proxy.sessions.SessionEvents;
+import io.headroom.proxy.sessions.SessionRegistry;
+import io.headroom.proxy.sessions.Traffic;
 import io.headroom.proxy.transport.Acknowledgements;
 import io.netty.channel.Channel;
 import io.vertx.core.Vertx;

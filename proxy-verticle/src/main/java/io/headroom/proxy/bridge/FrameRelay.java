@@ -1,5 +1,7 @@
 package io.headroom.proxy.bridge;
 
+import io.headroom.proxy.sessions.CloseCode;
+import io.headroom.proxy.sessions.Direction;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The rules of the opening handshake (RFC 6455, section 4). Pure. */
-final class Handshake {
+public final class Handshake {
   static final String VERSION = "13";
 
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -81,7 +81,7 @@ final class Handshake {
   }
 
   /** The answer to a Sec-WebSocket-Key. */
-  static String accept(String key) {
+  public static String accept(String key) {
     try {
       MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
       byte[] digest = sha1.digest((key.trim() + GUID).getBytes(StandardCharsets.US_ASCII));

@@ -1,5 +1,7 @@
 package io.headroom.proxy.bridge;
 
+import io.headroom.proxy.sessions.Refusal;
+
 /**
  * Tells clients that they are refused, in the form that they understand, and counts it: accepted
  * and closed with a code that a browser's page can read, or in the handshake. One per event loop.

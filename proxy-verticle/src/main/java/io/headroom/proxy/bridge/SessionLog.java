@@ -1,5 +1,9 @@
 package io.headroom.proxy.bridge;
 
+import io.headroom.proxy.sessions.CloseCode;
+import io.headroom.proxy.sessions.Direction;
+import io.headroom.proxy.sessions.Session;
+import io.headroom.proxy.sessions.Traffic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

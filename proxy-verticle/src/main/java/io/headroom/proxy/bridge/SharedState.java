@@ -4,8 +4,10 @@ import io.headroom.config.Settings;
 import io.headroom.proxy.admission.AdmissionControl;
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.dial.LoopMark;
-import io.headroom.proxy.http.AffinityCookie;
 import io.headroom.proxy.request.ForwardedHeaders;
+import io.headroom.proxy.sessions.AffinityCookie;
+import io.headroom.proxy.sessions.SessionEvents;
+import io.headroom.proxy.sessions.SessionRegistry;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 

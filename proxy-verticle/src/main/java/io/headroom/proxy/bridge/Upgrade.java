@@ -7,6 +7,9 @@ import io.headroom.proxy.forward.Asked;
 import io.headroom.proxy.forward.UpstreamConnection;
 import io.headroom.proxy.forward.UpstreamDialer;
 import io.headroom.proxy.request.HopByHop;
+import io.headroom.proxy.sessions.Refusal;
+import io.headroom.proxy.sessions.RefusalReason;
+import io.headroom.proxy.sessions.SessionIdentity;
 import io.headroom.proxy.transport.UserTimeout;
 import io.netty.channel.Channel;
 import io.netty.channel.WriteBufferWaterMark;
@@ -24,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * One admitted upgrade until its upstream has answered: it holds the slot and either hands it to a
  * bridge or gives it back. On the client's event loop.
  */
-final class Upgrade implements UpstreamConnection.Asker, SessionTick.Ticked {
+public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Ticked {
   private static final Logger LOG = LoggerFactory.getLogger(Upgrade.class);
 
   /** Low: what waits here waits in the kernel's buffers too, and memory is counted per session. */

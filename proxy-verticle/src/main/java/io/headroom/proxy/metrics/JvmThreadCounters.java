@@ -1,7 +1,7 @@
 package io.headroom.proxy.metrics;
 
 import com.sun.management.ThreadMXBean;
-import io.headroom.proxy.AllowedBecause;
+import io.headroom.proxy.transport.AllowedBecause;
 import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.headroom.proxy.metrics;
 
-import io.headroom.proxy.bridge.Session;
-import io.headroom.proxy.bridge.SessionRegistry;
+import io.headroom.proxy.sessions.Session;
+import io.headroom.proxy.sessions.SessionRegistry;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;

@@ -3,8 +3,8 @@ package io.headroom.proxy.metrics;
 import io.headroom.cluster.ClusterSnapshot;
 import io.headroom.cluster.ClusterView;
 import io.headroom.proxy.admission.SlotPool;
-import io.headroom.proxy.bridge.Session;
-import io.headroom.proxy.bridge.SessionRegistry;
+import io.headroom.proxy.sessions.Session;
+import io.headroom.proxy.sessions.SessionRegistry;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 

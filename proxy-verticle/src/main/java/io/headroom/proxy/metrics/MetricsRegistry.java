@@ -1,6 +1,6 @@
 package io.headroom.proxy.metrics;
 
-import io.headroom.proxy.bridge.DirectMemory;
+import io.headroom.proxy.transport.DirectMemory;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;

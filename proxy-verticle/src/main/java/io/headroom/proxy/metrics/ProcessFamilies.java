@@ -3,7 +3,7 @@ package io.headroom.proxy.metrics;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.headroom.proxy.AllowedBecause;
+import io.headroom.proxy.transport.AllowedBecause;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;

@@ -2,11 +2,11 @@ package io.headroom.proxy.metrics;
 
 import io.headroom.cluster.ClusterView;
 import io.headroom.proxy.admission.SlotPool;
-import io.headroom.proxy.bridge.Refusal;
-import io.headroom.proxy.bridge.RefusalReason;
-import io.headroom.proxy.bridge.SessionEvents;
-import io.headroom.proxy.bridge.SessionRegistry;
-import io.headroom.proxy.bridge.Traffic;
+import io.headroom.proxy.sessions.Refusal;
+import io.headroom.proxy.sessions.RefusalReason;
+import io.headroom.proxy.sessions.SessionEvents;
+import io.headroom.proxy.sessions.SessionRegistry;
+import io.headroom.proxy.sessions.Traffic;
 import io.micrometer.core.instrument.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.util.EnumMap;

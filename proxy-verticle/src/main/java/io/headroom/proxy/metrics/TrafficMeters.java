@@ -1,7 +1,7 @@
 package io.headroom.proxy.metrics;
 
-import io.headroom.proxy.bridge.Direction;
-import io.headroom.proxy.bridge.Traffic;
+import io.headroom.proxy.sessions.Direction;
+import io.headroom.proxy.sessions.Traffic;
 import io.micrometer.core.instrument.FunctionCounter;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

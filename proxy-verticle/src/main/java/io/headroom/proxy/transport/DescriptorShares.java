@@ -1,7 +1,6 @@
 package io.headroom.proxy.transport;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.headroom.proxy.AllowedBecause;
 import java.lang.management.ManagementFactory;
 
 /**

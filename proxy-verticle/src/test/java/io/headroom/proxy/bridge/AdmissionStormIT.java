@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.proxy.LeakCheck;
+import io.headroom.proxy.sessions.Refusal;
+import io.headroom.proxy.sessions.RefusalReason;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -13,12 +13,15 @@ import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.admission.SlotPool;
 import io.headroom.proxy.admission.UserSessions;
 import io.headroom.proxy.forward.UpstreamDialer;
-import io.headroom.proxy.http.AffinityCookie;
 import io.headroom.proxy.request.ForwardedHeaders;
 import io.headroom.proxy.request.Incoming;
 import io.headroom.proxy.request.RequestRules;
 import io.headroom.proxy.request.TrustedProxies;
 import io.headroom.proxy.routes.RouteTable;
+import io.headroom.proxy.sessions.AffinityCookie;
+import io.headroom.proxy.sessions.SessionIds;
+import io.headroom.proxy.sessions.SessionRegistry;
+import io.headroom.proxy.sessions.Traffic;
 import io.headroom.proxy.transport.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -43,17 +46,17 @@ import java.util.function.LongSupplier;
  * A real public endpoint in front of one upstream at {@code /app/}: every upgrade goes to the
  * bridge, everything else is answered with {@code plain}.
  */
-final class BridgeFixture implements AutoCloseable {
-  final RecordedEvents events = new RecordedEvents();
+public final class BridgeFixture implements AutoCloseable {
+  public final RecordedEvents events = new RecordedEvents();
   final SessionRegistry registry = new SessionRegistry();
-  final SlotPool pool;
+  public final SlotPool pool;
   final RefusalDamper damper;
 
   /** Slots that another instance has. */
   final AtomicInteger freeElsewhere = new AtomicInteger();
 
   final Traffic traffic = new Traffic();
-  final AtomicBoolean draining = new AtomicBoolean();
+  public final AtomicBoolean draining = new AtomicBoolean();
 
   /** Whether a fault of ours meets the next one who is admitted. */
   final AtomicBoolean faulty = new AtomicBoolean();
@@ -61,7 +64,7 @@ final class BridgeFixture implements AutoCloseable {
   final AtomicInteger plainRequests = new AtomicInteger();
 
   /** The last upgrade's request, for as long as something in the proxy needs it. */
-  volatile WeakReference<HttpServerRequest> lastRequest = new WeakReference<>(null);
+  public volatile WeakReference<HttpServerRequest> lastRequest = new WeakReference<>(null);
 
   final Vertx vertx;
 
@@ -189,7 +192,7 @@ final class BridgeFixture implements AutoCloseable {
   }
 
   /** A client whose session is open. */
-  Peer session(String... headers) throws IOException {
+  public Peer session(String... headers) throws IOException {
     Peer client = client();
     String head = client.upgrade("/app/", headers);
     if (!head.startsWith("HTTP/1.1 101 ")) {

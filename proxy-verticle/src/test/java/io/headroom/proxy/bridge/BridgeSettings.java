@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /** Settings for a bridge under test: what matters here, with defaults that stay out of the way. */
-final class BridgeSettings {
+public final class BridgeSettings {
   int eventLoops = 1;
   boolean nativeTransport = true;
-  int cap = 100;
+  public int cap = 100;
   int maxFrame = 33_554_432;
   Duration idle = Duration.ZERO;
   Duration heartbeat = Duration.ZERO;

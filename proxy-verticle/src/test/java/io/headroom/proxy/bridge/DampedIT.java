@@ -7,6 +7,8 @@ import io.headroom.proxy.Await;
 import io.headroom.proxy.LeakCheck;
 import io.headroom.proxy.admission.Holder;
 import io.headroom.proxy.admission.RefusalDamper;
+import io.headroom.proxy.sessions.Refusal;
+import io.headroom.proxy.sessions.RefusalReason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

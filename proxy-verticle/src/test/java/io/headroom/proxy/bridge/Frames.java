@@ -5,13 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** Frames as the bytes they are on the wire, for tests. */
-final class Frames {
+public final class Frames {
   /** The key of RFC 6455, section 5.7. */
   static final int KEY = 0x37fa213d;
 
   static final int TEXT = 0x81;
-  static final int BINARY = 0x82;
-  static final int CLOSE = 0x88;
+  public static final int BINARY = 0x82;
+  public static final int CLOSE = 0x88;
   static final int PING = 0x89;
   static final int PONG = 0x8a;
 
@@ -55,7 +55,7 @@ final class Frames {
     return plain(first, payload.getBytes(StandardCharsets.UTF_8));
   }
 
-  static byte[] close(int code, String reason) {
+  public static byte[] close(int code, String reason) {
     byte[] text = reason.getBytes(StandardCharsets.UTF_8);
     return concat(new byte[] {(byte) (code >> 8), (byte) code}, text);
   }

@@ -1,5 +1,9 @@
 package io.headroom.proxy.bridge;
 
+import io.headroom.proxy.sessions.Direction;
+import io.headroom.proxy.sessions.Session;
+import io.headroom.proxy.sessions.SessionRegistry;
+import io.headroom.proxy.sessions.Traffic;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A session without sockets, for tests of what lists and counts sessions. */

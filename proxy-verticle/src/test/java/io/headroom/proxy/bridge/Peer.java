@@ -14,14 +14,14 @@ import java.util.Locale;
 import java.util.Random;
 
 /** One end of a raw connection, client or upstream; every read is bounded. */
-final class Peer implements AutoCloseable {
+public final class Peer implements AutoCloseable {
   static final int READ_MILLIS = 15_000;
 
   /** The key of RFC 6455, section 1.3, and its accept. */
-  static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+  public static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
   /** A whole frame: its first byte and its payload, unmasked. */
-  record Frame(int first, byte[] payload) {
+  public record Frame(int first, byte[] payload) {
     int closeCode() {
       return payload.length < 2 ? 1005 : (payload[0] & 0xff) << 8 | payload[1] & 0xff;
     }
@@ -52,7 +52,7 @@ final class Peer implements AutoCloseable {
     return new Peer(SocketChannel.open(address).socket());
   }
 
-  static byte[] upgradeRequest(String path, String... headers) {
+  public static byte[] upgradeRequest(String path, String... headers) {
     return ascii(
         "GET "
             + path
@@ -79,7 +79,7 @@ final class Peer implements AutoCloseable {
   }
 
   /** The value of a header in a head; empty when there is none. */
-  static String header(String head, String name) {
+  public static String header(String head, String name) {
     for (String line : head.split("\r\n")) {
       if (line.regionMatches(true, 0, name + ":", 0, name.length() + 1)) {
         return line.substring(name.length() + 1).trim();
@@ -89,7 +89,7 @@ final class Peer implements AutoCloseable {
   }
 
   /** A client's upgrade, with the answer's head. */
-  String upgrade(String path, String... headers) throws IOException {
+  public String upgrade(String path, String... headers) throws IOException {
     write(upgradeRequest(path, headers));
     return readHead();
   }
@@ -101,7 +101,7 @@ final class Peer implements AutoCloseable {
     return head;
   }
 
-  Peer write(byte[]... parts) throws IOException {
+  public Peer write(byte[]... parts) throws IOException {
     socket.getOutputStream().write(Frames.concat(parts));
     socket.getOutputStream().flush();
     return this;
@@ -118,7 +118,7 @@ final class Peer implements AutoCloseable {
     }
   }
 
-  String readHead() throws IOException {
+  public String readHead() throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.length() < 4 || !head.substring(head.length() - 4).equals("\r\n\r\n")) {
       int next = in.read();
@@ -138,7 +138,7 @@ final class Peer implements AutoCloseable {
     return bytes;
   }
 
-  Frame readFrame() throws IOException {
+  public Frame readFrame() throws IOException {
     byte[] start = read(2);
     long length = start[1] & 0x7f;
     if (length > 125) {
@@ -153,7 +153,7 @@ final class Peer implements AutoCloseable {
   }
 
   /** Everything up to the end of the stream; a reset is an end, too. */
-  byte[] readToEnd() throws IOException {
+  public byte[] readToEnd() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     try {
       in.transferTo(all);
@@ -164,7 +164,7 @@ final class Peer implements AutoCloseable {
   }
 
   /** Everything up to an orderly end; a reset is an error. */
-  byte[] readToOrderlyEnd() throws IOException {
+  public byte[] readToOrderlyEnd() throws IOException {
     return in.readAllBytes();
   }
 

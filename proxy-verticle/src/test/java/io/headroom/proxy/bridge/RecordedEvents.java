@@ -1,5 +1,8 @@
 package io.headroom.proxy.bridge;
 
+import io.headroom.proxy.sessions.Refusal;
+import io.headroom.proxy.sessions.RefusalReason;
+import io.headroom.proxy.sessions.SessionEvents;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.proxy.Await;
 import io.headroom.proxy.LeakCheck;
+import io.headroom.proxy.sessions.RefusalReason;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** An upgrade that is accepted only to be closed: code, reason, subprotocol and the wait. */
 @ExtendWith(LeakCheck.class)
-class RefusalIT {
+public class RefusalIT {
   private static final String CAP = "WebSocket session cap reached (maxSessionsPerApp)";
 
   private ScriptedUpstream upstream;
@@ -133,7 +134,7 @@ class RefusalIT {
     }
   }
 
-  static void assertRefused(Peer client, String answer, int code, String reason)
+  public static void assertRefused(Peer client, String answer, int code, String reason)
       throws IOException {
     assertTrue(answer.startsWith("HTTP/1.1 101 "), answer);
     assertEquals(Handshake.accept(Peer.KEY), Peer.header(answer, "Sec-WebSocket-Accept"));
@@ -143,7 +144,7 @@ class RefusalIT {
   }
 
   /** Reads the close, answers it, and sees the connection end in order. */
-  static void assertClosed(Peer client, int code, String reason) throws IOException {
+  public static void assertClosed(Peer client, int code, String reason) throws IOException {
     Peer.Frame close = client.readFrame();
     assertEquals(Frames.CLOSE, close.first(), close.toString());
     assertEquals(code, close.closeCode(), close.toString());

@@ -2,6 +2,7 @@ package io.headroom.proxy.bridge;
 
 import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.admission.SlotPool;
+import io.headroom.proxy.sessions.SessionIdentity;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.headroom.proxy.Await;
 import io.headroom.proxy.LeakCheck;
 import io.headroom.proxy.bridge.RecordedEvents.End;
+import io.headroom.proxy.sessions.Direction;
+import io.headroom.proxy.sessions.Session;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.proxy.TestUpstreams;
 import io.headroom.proxy.TwoAddresses;
+import io.headroom.proxy.sessions.RefusalReason;
 import io.vertx.core.MultiMap;
 import java.net.ServerSocket;
 import java.util.List;

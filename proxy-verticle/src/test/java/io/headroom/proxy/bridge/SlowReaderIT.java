@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.proxy.Await;
 import io.headroom.proxy.LeakCheck;
+import io.headroom.proxy.transport.DirectMemory;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** From the request to the bridge: early bytes are neither lost nor doubled. */
 @ExtendWith(LeakCheck.class)
-class UpgradeIT {
+public class UpgradeIT {
   @Test
   void keepsFramesThatComeRightBehindTheRequest() throws Exception {
     byte[] early = Frames.concat(Frames.masked(Frames.TEXT, "early"), Frames.hex("81"));
@@ -193,7 +193,7 @@ class UpgradeIT {
     }
   }
 
-  static void closeInOrder(Peer client, BridgeFixture bridge) throws Exception {
+  public static void closeInOrder(Peer client, BridgeFixture bridge) throws Exception {
     client.write(Frames.masked(Frames.CLOSE, Frames.close(1000, "done")));
     Peer.Frame close = client.readFrame();
     assertEquals(1000, close.closeCode(), close.toString());

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.headroom.config.Settings;
 import io.headroom.proxy.Await;
 import io.headroom.proxy.LeakCheck;
-import io.headroom.proxy.http.Certificates;
+import io.headroom.proxy.pages.Certificates;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

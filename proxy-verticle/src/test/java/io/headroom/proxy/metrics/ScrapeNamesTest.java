@@ -6,7 +6,7 @@ import io.headroom.cluster.InstanceLoad;
 import io.headroom.proxy.FixedClusterView;
 import io.headroom.proxy.admission.SlotPool;
 import io.headroom.proxy.bridge.OpenSession;
-import io.headroom.proxy.bridge.SessionRegistry;
+import io.headroom.proxy.sessions.SessionRegistry;
 import io.headroom.proxy.transport.ConnectionLimit;
 import java.nio.file.Files;
 import java.nio.file.Path;

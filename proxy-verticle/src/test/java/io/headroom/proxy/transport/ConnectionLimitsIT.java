@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.headroom.proxy.AllowedBecause;
 import io.headroom.proxy.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

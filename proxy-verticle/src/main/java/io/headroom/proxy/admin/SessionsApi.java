@@ -1,0 +1,97 @@
+package io.headroom.proxy.admin;
+
+import io.headroom.proxy.request.Answers;
+import io.headroom.proxy.request.Caller;
+import io.headroom.proxy.request.OwnPagesOnly;
+import io.headroom.proxy.sessions.SessionDirectory;
+import io.headroom.proxy.sessions.SessionDirectory.Reach;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The open sessions on the public port: all of them for who has the management token, their own for
+ * who is known by the trusted proxies' word, none for anybody else. Used from every event loop.
+ */
+public final class SessionsApi {
+  private final SessionDirectory sessions;
+  private final AdminToken token;
+  private final Caller caller;
+  private final InstantSource clock;
+
+  public SessionsApi(
+      SessionDirectory sessions, AdminToken token, Caller caller, InstantSource clock) {
+    this.sessions = sessions;
+    this.token = token;
+    this.caller = caller;
+    this.clock = clock;
+  }
+
+  /** Adds GET {@code /sessions} and DELETE {@code /sessions/<id>}. */
+  public void mount(Router router) {
+    router.get("/sessions").handler(this::list);
+    router.delete("/sessions/:id").handler(OwnPagesOnly::check).handler(this::close);
+  }
+
+  /** How a page's reader gets to see sessions: {@code user}, {@code token} or {@code none}. */
+  public String viewer(RoutingContext context) {
+    if (!caller.of(context).user().isEmpty()) {
+      return "user";
+    }
+    return token.judge(List.of()) == AdminToken.Verdict.OFF ? "none" : "token";
+  }
+
+  private void list(RoutingContext context) {
+    Optional<Reach> reach = reach(context);
+    Optional<SessionQuery> query = reach.flatMap(known -> SessionAnswers.query(context));
+    if (query.isPresent()) {
+      sessions
+          .list(reach.get())
+          .map(listing -> SessionListing.json(listing, query.get(), clock.instant()))
+          .map(document -> document.put("viewer", viewer(reach.get())))
+          .onSuccess(document -> Answers.json(context, 200, document))
+          .onFailure(context::fail);
+    }
+  }
+
+  private void close(RoutingContext context) {
+    reach(context)
+        .ifPresent(
+            known ->
+                SessionAnswers.closed(context, sessions.close(context.pathParam("id"), known)));
+  }
+
+  /** Empty when the caller has none and was told so. */
+  private Optional<Reach> reach(RoutingContext context) {
+    AdminToken.Verdict verdict =
+        token.judge(context.request().headers().getAll(HttpHeaders.AUTHORIZATION));
+    if (verdict == AdminToken.Verdict.ALLOWED) {
+      return Optional.of(Reach.EVERYTHING);
+    }
+    // An Authorization that is not ours may belong to the ingress.
+    String user = caller.of(context).user();
+    if (!user.isEmpty()) {
+      return Optional.of(new Reach(user));
+    }
+    if (verdict == AdminToken.Verdict.MISSING) {
+      context.response().putHeader("WWW-Authenticate", "Bearer realm=\"headroom\"");
+      Answers.error(context, 401, "expected the header Authorization: Bearer <token>");
+    } else if (verdict == AdminToken.Verdict.WRONG) {
+      Answers.error(context, 403, "the token is not the right one");
+    } else {
+      Answers.error(
+          context,
+          403,
+          "no token is configured: set management.tokenFile or HEADROOM_MANAGEMENT_TOKEN");
+    }
+    return Optional.empty();
+  }
+
+  private static JsonObject viewer(Reach reach) {
+    return new JsonObject().put("all", reach.isEverything()).put("user", reach.user());
+  }
+}

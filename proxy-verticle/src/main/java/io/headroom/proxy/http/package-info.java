@@ -1,4 +1,0 @@
-@NullMarked
-package io.headroom.proxy.http;
-
-import org.jspecify.annotations.NullMarked;

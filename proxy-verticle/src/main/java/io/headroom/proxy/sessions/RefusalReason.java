@@ -1,0 +1,26 @@
+package io.headroom.proxy.sessions;
+
+/** Why an upgrade was refused before its upstream was dialled; the label {@code reason}. */
+public enum RefusalReason {
+  BAD_REQUEST("bad_request"),
+  NO_ROUTE("no_route"),
+  ORIGIN("origin"),
+  LOOP("loop"),
+  CAP_REACHED("cap_reached"),
+  DAMPED("damped"),
+  USER_CAP("user_cap"),
+  DRAINING("draining");
+
+  /** Loop Detected (RFC 5842, section 7.2). */
+  public static final int LOOP_STATUS = 508;
+
+  private final String label;
+
+  RefusalReason(String label) {
+    this.label = label;
+  }
+
+  public String label() {
+    return label;
+  }
+}
