@@ -70,12 +70,10 @@ final class Bridge implements Session, SessionTick.Ticked {
     }
   }
 
-  /** For the end of the client's pipeline. */
   ChannelHandler clientHandler() {
     return new SourceHandler(this, fromClient);
   }
 
-  /** For the end of the upstream's pipeline. */
   ChannelHandler upstreamHandler() {
     return new SourceHandler(this, fromUpstream);
   }
@@ -96,10 +94,8 @@ final class Bridge implements Session, SessionTick.Ticked {
   /** The source of this relay sent its close frame, or answered ours. */
   void closeReceived(FrameRelay relay) {
     if (reverse(relay).closeReceived()) {
-      // Whoever was first began the handshake.
-      end(
-          relay == fromClient ? EndCause.UPSTREAM_CLOSED : EndCause.CLIENT_CLOSED,
-          "closing handshake complete");
+      EndCause first = relay == fromClient ? EndCause.UPSTREAM_CLOSED : EndCause.CLIENT_CLOSED;
+      end(first, "closing handshake complete");
     }
     leave();
   }

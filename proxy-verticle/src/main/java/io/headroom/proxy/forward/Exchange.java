@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.AsyncResult;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -189,9 +190,11 @@ final class Exchange implements UpstreamConnection.Asker {
   }
 
   void onTick(long nowNanos) {
+    Duration patience = forward.match().route().silence();
     if (stage == Stage.DIALLING) {
       silence.onMove();
-    } else if (silence.lasts(forward.match().route().silence(), nowNanos)) {
+    } else if (silence.lasts(patience, nowNanos)
+        && !home.movesBelow(client.context().channel(), upstream, patience)) {
       onSilence();
     }
   }

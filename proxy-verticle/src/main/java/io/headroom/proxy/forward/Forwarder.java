@@ -1,6 +1,8 @@
 package io.headroom.proxy.forward;
 
 import io.headroom.proxy.routes.RouteTable;
+import io.headroom.proxy.transport.Acknowledgements;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plain HTTP to the upstreams: streamed both ways with back-pressure, in constant memory. One per
@@ -29,6 +32,7 @@ public final class Forwarder {
   private final Duration connectTimeout;
   private final long tickNanos;
   private final long tick;
+  private final Acknowledgements acknowledgements = new Acknowledgements();
   private final UpstreamPool pool = new UpstreamPool(System::nanoTime);
 
   // Owned by the event loop.
@@ -71,6 +75,13 @@ public final class Forwarder {
 
   Judge judge() {
     return judge;
+  }
+
+  /** Whether a slow peer takes what the kernel keeps for it: then no part has to move here. */
+  boolean movesBelow(Channel client, @Nullable UpstreamConnection upstream, Duration patience) {
+    long there =
+        upstream == null ? Long.MAX_VALUE : acknowledgements.millisSinceData(upstream.channel());
+    return Math.min(there, acknowledgements.millisSinceData(client)) < patience.toMillis();
   }
 
   /** A request goes to an upstream. */

@@ -1,12 +1,14 @@
 package io.headroom.proxy.forward;
 
 import io.headroom.proxy.request.ProblemPages.Problem;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -43,14 +45,13 @@ final class Intake extends ChannelDuplexHandler {
   private final Queue<Object> waiting = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext context;
   private Turn turn = Turn.NOBODYS;
-
   private @Nullable Exchange exchange;
-
-  /** Whether the request under way has come to its end, and its answer has. */
-  private boolean whole;
-
-  private boolean answered;
   private boolean serving;
+
+  // Of the request under way: whether it has come whole, has its answer, ends the connection.
+  private boolean whole;
+  private boolean answered;
+  private boolean last;
 
   Intake(Forwarder home) {
     this.home = home;
@@ -94,6 +95,7 @@ final class Intake extends ChannelDuplexHandler {
     if (message instanceof HttpRequest head && turn == Turn.NOBODYS) {
       whole = false;
       answered = false;
+      last = !HttpUtil.isKeepAlive(head);
       begin(ctx, head);
       return;
     }
@@ -104,6 +106,9 @@ final class Intake extends ChannelDuplexHandler {
       exchange.onBody(part);
     } else {
       ReferenceCountUtil.release(message);
+      if (turn == Turn.OURS && ((HttpObject) message).decoderResult().isFailure()) {
+        over(ctx.writeAndFlush(Unpooled.EMPTY_BUFFER), false);
+      }
     }
     settle();
   }
@@ -116,8 +121,7 @@ final class Intake extends ChannelDuplexHandler {
       exchange.begin();
     } else if (verdict instanceof Judge.Refuse refuse) {
       turn = Turn.OURS;
-      boolean keepsAlive = HttpUtil.isKeepAlive(head) && !refuse.problem().closes();
-      refuse(refuse.problem(), head, refuse.cookie(), keepsAlive);
+      refuse(refuse.problem(), head, refuse.cookie(), !last && !refuse.problem().closes());
     } else {
       turn = verdict == Judge.Pass.UPGRADE ? Turn.LEFT : Turn.VERTXS;
       ctx.fireChannelRead(head);
@@ -138,17 +142,13 @@ final class Intake extends ChannelDuplexHandler {
     return whole;
   }
 
-  /**
-   * There is nothing more to answer.
-   *
-   * @param last its last part's way to the client
-   */
-  void over(ChannelFuture last, boolean keepsAlive) {
+  /** There is nothing more to answer; the last part of it is on its way to the client. */
+  void over(ChannelFuture written, boolean keepsAlive) {
     exchange = null;
     answered = true;
     if (!keepsAlive) {
       turn = Turn.LAST;
-      last.addListener(whole ? ChannelFutureListener.CLOSE : written -> Linger.on(context()));
+      written.addListener(whole ? ChannelFutureListener.CLOSE : done -> Linger.on(context()));
     }
     settle();
   }
@@ -156,7 +156,7 @@ final class Intake extends ChannelDuplexHandler {
   /** The next request's turn, when that under way is over. */
   private void settle() {
     if (whole && answered && (turn == Turn.OURS || turn == Turn.VERTXS)) {
-      turn = Turn.NOBODYS;
+      turn = last ? Turn.LAST : Turn.NOBODYS;
     }
     if (answered) {
       serveWaiting();
@@ -188,9 +188,11 @@ final class Intake extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-    HttpStatusClass kind =
-        message instanceof HttpResponse head ? head.status().codeClass() : HttpStatusClass.UNKNOWN;
-    boolean interim = kind == HttpStatusClass.INFORMATIONAL;
+    // Vert.x's: our own answers begin behind this handler.
+    boolean interim =
+        message instanceof HttpResponse head
+            && head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    last |= !interim && message instanceof HttpResponse answer && !HttpUtil.isKeepAlive(answer);
     ctx.write(message, promise);
     if (interim && turn == Turn.LEFT) {
       ctx.pipeline().remove(this);

@@ -62,8 +62,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private String failure = "the connection was closed";
 
   private boolean used;
-
-  /** Whether the head that came last was an interim answer's. */
   private boolean interim;
 
   /** Whether the upstream keeps it after the present answer. */
@@ -237,6 +235,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     failure = String.valueOf(cause.getMessage());
+    // Else a body that ends with the connection would count as whole.
+    lose();
     ctx.close();
   }
 

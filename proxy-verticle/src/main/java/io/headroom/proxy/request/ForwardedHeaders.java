@@ -130,9 +130,12 @@ public final class ForwardedHeaders {
       return false;
     }
     String hyphened = hyphened(name);
-    return hyphened.startsWith("x-forwarded-")
-        || OTHERS.contains(hyphened)
-        || hyphened.equals(hyphenedUser);
+    return isOfProxies(hyphened) || hyphened.equals(hyphenedUser);
+  }
+
+  /** Whether a header, in lower case with dashes, is one by which proxies speak of clients. */
+  static boolean isOfProxies(String hyphened) {
+    return hyphened.startsWith("x-forwarded-") || OTHERS.contains(hyphened);
   }
 
   private static String hyphened(String name) {

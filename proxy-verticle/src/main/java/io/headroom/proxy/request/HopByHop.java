@@ -81,10 +81,12 @@ public final class HopByHop {
    * @param userHeader one more that may not; empty: none
    */
   public static boolean mayTrail(String name, String userHeader) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return !isOfOneHop(lower)
-        && mayBeNominated(lower)
-        && !lower.replace('_', '-').equalsIgnoreCase(userHeader.replace('_', '-'));
+    String hyphened = name.toLowerCase(Locale.ROOT).replace('_', '-');
+    return !isOfOneHop(hyphened)
+        && mayBeNominated(hyphened)
+        && !hyphened.equals("expect")
+        && !ForwardedHeaders.isOfProxies(hyphened)
+        && !hyphened.equalsIgnoreCase(userHeader.replace('_', '-'));
   }
 
   private static Set<String> nominated(MultiMap headers, String userHeader) {

@@ -32,6 +32,24 @@ public final class Acknowledgements {
     return millis(socket, false, Long.MAX_VALUE);
   }
 
+  /**
+   * Asks the kernel.
+   *
+   * @return milliseconds since data last went to the peer or came from it, whatever is kept here;
+   *     {@code Long.MAX_VALUE}: the socket is closed, or the transport (NIO) cannot tell
+   */
+  public long millisSinceData(Channel socket) {
+    if (socket.isActive() && socket instanceof IoUringSocketChannel channel) {
+      channel.tcpInfo(ring);
+      return Math.min(ring.lastDataSent(), ring.lastDataRecv());
+    }
+    if (socket.isActive() && socket instanceof EpollSocketChannel channel) {
+      channel.tcpInfo(epoll);
+      return Math.min(epoll.lastDataSent(), epoll.lastDataRecv());
+    }
+    return Long.MAX_VALUE;
+  }
+
   private long millis(Channel socket, boolean awaitedOnly, long unknown) {
     if (socket.isActive() && socket instanceof IoUringSocketChannel channel) {
       channel.tcpInfo(ring);

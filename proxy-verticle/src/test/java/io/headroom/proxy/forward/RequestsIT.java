@@ -143,4 +143,46 @@ class RequestsIT {
       }
     }
   }
+
+  @Test
+  void nothingIsExecutedBehindTheLastAnswer() throws Exception {
+    String last = "GET /own HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n";
+    String behind = "POST /app/ HTTP/1.1\r\n" + HOST + "Content-Length: 2\r\n\r\nhi";
+    try (RawClient client = proxy.client()) {
+      client.send(OWN.repeat(20) + last + behind);
+      for (int i = 0; i < 21; i++) {
+        assertEquals("own", client.answer().body());
+      }
+      assertEquals("", client.readAll());
+    }
+    assertEquals(200, proxy.get("/app/after").status());
+    assertEquals(1, upstream.heads().size(), upstream.heads()::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/app/", "/nowhere"})
+  void aBrokenBodyBehindAnAnswerEndsTheConnection(String path) throws Exception {
+    String head = "POST " + path + " HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n";
+    try (RawClient client = proxy.client()) {
+      client.send(head).answer();
+      client.send("zz\r\n" + GET);
+      assertEquals("", client.readAll());
+    }
+  }
+
+  /** More parts than wait for an upstream that is not there. */
+  @Test
+  void aRefusedUploadLeavesTheConnectionUsable() throws Exception {
+    try (ForwarderFixture dead = ForwarderFixture.toPort(1).start();
+        RawClient client = dead.client()) {
+      client.send(
+          "POST /app/ HTTP/1.1\r\n"
+              + HOST
+              + "Transfer-Encoding: chunked\r\n\r\n"
+              + "1\r\nx\r\n".repeat(20)
+              + "0\r\n\r\n");
+      assertEquals(503, client.answer().status());
+      assertEquals("own", client.send(OWN).answer().body());
+    }
+  }
 }

@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -280,5 +281,25 @@ class UpstreamTroubleIT {
   private static void neverAnswer(ScriptedUpstream.Connection connection) throws IOException {
     connection.readHead();
     connection.untilEnd();
+  }
+
+  /** Its end is the connection's, and a reset is none that the upstream meant. */
+  @Test
+  void aBodyWithoutALengthThatEndsInAResetIsNotWhole() throws Exception {
+    CountDownLatch read = new CountDownLatch(1);
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  connection.readHead();
+                  connection.write("HTTP/1.1 200 OK\r\n\r\nabc");
+                  Await.latch(read);
+                  connection.reset();
+                });
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start();
+        RawClient client = proxy.client()) {
+      client.send("GET /app/ HTTP/1.1\r\n" + HOST + "\r\n").readUntil("abc\r\n");
+      read.countDown();
+      assertEquals("", client.readAll());
+    }
   }
 }

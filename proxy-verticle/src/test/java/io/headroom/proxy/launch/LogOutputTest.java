@@ -87,7 +87,7 @@ class LogOutputTest {
     LoggerContext context = new LoggerContext();
     context.setMDCAdapter(new LogbackMDCAdapter());
     LogOutput.begin(context);
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < 1_000; i++) {
       Exception cause = new IllegalStateException("x".repeat(20_000));
       context.getLogger("io.netty.channel.Some").warn("cannot accept", cause);
     }
@@ -98,7 +98,7 @@ class LogOutputTest {
     assertEquals(2, lines.stream().filter(line -> line.contains("stack_trace")).count());
     assertTrue(written.size() < 50_000, () -> written.size() + " bytes");
     JsonObject last = new JsonObject(lines.get(8));
-    assertEquals("9992 more lines in the last 60 s", last.getString("message"));
+    assertEquals("992 more lines in the last 60 s", last.getString("message"));
     assertEquals("io.netty", last.getString("logger_name"));
   }
 

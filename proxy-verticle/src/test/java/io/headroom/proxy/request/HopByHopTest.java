@@ -2,6 +2,7 @@ package io.headroom.proxy.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.MultiMap;
 import java.lang.reflect.Proxy;
@@ -101,5 +102,14 @@ class HopByHopTest {
     HopByHop.strip(counted);
     assertEquals(Set.of("X-Stays"), headers.names());
     assertEquals(2, removals.get());
+  }
+
+  @Test
+  void nothingTrailsThatAReaderOfUnderscoresTakesForAHeader() {
+    for (String name :
+        List.of("X_Forwarded_For", "X_Real_IP", "Front-End-Https", "Expect", "X_User", "Host")) {
+      assertFalse(HopByHop.mayTrail(name, "X-User"), name);
+    }
+    assertTrue(HopByHop.mayTrail("Grpc-Status", "X-User"));
   }
 }
