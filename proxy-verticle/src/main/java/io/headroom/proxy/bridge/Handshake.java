@@ -81,7 +81,7 @@ public final class Handshake {
   }
 
   /** The answer to a Sec-WebSocket-Key. */
-  public static String accept(String key) {
+  static String accept(String key) {
     try {
       MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
       byte[] digest = sha1.digest((key.trim() + GUID).getBytes(StandardCharsets.US_ASCII));

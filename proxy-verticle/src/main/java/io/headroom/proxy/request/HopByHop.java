@@ -40,14 +40,11 @@ public final class HopByHop {
           "content-range",
           "content-type",
           "cookie",
-          "forwarded",
           "host",
           "location",
           "origin",
           "set-cookie",
-          "via",
-          "x-real-ip",
-          "x-scheme");
+          "via");
 
   private HopByHop() {}
 
@@ -85,7 +82,6 @@ public final class HopByHop {
     return !isOfOneHop(hyphened)
         && mayBeNominated(hyphened)
         && !hyphened.equals("expect")
-        && !ForwardedHeaders.isOfProxies(hyphened)
         && !hyphened.equalsIgnoreCase(userHeader.replace('_', '-'));
   }
 
@@ -108,7 +104,7 @@ public final class HopByHop {
 
   private static boolean mayBeNominated(String lower) {
     return !NEVER_NOMINATED.contains(lower)
-        && !lower.startsWith("x-forwarded-")
+        && !ForwardedHeaders.isOfProxies(lower)
         && !lower.startsWith("sec-");
   }
 }

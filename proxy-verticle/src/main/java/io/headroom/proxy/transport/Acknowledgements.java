@@ -5,6 +5,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.channel.uring.IoUringTcpInfo;
+import java.util.function.ToLongFunction;
 
 /** What the kernel knows of how a peer takes what it is sent. For one event loop. */
 public final class Acknowledgements {
@@ -19,7 +20,11 @@ public final class Acknowledgements {
    *     not read are not on their way.
    */
   public long millisAwaited(Channel socket) {
-    return millis(socket, true, 0);
+    return ask(
+        socket,
+        info -> info.unacked() == 0 ? 0 : info.lastAckRecv(),
+        info -> info.unacked() == 0 ? 0 : info.lastAckRecv(),
+        0);
   }
 
   /**
@@ -29,7 +34,7 @@ public final class Acknowledgements {
    *     Long.MAX_VALUE}: the socket is closed, or the transport (NIO) cannot tell
    */
   public long millisSinceLast(Channel socket) {
-    return millis(socket, false, Long.MAX_VALUE);
+    return ask(socket, IoUringTcpInfo::lastAckRecv, EpollTcpInfo::lastAckRecv, Long.MAX_VALUE);
   }
 
   /**
@@ -39,25 +44,25 @@ public final class Acknowledgements {
    *     {@code Long.MAX_VALUE}: the socket is closed, or the transport (NIO) cannot tell
    */
   public long millisSinceData(Channel socket) {
-    if (socket.isActive() && socket instanceof IoUringSocketChannel channel) {
-      channel.tcpInfo(ring);
-      return Math.min(ring.lastDataSent(), ring.lastDataRecv());
-    }
-    if (socket.isActive() && socket instanceof EpollSocketChannel channel) {
-      channel.tcpInfo(epoll);
-      return Math.min(epoll.lastDataSent(), epoll.lastDataRecv());
-    }
-    return Long.MAX_VALUE;
+    return ask(
+        socket,
+        info -> Math.min(info.lastDataSent(), info.lastDataRecv()),
+        info -> Math.min(info.lastDataSent(), info.lastDataRecv()),
+        Long.MAX_VALUE);
   }
 
-  private long millis(Channel socket, boolean awaitedOnly, long unknown) {
+  private long ask(
+      Channel socket,
+      ToLongFunction<IoUringTcpInfo> ofRing,
+      ToLongFunction<EpollTcpInfo> ofEpoll,
+      long unknown) {
     if (socket.isActive() && socket instanceof IoUringSocketChannel channel) {
       channel.tcpInfo(ring);
-      return awaitedOnly && ring.unacked() == 0 ? 0 : ring.lastAckRecv();
+      return ofRing.applyAsLong(ring);
     }
     if (socket.isActive() && socket instanceof EpollSocketChannel channel) {
       channel.tcpInfo(epoll);
-      return awaitedOnly && epoll.unacked() == 0 ? 0 : epoll.lastAckRecv();
+      return ofEpoll.applyAsLong(epoll);
     }
     return unknown;
   }
