@@ -3,6 +3,7 @@ package io.headroom.proxy.dial;
 import io.headroom.cluster.ClusterSnapshot;
 import io.headroom.cluster.InstanceStatus;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,7 +19,7 @@ import java.util.function.Supplier;
  * one, and so has one of the same name in another cluster. Used from any thread.
  */
 public final class LoopMark {
-  private static final String VIA = "Via";
+  private static final CharSequence VIA = HttpHeaders.createOptimized("Via");
   private static final String PREFIX = "headroom-";
   private static final int BYTES = 8;
 

@@ -9,7 +9,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
@@ -55,7 +54,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private final Channel channel;
   private final Target target;
   private final AnswerDecoder decoder = new AnswerDecoder();
-  private final HttpRequestEncoder encoder = new HttpRequestEncoder();
+  private final RequestEncoder encoder = new RequestEncoder();
 
   // Owned by the event loop.
   private @Nullable Asker asker;
@@ -76,8 +75,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     if (pipeline.get(CHUNKED_WRITER) != null) {
       pipeline.remove(CHUNKED_WRITER);
     }
-    pipeline.addBefore(HANDLER, null, decoder);
-    pipeline.addBefore(HANDLER, null, encoder);
+    pipeline.addBefore(HANDLER, "decoder", decoder);
+    pipeline.addBefore(HANDLER, "encoder", encoder);
     pipeline.replace(HANDLER, HANDLER, this);
   }
 

@@ -4,6 +4,7 @@ import io.headroom.config.IpAddress;
 import io.headroom.proxy.admission.Holder;
 import io.headroom.proxy.transport.PeerAddress;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +23,10 @@ public final class ForwardedHeaders {
   private static final Set<String> OTHERS =
       Set.of("forwarded", "front-end-https", "x-real-ip", "x-scheme", "x-url-scheme");
 
-  private static final String FOR = "X-Forwarded-For";
-  private static final String PROTO = "X-Forwarded-Proto";
-  private static final String HOST = "X-Forwarded-Host";
-  private static final String PORT = "X-Forwarded-Port";
+  private static final CharSequence FOR = HttpHeaders.createOptimized("X-Forwarded-For");
+  private static final CharSequence PROTO = HttpHeaders.createOptimized("X-Forwarded-Proto");
+  private static final CharSequence HOST = HttpHeaders.createOptimized("X-Forwarded-Host");
+  private static final CharSequence PORT = HttpHeaders.createOptimized("X-Forwarded-Port");
 
   private final TrustedProxies trusted;
   private final String userHeader;
@@ -91,7 +92,7 @@ public final class ForwardedHeaders {
     chain.add(peer.address());
     headers.set(FOR, String.join(", ", chain));
     headers.set(PROTO, scheme);
-    String host = headers.get("Host");
+    String host = headers.get(HttpHeaders.HOST);
     if (!headers.contains(HOST) && host != null) {
       headers.set(HOST, host);
     }

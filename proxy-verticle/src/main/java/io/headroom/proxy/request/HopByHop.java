@@ -1,6 +1,7 @@
 package io.headroom.proxy.request;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,21 +15,6 @@ import java.util.TreeSet;
  */
 public final class HopByHop {
   private static final String PROXY = "proxy";
-
-  /** In whatever case. */
-  private static final Set<String> NAMES = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-
-  static {
-    NAMES.addAll(
-        List.of(
-            "connection",
-            "http2-settings",
-            "keep-alive",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade"));
-  }
 
   /** What a Connection header never takes away, whoever nominates it. */
   private static final Set<String> NEVER_NOMINATED =
@@ -61,7 +47,7 @@ public final class HopByHop {
   public static void strip(MultiMap headers, String userHeader) {
     // Looked up rather than removed one by one: there may be thousands, of names that collide.
     Set<String> nominated =
-        headers.contains("Connection") ? nominated(headers, userHeader) : Set.of();
+        headers.contains(HttpHeaders.CONNECTION) ? nominated(headers, userHeader) : Set.of();
     List<String> gone = new ArrayList<>();
     for (Map.Entry<String, String> header : headers) {
       String name = header.getKey();
@@ -97,9 +83,21 @@ public final class HopByHop {
 
   /** "Proxy" alone too: CGI programs take it for the variable HTTP_PROXY. */
   private static boolean isOfOneHop(String name) {
-    return NAMES.contains(name)
+    return isKnown(name)
         || name.regionMatches(true, 0, PROXY, 0, PROXY.length())
             && (name.length() == PROXY.length() || name.charAt(PROXY.length()) == '-');
+  }
+
+  /** Asked of each header of each request and answer: by length first. */
+  private static boolean isKnown(String name) {
+    return switch (name.length()) {
+      case 2 -> name.equalsIgnoreCase("te");
+      case 7 -> name.equalsIgnoreCase("trailer") || name.equalsIgnoreCase("upgrade");
+      case 10 -> name.equalsIgnoreCase("connection") || name.equalsIgnoreCase("keep-alive");
+      case 14 -> name.equalsIgnoreCase("http2-settings");
+      case 17 -> name.equalsIgnoreCase("transfer-encoding");
+      default -> false;
+    };
   }
 
   private static boolean mayBeNominated(String lower) {

@@ -3,6 +3,7 @@ package io.headroom.proxy.request;
 import io.headroom.config.Origin;
 import io.headroom.proxy.routes.RequestPath;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,9 @@ import java.util.Optional;
  * already refused two lengths, a length beside a transfer coding, and unknown codings. Pure.
  */
 public final class RequestRules {
+  private static final CharSequence HIXIE_KEY_1 = HttpHeaders.createOptimized("Sec-WebSocket-Key1");
+  private static final CharSequence HIXIE_KEY_2 = HttpHeaders.createOptimized("Sec-WebSocket-Key2");
+
   private RequestRules() {}
 
   /**
@@ -20,7 +24,7 @@ public final class RequestRules {
    * @return empty: to be answered with 400 and closed
    */
   public static Optional<RequestPath> path(MultiMap headers, String target, boolean old) {
-    List<String> hosts = headers.getAll("Host");
+    List<String> hosts = headers.getAll(HttpHeaders.HOST);
     if (old && hosts.isEmpty()) {
       return isWellFormed(headers) ? RequestPath.parse(target, "") : Optional.empty();
     }
@@ -32,17 +36,17 @@ public final class RequestRules {
 
   /** Whether the client asks for a WebSocket at all, rightly or not. */
   public static boolean asksForWebSocket(MultiMap headers) {
-    return headers.contains("Upgrade")
-        && HeaderList.contains(headers.getAll("Upgrade"), "websocket");
+    return headers.contains(HttpHeaders.UPGRADE)
+        && HeaderList.contains(headers.getAll(HttpHeaders.UPGRADE), "websocket");
   }
 
   private static boolean isWellFormed(MultiMap headers) {
     // The decoder takes the next eight bytes for the body of a Hixie-76 handshake; no one else
     // does.
     return !headers.contains("")
-        && knownCoding(headers.getAll("Transfer-Encoding"))
-        && !headers.contains("Sec-WebSocket-Key1")
-        && !headers.contains("Sec-WebSocket-Key2");
+        && knownCoding(headers.getAll(HttpHeaders.TRANSFER_ENCODING))
+        && !headers.contains(HIXIE_KEY_1)
+        && !headers.contains(HIXIE_KEY_2);
   }
 
   /** The one coding a proxy can take apart and put together again. */
@@ -52,7 +56,8 @@ public final class RequestRules {
 
   /** Whether the request's head announces a body. */
   public static boolean hasBody(MultiMap headers) {
-    String length = headers.get("Content-Length");
-    return headers.contains("Transfer-Encoding") || (length != null && !length.equals("0"));
+    String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+    return headers.contains(HttpHeaders.TRANSFER_ENCODING)
+        || (length != null && !length.equals("0"));
   }
 }

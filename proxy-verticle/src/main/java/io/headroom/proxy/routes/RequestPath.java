@@ -135,9 +135,10 @@ public final class RequestPath {
     }
     int start = 0;
     for (int i = 0; i <= decoded.length(); i++) {
-      if (i == decoded.length() || "/\\;".indexOf(decoded.charAt(i)) >= 0) {
-        String piece = decoded.substring(start, i);
-        if (piece.equals(".") || piece.equals("..")) {
+      char c = i == decoded.length() ? '/' : decoded.charAt(i);
+      if (c == '/' || c == '\\' || c == ';') {
+        boolean dots = i - start == 1 || (i - start == 2 && decoded.charAt(start + 1) == '.');
+        if (dots && decoded.charAt(start) == '.') {
           return false;
         }
         start = i + 1;
