@@ -2,14 +2,11 @@ package io.headroom.benchmarks;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -91,8 +88,6 @@ final class CompareCommand implements Callable<Integer> {
               + " against the older one instead of what is promised.")
   private boolean check;
 
-  private final long startedNanos = System.nanoTime();
-
   public static void main(String[] arguments) {
     System.exit(commandLine(new CompareCommand()).execute(arguments));
   }
@@ -100,7 +95,7 @@ final class CompareCommand implements Callable<Integer> {
   static CommandLine commandLine(CompareCommand compare) {
     return new CommandLine(compare)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(CompareCommand::failed);
+        .setExecutionExceptionHandler(Output::failed);
   }
 
   @Override
@@ -115,14 +110,18 @@ final class CompareCommand implements Callable<Integer> {
     Path root = Path.of("").toAbsolutePath();
     Path older = before == null ? root : before.toAbsolutePath();
     Workspace workspace = new Workspace(root, older, scratch, proxyCore, loadCore);
-    say("about " + plan.estimatedSeconds() + " s; logs in " + scratch);
-    JsonObject machine = Machine.describe(workspace, plan, Clock.systemUTC());
-    Results results = new Comparison(workspace, plan, this::say).run();
+    Output output = new Output(spec.commandLine());
+    output.say("about " + plan.estimatedSeconds() + " s; logs in " + scratch);
+    JsonObject machine =
+        Machine.describe(workspace, plan.peers(), Clock.systemUTC())
+            .put("proxyCore", proxyCore)
+            .put("loadCore", loadCore);
+    Results results = new Comparison(workspace, plan, output::say).run();
     Report report = new Report(plan, results, machine);
-    print(report, machine);
+    output.figures(report.markdown(), machine, report.json(), json);
     Optional<String> complaint =
         check ? Targets.complaint(Targets.judge(results)) : Optional.empty();
-    complaint.ifPresent(what -> complain(spec.commandLine(), what));
+    complaint.ifPresent(what -> Output.complain(spec.commandLine(), what));
     return complaint.isPresent() ? 1 : 0;
   }
 
@@ -150,44 +149,5 @@ final class CompareCommand implements Callable<Integer> {
       throw new IllegalArgumentException("the peer BEFORE needs --before DIR");
     }
     return all;
-  }
-
-  private void print(Report report, JsonObject machine) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.println();
-    out.println(report.markdown());
-    out.println(
-        String.join(
-            ", ",
-            machine.getString("date"),
-            machine.getString("cpu"),
-            machine.getString("kernel")));
-    out.flush();
-    try {
-      Path file = json.toAbsolutePath();
-      Files.createDirectories(file.resolveSibling("."));
-      Files.writeString(file, report.json().encodePrettily() + "\n");
-      say("figures in " + file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void say(String what) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println(
-        String.format(
-            Locale.ROOT, "[%4d s] %s", (System.nanoTime() - startedNanos) / 1_000_000_000, what));
-    err.flush();
-  }
-
-  private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
-    complain(line, String.valueOf(e.getMessage()));
-    return 1;
-  }
-
-  private static void complain(CommandLine line, String what) {
-    line.getErr().println("benchmarks/run: " + what);
-    line.getErr().flush();
   }
 }

@@ -1,10 +1,6 @@
 package io.headroom.benchmarks;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -148,21 +144,6 @@ final class Comparison {
   }
 
   private RunningProgram start(Peer peer, RunningProgram upstream, String purpose) {
-    try {
-      Path directory =
-          Files.createTempDirectory(workspace.scratch(), peer.key() + "-" + purpose + "-");
-      int port = Workspace.freePort();
-      List<String> command = peer.command(workspace, directory, port, upstream.port());
-      RunningProgram proxy =
-          RunningProgram.start(
-              workspace.onProxyCore(command),
-              workspace.root(),
-              directory.resolve("output.log"),
-              port);
-      proxy.staysUpFor(Duration.ofMillis(500));
-      return proxy;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return peer.start(workspace, workspace::onProxyCore, upstream.port(), purpose);
   }
 }

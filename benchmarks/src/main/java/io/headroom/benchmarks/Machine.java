@@ -14,17 +14,15 @@ import java.util.List;
 final class Machine {
   private Machine() {}
 
-  static JsonObject describe(Workspace workspace, Plan plan, Clock clock) {
+  static JsonObject describe(Workspace workspace, List<Peer> peers, Clock clock) {
     JsonObject versions = new JsonObject();
-    for (Peer peer : plan.peers()) {
+    for (Peer peer : peers) {
       versions.put(peer.title(), firstLine(peer.versionCommand(workspace)));
     }
     return new JsonObject()
         .put("date", Instant.now(clock).truncatedTo(ChronoUnit.SECONDS).toString())
         .put("cpu", cpuModel())
         .put("cores", Runtime.getRuntime().availableProcessors())
-        .put("proxyCore", workspace.proxyCore())
-        .put("loadCore", workspace.loadCore())
         .put("kernel", firstLine(List.of("uname", "-sr")))
         .put("versions", versions);
   }
@@ -41,7 +39,7 @@ final class Machine {
     }
   }
 
-  private static String firstLine(List<String> command) {
+  static String firstLine(List<String> command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

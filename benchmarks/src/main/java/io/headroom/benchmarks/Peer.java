@@ -1,10 +1,14 @@
 package io.headroom.benchmarks;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** A proxy under comparison: how to start it on a port in front of the upstream. */
 enum Peer {
@@ -60,9 +64,33 @@ enum Peer {
   }
 
   /**
+   * Starts it on a port of its own in front of {@code upstream}.
+   *
+   * @param placed puts its command onto a core, where it is to have one
+   * @param purpose names the directory of its files and its log
+   */
+  RunningProgram start(
+      Workspace workspace, UnaryOperator<List<String>> placed, int upstream, String purpose) {
+    try {
+      Path directory = Files.createTempDirectory(workspace.scratch(), key() + "-" + purpose + "-");
+      int port = Workspace.freePort();
+      RunningProgram proxy =
+          RunningProgram.start(
+              placed.apply(command(workspace, directory, port, upstream)),
+              workspace.root(),
+              directory.resolve("output.log"),
+              port);
+      proxy.staysUpFor(Duration.ofMillis(500));
+      return proxy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
    * The command that serves {@code port} in front of {@code upstream}; files go to the directory.
    */
-  List<String> command(Workspace workspace, Path directory, int port, int upstream) {
+  private List<String> command(Workspace workspace, Path directory, int port, int upstream) {
     Map<String, String> values =
         Map.of(
             "PORT", String.valueOf(port),

@@ -70,13 +70,7 @@ final class Report {
       shapes.put(shape.title(), byPeer);
     }
     JsonArray verdicts = new JsonArray();
-    for (Targets.Verdict verdict : Targets.judge(results)) {
-      verdicts.add(
-          new JsonObject()
-              .put("promise", verdict.promise())
-              .put("found", verdict.found())
-              .put("kept", verdict.kept()));
-    }
+    Targets.judge(results).forEach(verdict -> verdicts.add(verdict.toJson()));
     return new JsonObject()
         .put("machine", machine)
         .put("rounds", plan.rounds())

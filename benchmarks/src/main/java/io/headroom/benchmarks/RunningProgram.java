@@ -38,6 +38,7 @@ final class RunningProgram implements AutoCloseable {
               .redirectOutput(log.toFile())
               .start();
       RunningProgram program = new RunningProgram(process, port, log);
+      Runtime.getRuntime().addShutdownHook(new Thread(program::close));
       program.awaitPort();
       return program;
     } catch (IOException e) {

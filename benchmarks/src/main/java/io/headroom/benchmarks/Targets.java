@@ -1,5 +1,6 @@
 package io.headroom.benchmarks;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,10 @@ final class Targets {
    * @param kept whether the median keeps it
    */
   record Verdict(String promise, String found, boolean kept) {
+    JsonObject toJson() {
+      return new JsonObject().put("promise", promise).put("found", found).put("kept", kept);
+    }
+
     @Override
     public String toString() {
       return (kept ? "kept: " : "MISSED: ") + promise + ": " + found;
