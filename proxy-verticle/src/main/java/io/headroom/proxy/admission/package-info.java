@@ -1,3 +1,4 @@
+/** Who gets a slot, and who waits or is refused. Knows no socket. */
 @NullMarked
 package io.headroom.proxy.admission;
 

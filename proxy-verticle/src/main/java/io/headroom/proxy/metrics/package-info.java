@@ -1,3 +1,4 @@
+/** The catalogue of meters, and what fills them. */
 @NullMarked
 package io.headroom.proxy.metrics;
 
