@@ -41,8 +41,10 @@ final class PageLoads {
       Map<String, Integer> ports = new LinkedHashMap<>(Map.of(NO_PROXY, jupyter.port()));
       for (Peer peer : peers) {
         progress.accept("starting " + peer.title());
-        proxies.put(peer, peer.start(workspace, UnaryOperator.identity(), jupyter.port(), "pages"));
-        ports.put(peer.title(), proxies.get(peer).port());
+        RunningProgram proxy =
+            peer.start(workspace, UnaryOperator.identity(), jupyter.port(), "pages");
+        proxies.put(peer, proxy);
+        ports.put(peer.title(), proxy.port());
       }
       warmUp(browser, NO_PROXY, jupyter.port(), FIRST_LOADS);
       proxies.forEach(
@@ -68,12 +70,12 @@ final class PageLoads {
   }
 
   private void measureRound(Chromium browser, Map<String, Integer> ports, int round) {
-    List<String> order = new ArrayList<>(ports.keySet());
+    List<Map.Entry<String, Integer>> order = new ArrayList<>(ports.entrySet());
     Collections.rotate(order, round - 1);
-    for (String title : order) {
-      PageLoad load = load(browser, ports.get(title));
-      results.add(title, load);
-      say("round", round, rounds, title, load);
+    for (Map.Entry<String, Integer> way : order) {
+      PageLoad load = load(browser, way.getValue());
+      results.add(way.getKey(), load);
+      say("round", round, rounds, way.getKey(), load);
     }
   }
 
