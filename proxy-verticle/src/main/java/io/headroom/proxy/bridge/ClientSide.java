@@ -1,5 +1,6 @@
 package io.headroom.proxy.bridge;
 
+import io.headroom.proxy.dial.LoopFound;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -63,9 +64,11 @@ final class ClientSide {
   /** Answers in plain HTTP and closes. */
   void refuse(int status, String text) {
     early.drop();
-    request
-        .response()
-        .setStatusCode(status)
+    HttpServerResponse response = request.response().setStatusCode(status);
+    if (status == LoopFound.STATUS) {
+      response.setStatusMessage(LoopFound.REASON);
+    }
+    response
         .putHeader("Connection", "close")
         .putHeader("Content-Type", "text/plain; charset=utf-8")
         .end(text + "\n")

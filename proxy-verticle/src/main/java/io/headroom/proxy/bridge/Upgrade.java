@@ -171,7 +171,7 @@ public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Tick
     if (ticking.end()) {
       slot.release();
       home.events().refused(RefusalReason.LOOP);
-      client.refuse(RefusalReason.LOOP_STATUS, LoopFound.TEXT);
+      client.refuse(LoopFound.STATUS, LoopFound.TEXT);
     }
   }
 

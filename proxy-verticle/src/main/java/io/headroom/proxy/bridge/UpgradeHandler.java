@@ -63,7 +63,7 @@ public final class UpgradeHandler {
     } else if (!OriginPolicy.allows(match.get().route(), request.headers())) {
       refuse(client, RefusalReason.ORIGIN, 403, "origin not allowed");
     } else if (shared.loopMark().isIn(request.headers())) {
-      refuse(client, RefusalReason.LOOP, RefusalReason.LOOP_STATUS, LoopFound.TEXT);
+      refuse(client, RefusalReason.LOOP, LoopFound.STATUS, LoopFound.TEXT);
     } else {
       ask(client, incoming.get(), match.get());
     }

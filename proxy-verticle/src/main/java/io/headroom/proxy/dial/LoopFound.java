@@ -6,6 +6,11 @@ import io.vertx.core.VertxException;
 public final class LoopFound extends VertxException {
   private static final long serialVersionUID = 1;
 
+  /** Loop Detected (RFC 5842, section 7.2), which Netty does not know. */
+  public static final int STATUS = 508;
+
+  public static final String REASON = "Loop Detected";
+
   /** What the client of such a request is told. */
   public static final String TEXT = "This address leads back to this proxy.";
 

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.MultiMap;
 import java.util.List;
@@ -74,7 +75,7 @@ public final class AnswerHead {
     if (!headers.contains(HttpHeaderNames.DATE)) {
       headers.set(HttpHeaderNames.DATE, HttpDate.now());
     }
-    head.setProtocolVersion(HttpVersion.HTTP_1_1);
+    head.setProtocolVersion(HttpVersion.HTTP_1_1).setStatus(printable(head.status()));
     return keepsAlive;
   }
 
@@ -83,10 +84,17 @@ public final class AnswerHead {
     HopByHop.strip((MultiMap) head.headers());
     return new DefaultFullHttpResponse(
         HttpVersion.HTTP_1_1,
-        head.status(),
+        printable(head.status()),
         Unpooled.EMPTY_BUFFER,
         head.headers(),
         EmptyHttpHeaders.INSTANCE);
+  }
+
+  /** The usual reason where there is a control character in it (RFC 9112, 4). */
+  private static HttpResponseStatus printable(HttpResponseStatus status) {
+    return status.reasonPhrase().chars().allMatch(c -> c == '\t' || c >= ' ' && c != 0x7f)
+        ? status
+        : HttpResponseStatus.valueOf(status.code());
   }
 
   private static boolean isChunked(HttpResponse head) {

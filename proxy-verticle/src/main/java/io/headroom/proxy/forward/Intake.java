@@ -11,7 +11,6 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -48,10 +47,12 @@ final class Intake extends ChannelDuplexHandler {
   private @Nullable Exchange exchange;
   private boolean serving;
 
-  // Of the request under way: whether it has come whole, has its answer, ends the connection.
+  // Of the request under way: whether it has come whole, has its answer, ends the connection; its
+  // head, if it is Vert.x's, which has not begun to answer.
   private boolean whole;
   private boolean answered;
   private boolean last;
+  private @Nullable HttpRequest unanswered;
 
   Intake(Forwarder home) {
     this.home = home;
@@ -70,7 +71,11 @@ final class Intake extends ChannelDuplexHandler {
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     home.remove(this);
-    gone();
+    if (exchange != null) {
+      exchange.end(false);
+    }
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
   }
 
   @Override
@@ -100,13 +105,16 @@ final class Intake extends ChannelDuplexHandler {
       return;
     }
     whole |= isEnd(message);
-    if (turn == Turn.VERTXS || turn == Turn.LEFT) {
+    boolean broken = ((HttpObject) message).decoderResult().isFailure();
+    if (turn == Turn.LEFT || turn == Turn.VERTXS && !broken) {
       ctx.fireChannelRead(message);
     } else if (exchange != null && message instanceof HttpContent part) {
       exchange.onBody(part);
     } else {
       ReferenceCountUtil.release(message);
-      if (turn == Turn.OURS && ((HttpObject) message).decoderResult().isFailure()) {
+      if (broken && unanswered != null) {
+        refuse(Problem.BAD_REQUEST, unanswered, null, false);
+      } else if (broken && turn != Turn.LAST) {
         over(ctx.writeAndFlush(Unpooled.EMPTY_BUFFER), false);
       }
     }
@@ -115,22 +123,21 @@ final class Intake extends ChannelDuplexHandler {
 
   private void begin(ChannelHandlerContext ctx, HttpRequest head) {
     Judge.Verdict verdict = home.judge().judge(head, ctx.channel());
+    turn = Turn.OURS;
     if (verdict instanceof Judge.Forward forward) {
-      turn = Turn.OURS;
       exchange = new Exchange(home, this, head, forward);
       exchange.begin();
     } else if (verdict instanceof Judge.Refuse refuse) {
-      turn = Turn.OURS;
       refuse(refuse.problem(), head, refuse.cookie(), !last && !refuse.problem().closes());
     } else {
       turn = verdict == Judge.Pass.UPGRADE ? Turn.LEFT : Turn.VERTXS;
+      unanswered = head;
       ctx.fireChannelRead(head);
     }
   }
 
   void refuse(Problem problem, HttpRequest head, @Nullable String cookie, boolean keepsAlive) {
-    over(context().write(ProblemAnswer.of(problem, head, cookie, keepsAlive)), keepsAlive);
-    context().flush();
+    over(context().writeAndFlush(ProblemAnswer.of(problem, head, cookie, keepsAlive)), keepsAlive);
   }
 
   /** Drops what waits of the body of the request under way; whether all of it has come. */
@@ -169,12 +176,11 @@ final class Intake extends ChannelDuplexHandler {
       return;
     }
     serving = true;
-    ChannelHandlerContext ctx = context();
     while (!waiting.isEmpty() && takes(waiting.element())) {
-      take(ctx, waiting.remove());
+      take(context(), waiting.remove());
     }
     serving = false;
-    channelReadComplete(ctx);
+    channelReadComplete(context());
   }
 
   @Override
@@ -189,10 +195,11 @@ final class Intake extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
     // Vert.x's: our own answers begin behind this handler.
-    boolean interim =
-        message instanceof HttpResponse head
-            && head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-    last |= !interim && message instanceof HttpResponse answer && !HttpUtil.isKeepAlive(answer);
+    boolean interim = message instanceof HttpResponse head && head.status().code() < 200;
+    if (!interim && message instanceof HttpResponse answer) {
+      unanswered = null;
+      last |= !HttpUtil.isKeepAlive(answer);
+    }
     ctx.write(message, promise);
     if (interim && turn == Turn.LEFT) {
       ctx.pipeline().remove(this);
@@ -219,12 +226,6 @@ final class Intake extends ChannelDuplexHandler {
     }
   }
 
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    gone();
-    ctx.fireChannelInactive();
-  }
-
   void onTick(long nowNanos) {
     if (exchange != null) {
       exchange.onTick(nowNanos);
@@ -233,15 +234,6 @@ final class Intake extends ChannelDuplexHandler {
 
   void reads(boolean wanted) {
     context().channel().config().setAutoRead(wanted);
-  }
-
-  private void gone() {
-    if (exchange != null) {
-      exchange.end(false);
-      exchange = null;
-    }
-    waiting.forEach(ReferenceCountUtil::release);
-    waiting.clear();
   }
 
   private static boolean isEnd(Object message) {

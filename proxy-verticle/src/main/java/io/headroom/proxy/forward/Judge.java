@@ -64,7 +64,7 @@ public final class Judge {
       return new Refuse(ProblemAnswer.ofDecoder(head.decoderResult().cause()), null);
     }
     HttpVersion version = head.protocolVersion();
-    if (!version.protocolName().equals("HTTP")) {
+    if (!version.protocolName().equals("HTTP") || isMisspelt(version)) {
       return new Refuse(Problem.BAD_REQUEST, null);
     }
     if (version.majorVersion() != 1) {
@@ -81,6 +81,12 @@ public final class Judge {
     return RequestRules.path(headers, head.uri(), old)
         .map(path -> judge(head.method(), new Incoming(path, headers, peer(channel))))
         .orElseGet(() -> new Refuse(Problem.BAD_REQUEST, null));
+  }
+
+  /** The decoder takes "http/1.1" for the same, but not for its own constant. */
+  private static boolean isMisspelt(HttpVersion version) {
+    return version.equals(HttpVersion.HTTP_1_1) && version != HttpVersion.HTTP_1_1
+        || version.equals(HttpVersion.HTTP_1_0) && version != HttpVersion.HTTP_1_0;
   }
 
   private static Peer peer(Channel channel) {

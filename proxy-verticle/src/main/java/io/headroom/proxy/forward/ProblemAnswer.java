@@ -1,5 +1,6 @@
 package io.headroom.proxy.forward;
 
+import io.headroom.proxy.dial.LoopFound;
 import io.headroom.proxy.request.ProblemPages;
 import io.headroom.proxy.request.ProblemPages.Problem;
 import io.netty.buffer.ByteBuf;
@@ -34,8 +35,7 @@ final class ProblemAnswer {
     boolean head = asked.method().equals(HttpMethod.HEAD);
     ByteBuf sent = head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body);
     FullHttpResponse answer =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(problem.status()), sent);
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status(problem), sent);
     answer
         .headers()
         .set(HttpHeaderNames.CONTENT_TYPE, content.type())
@@ -46,6 +46,12 @@ final class ProblemAnswer {
     }
     HttpUtil.setKeepAlive(answer.headers(), asked.protocolVersion(), keepsAlive);
     return answer;
+  }
+
+  private static HttpResponseStatus status(Problem problem) {
+    return problem == Problem.LOOP
+        ? new HttpResponseStatus(LoopFound.STATUS, LoopFound.REASON)
+        : HttpResponseStatus.valueOf(problem.status());
   }
 
   /** What the decoder found wrong with a request, in HTTP's words. */

@@ -3,7 +3,7 @@ package io.headroom.proxy.forward;
 import io.headroom.proxy.dial.LoopMark;
 import io.headroom.proxy.request.ForwardedHeaders;
 import io.headroom.proxy.request.HopByHop;
-import io.headroom.proxy.routes.Target;
+import io.headroom.proxy.routes.RequestPath;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -65,8 +65,10 @@ public final class RequestHead {
       headers.remove(HttpHeaderNames.EXPECT);
     }
     if (!headers.contains(HttpHeaderNames.HOST)) {
-      Target target = forward.match().target();
-      headers.set(HttpHeaderNames.HOST, target.toString().substring(target.tls() ? 8 : 7));
+      String named = RequestPath.authority(head.uri());
+      headers.set(
+          HttpHeaderNames.HOST,
+          named.isEmpty() ? RequestPath.authority(forward.match().target().toString()) : named);
     }
     head.setUri(forward.path().forwarded());
     head.setProtocolVersion(HttpVersion.HTTP_1_1);

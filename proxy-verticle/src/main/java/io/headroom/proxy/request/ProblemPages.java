@@ -39,7 +39,7 @@ public final class ProblemPages {
         503, "Service unavailable", "The application does not answer. Try again in a moment."),
     UPSTREAM_SILENT(504, "Gateway timeout", "The application has not answered in time."),
     VERSION_REFUSED(505, "HTTP version not supported", "This server speaks HTTP/1.1."),
-    LOOP(508, "Loop detected", LoopFound.TEXT);
+    LOOP(LoopFound.STATUS, "Loop detected", LoopFound.TEXT);
 
     private final int status;
     private final String title;

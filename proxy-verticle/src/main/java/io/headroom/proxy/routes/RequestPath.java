@@ -52,6 +52,16 @@ public final class RequestPath {
                     .map(decoded -> new RequestPath(path, query, split(decoded))));
   }
 
+  /** Whom a target in absolute-form names, as it came; empty: it is in origin-form. */
+  public static String authority(String target) {
+    int scheme = target.startsWith("/") ? -1 : target.indexOf("://");
+    int end = scheme + 3;
+    while (scheme > 0 && end < target.length() && "/?".indexOf(target.charAt(end)) < 0) {
+      end++;
+    }
+    return scheme > 0 ? target.substring(scheme + 3, end) : "";
+  }
+
   /** The path as the client encoded it, without the query: for logs and lists. */
   public String path() {
     return path;
@@ -82,21 +92,17 @@ public final class RequestPath {
     if (target.startsWith("/")) {
       return target;
     }
-    int scheme = target.indexOf("://");
-    if (scheme < 0) {
+    String authority = authority(target);
+    if (authority.isEmpty()) {
       return "";
     }
-    String name = target.substring(0, scheme).toLowerCase(Locale.ROOT);
-    int start = scheme + 3;
-    int end = start;
-    while (end < target.length() && "/?".indexOf(target.charAt(end)) < 0) {
-      end++;
-    }
-    boolean known = name.equals("http") || name.equals("https");
-    if (!known || !sameAuthority(name, target.substring(start, end), host)) {
+    int colon = target.indexOf("://");
+    String scheme = target.substring(0, colon).toLowerCase(Locale.ROOT);
+    boolean known = scheme.equals("http") || scheme.equals("https");
+    if (!known || !sameAuthority(scheme, authority, host)) {
       return "";
     }
-    String rest = target.substring(end);
+    String rest = target.substring(colon + 3 + authority.length());
     return rest.startsWith("/") ? rest : "/" + rest;
   }
 

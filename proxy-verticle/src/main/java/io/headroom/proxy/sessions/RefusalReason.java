@@ -11,9 +11,6 @@ public enum RefusalReason {
   USER_CAP("user_cap"),
   DRAINING("draining");
 
-  /** Loop Detected (RFC 5842, section 7.2). */
-  public static final int LOOP_STATUS = 508;
-
   private final String label;
 
   RefusalReason(String label) {

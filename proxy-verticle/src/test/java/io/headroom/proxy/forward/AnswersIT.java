@@ -153,6 +153,20 @@ class AnswersIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"O\u0007K", "O\u001b[31mK", "O\u007fK"})
+  void noControlCharacterInAReasonReachesTheClient(String reason) throws Exception {
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.answering(
+                ("HTTP/1.1 103 " + reason + "\r\n\r\nHTTP/1.1 404 " + reason)
+                    + "\r\nContent-Length: 2\r\n\r\nno");
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start();
+        RawClient client = proxy.client()) {
+      assertEquals("HTTP/1.1 103 Early Hints", client.send(GET).readHead());
+      assertTrue(client.readHead().startsWith("HTTP/1.1 404 Not Found\r\n"));
+    }
+  }
+
   @Test
   void anUpgradeThatIsRequiredIsNamed() throws Exception {
     try (ScriptedUpstream upstream =

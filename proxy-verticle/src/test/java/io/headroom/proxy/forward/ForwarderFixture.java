@@ -18,6 +18,7 @@ import io.headroom.proxy.transport.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.ClientSSLOptions;
 import java.io.IOException;
 import java.time.Duration;
@@ -179,17 +180,22 @@ final class ForwarderFixture implements AutoCloseable {
                 loop.onConnection(connection);
                 forwarder.onConnection(connection);
               })
-          .requestHandler(own -> own.response().end("own"))
+          .requestHandler(
+              own -> {
+                Future<Buffer> read =
+                    own.path().equals("/own") ? Future.succeededFuture() : own.body();
+                read.onSuccess(body -> own.response().end("own"));
+              })
           .listen()
           .onSuccess(server -> port.set(server.actualPort()));
     }
   }
 
-  /** One page of our own, beside the routes. */
+  /** Two pages of our own, beside the routes: one answers at once, one reads a body first. */
   private record Front(RouteTable table) implements Judge.Front {
     @Override
     public boolean isOwn(RequestPath path) {
-      return path.path().equals("/own");
+      return path.path().startsWith("/own");
     }
 
     @Override

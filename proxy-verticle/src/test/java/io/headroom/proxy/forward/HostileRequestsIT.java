@@ -81,6 +81,8 @@ class HostileRequestsIT {
         "GET /app/ x HTTP/1.1\r\nHost: h\r\n\r\n",
         // Header syntax.
         "GET /app/ XTTP/1.1\r\nHost: h\r\n\r\n",
+        "GET /app/ http/1.1\r\nHost: h\r\n\r\n",
+        "GET /app/ Http/1.0\r\n\r\n",
         "GET /app/ HTTP/1.1\r\nHost: h\r\nX\u0000: y\r\n\r\n",
         "GET /app/ HTTP/1.1\r\nHost: h\r\nX: y\u0000z\r\n\r\n",
         "GET /app/ HTTP/1.1\r\nHost: h\r\nX: y\rX-Evil: z\r\n\r\n",

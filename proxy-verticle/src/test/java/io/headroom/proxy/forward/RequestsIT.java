@@ -63,7 +63,8 @@ class RequestsIT {
   void anOldClientNeedsNoHost() throws Exception {
     assertEquals(200, proxy.ask("GET /app/ HTTP/1.0\r\n\r\n").status());
     assertEquals("127.0.0.1:" + upstream.port(), RawClient.header(upstream.heads().get(0), "Host"));
-    assertEquals(200, proxy.ask("GET http://h/app/ HTTP/1.0\r\n\r\n").status());
+    assertEquals(200, proxy.ask("GET http://h:81/app/ HTTP/1.0\r\n\r\n").status());
+    assertEquals("h:81", RawClient.header(upstream.heads().get(1), "Host"));
   }
 
   @Test
@@ -101,6 +102,18 @@ class RequestsIT {
         RawClient client = other.client()) {
       client.send("POST /app/ HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n");
       client.send("1\r\na\r\n" + size + "\r\nabcde\r\n0\r\n\r\n");
+      Answer answer = client.answer();
+      assertEquals(400, answer.status());
+      assertEquals("close", answer.header("Connection"));
+      assertEquals("", client.readAll());
+    }
+  }
+
+  @Test
+  void aBrokenChunkIsToldByOurOwnPagesToo() throws Exception {
+    try (RawClient client = proxy.client()) {
+      client.send("POST /own/read HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n");
+      client.send("zz\r\n" + GET);
       Answer answer = client.answer();
       assertEquals(400, answer.status());
       assertEquals("close", answer.header("Connection"));

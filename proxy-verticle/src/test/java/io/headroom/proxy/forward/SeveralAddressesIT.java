@@ -70,6 +70,17 @@ class SeveralAddressesIT {
   }
 
   @Test
+  void whoHasPassedARequestOnDoesNotDoSoAgain() throws Exception {
+    try (ScriptedUpstream upstream = ScriptedUpstream.answering(ScriptedUpstream.OK);
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start()) {
+      proxy.get("/app/");
+      String via = RawClient.header(upstream.heads().get(0), "Via");
+      String head = proxy.ask("GET /app/ HTTP/1.1\r\nHost: h\r\nVia: " + via + "\r\n\r\n").head();
+      assertTrue(head.startsWith("HTTP/1.1 508 Loop Detected\r\n"), head);
+    }
+  }
+
+  @Test
   void theUpstreamIsToldWhoPassedTheRequestOn() throws Exception {
     try (ScriptedUpstream upstream = ScriptedUpstream.answering(ScriptedUpstream.OK);
         ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start()) {

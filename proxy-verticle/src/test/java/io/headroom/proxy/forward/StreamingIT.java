@@ -142,4 +142,36 @@ class StreamingIT {
       assertEquals(Integer.toString(STEPS), client.answer().body());
     }
   }
+
+  /** For longer than the stall no part moves here: the kernel has enough for such a reader. */
+  @Test
+  void anAnswerThatOnlyTheKernelMovesIsNotCut() throws Exception {
+    int step = 1 << 16;
+    int body = 1 << 24;
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.answeringOnce(
+                "HTTP/1.1 200 OK\r\nContent-Length: " + body + "\r\n\r\n" + "x".repeat(body));
+        ForwarderFixture proxy =
+            ForwarderFixture.toPort(upstream.port()).silence(Duration.ofSeconds(1)).start();
+        RawClient client = proxy.client()) {
+      client.send("GET /app/ HTTP/1.1\r\n" + HOST + "\r\n").readHead();
+      CompletableFuture<Void> some = new CompletableFuture<>();
+      int[] steps = {0};
+      vertx.setPeriodic(
+          STEP_MILLIS,
+          timer -> {
+            try {
+              client.read(step);
+              if (++steps[0] == STEPS) {
+                vertx.cancelTimer(timer);
+                some.complete(null);
+              }
+            } catch (IOException e) {
+              some.completeExceptionally(e);
+            }
+          });
+      some.get(Await.BOUND.toSeconds(), TimeUnit.SECONDS);
+      assertEquals(body - STEPS * step, client.read(body - STEPS * step).length());
+    }
+  }
 }
