@@ -44,7 +44,9 @@ final class ProblemAnswer {
     if (cookie != null) {
       answer.headers().set(HttpHeaderNames.SET_COOKIE, cookie);
     }
-    HttpUtil.setKeepAlive(answer.headers(), asked.protocolVersion(), keepsAlive);
+    // HTTP/1.0 need not be told of the end, but this answer is of HTTP/1.1.
+    HttpVersion heard = keepsAlive ? asked.protocolVersion() : HttpVersion.HTTP_1_1;
+    HttpUtil.setKeepAlive(answer.headers(), heard, keepsAlive);
     return answer;
   }
 

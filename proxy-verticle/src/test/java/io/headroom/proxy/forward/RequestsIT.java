@@ -67,6 +67,18 @@ class RequestsIT {
     assertEquals("h:81", RawClient.header(upstream.heads().get(1), "Host"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/nowhere, keep-alive, keep-alive",
+    "/nowhere, close, close",
+    "/%zz, keep-alive, close",
+  })
+  void anOldClientIsToldWhetherARefusalIsTheLastAnswer(String path, String asked, String told)
+      throws Exception {
+    Answer answer = proxy.ask("GET " + path + " HTTP/1.0\r\nConnection: " + asked + "\r\n\r\n");
+    assertEquals(told, answer.header("Connection"), answer.head());
+  }
+
   @Test
   void anOldClientCannotUpgrade() throws Exception {
     Answer answer =
