@@ -5,7 +5,6 @@ const badges = document.querySelector('headroom-badges');
 
 /** A card's sessions, and what became of the last try. */
 class Card {
-  #element;
   #start;
   #stop;
   #outcome;
@@ -13,7 +12,6 @@ class Card {
   #open = [];
 
   constructor(element) {
-    this.#element = element;
     this.#path = new URL(`${element.dataset.app}/`, location.href).pathname;
     this.#start = element.querySelector('.primary');
     this.#stop = element.querySelector('.stop');

@@ -25,6 +25,43 @@ export function roundUp(value) {
   return [1, 2, 2.5, 5, 10].find((n) => n * power >= value) * power;
 }
 
+/** Returns a round step of the grid and how many of them hold all values. */
+export function scale(values, step) {
+  const highest = values.reduce((most, value) => Math.max(most, value ?? 0), 0) || 1;
+  const each = step(highest / MOST_STEPS);
+  return { each, count: Math.ceil(highest / each - 1e-9) };
+}
+
+/** Round times of what is shown, as many as there is width for. */
+export function timeTicks(now, span, width) {
+  const most = width < 560 ? 3 : 6;
+  const every = TICKS_MS.find((tick) => span / tick <= most) ?? TICKS_MS.at(-1);
+  const first = Math.ceil((now - span) / every) * every;
+  return Array.from({ length: Math.floor((now - first) / every) + 1 }, (_, i) => first + i * every);
+}
+
+/** What an SVG path draws; broken where nothing is known. */
+export function pathOf(points, since, x, y) {
+  let path = '';
+  let pen = 'M';
+  for (const { at, value } of points) {
+    if (value === null || at < since) {
+      pen = 'M';
+      continue;
+    }
+    path += `${pen}${x(at).toFixed(1)} ${y(value).toFixed(1)}`;
+    pen = 'L';
+  }
+  return path;
+}
+
+/** Returns the known point within half a minute; null: there is none. */
+export function nearest(points, when) {
+  const away = ({ at }) => Math.abs(at - when);
+  const near = points.filter((point) => point.value !== null && away(point) < 30_000);
+  return near.reduce((best, point) => (best && away(best) <= away(point) ? best : point), null);
+}
+
 /** The shortest time is what is shown while there is not an hour to show yet. */
 const USUAL = {
   height: 260,
@@ -74,7 +111,7 @@ export class Chart {
     this.#limits = limits;
     this.#now = now;
     const known = series.flatMap(({ points }) => points.filter((point) => point.value !== null));
-    const first = Math.min(now, ...known.map((point) => point.at));
+    const first = known.reduce((least, { at }) => Math.min(least, at), now);
     this.#span = Math.min(HOUR_MS, Math.max(this.#options.shortest, now - first));
     this.#draw();
   }
@@ -100,11 +137,9 @@ export class Chart {
     }
     const { height } = this.#options;
     const points = [...this.#series, ...this.#limits].flatMap((one) => one.points);
-    const highest = Math.max(0, ...points.map(({ value }) => value ?? 0)) || 1;
-    const step = this.#options.step(highest / MOST_STEPS);
-    const steps = Math.ceil(highest / step - 1e-9);
+    const steps = scale(points.map(({ value }) => value), this.#options.step);
     const inner = height - MARGIN.top - MARGIN.bottom;
-    const y = (value) => MARGIN.top + (1 - value / (step * steps)) * inner;
+    const y = (value) => MARGIN.top + (1 - value / (steps.each * steps.count)) * inner;
     const drawing = svg('svg', {
       viewBox: `0 0 ${this.#width} ${height}`,
       width: this.#width,
@@ -112,7 +147,7 @@ export class Chart {
       role: 'img',
       'aria-label': this.#summary(),
     });
-    drawing.append(this.#grid(y, step, steps), this.#caps(y));
+    drawing.append(this.#grid(y, steps), this.#caps(y));
     for (const one of [...this.#series].sort((a, b) => this.#rank(a) - this.#rank(b))) {
       drawing.append(this.#line(one, y));
     }
@@ -129,19 +164,16 @@ export class Chart {
     return id === this.#marked ? 2 : colour ? 1 : 0;
   }
 
-  #grid(y, step, steps) {
+  #grid(y, { each, count }) {
     const group = svg('g', { class: 'grid' });
-    for (let i = 0; i <= steps; i++) {
-      const value = i * step;
+    for (let i = 0; i <= count; i++) {
+      const value = i * each;
       group.append(
         svg('line', { x1: this.#options.left, x2: this.#width - MARGIN.right, y1: y(value), y2: y(value) }),
         svg('text', { x: this.#options.left - 8, y: y(value) + 4, class: 'left' }, this.#options.format(value)),
       );
     }
-    const most = this.#width < 560 ? 3 : 6;
-    const every = TICKS_MS.find((tick) => this.#span / tick <= most) ?? TICKS_MS.at(-1);
-    const first = Math.ceil((this.#now - this.#span) / every) * every;
-    for (let at = first; at <= this.#now; at += every) {
+    for (const at of timeTicks(this.#now, this.#span, this.#width)) {
       const x = this.#x(at);
       if (x > this.#options.left + 14 && x < this.#width - MARGIN.right - 14) {
         group.append(svg('text', { x, y: this.#options.height - 6, class: 'below' }, time.format(at)));
@@ -174,19 +206,8 @@ export class Chart {
     return group;
   }
 
-  /** Broken where nothing is known. */
   #path(points, y) {
-    let path = '';
-    let pen = 'M';
-    for (const { at, value } of points) {
-      if (value === null || this.#now - at > this.#span) {
-        pen = 'M';
-        continue;
-      }
-      path += `${pen}${this.#x(at).toFixed(1)} ${y(value).toFixed(1)}`;
-      pen = 'L';
-    }
-    return path;
+    return pathOf(points, this.#now - this.#span, (at) => this.#x(at), y);
   }
 
   #onPointer(event) {
@@ -202,7 +223,7 @@ export class Chart {
     const group = svg('g', { class: 'crosshair' });
     const rows = [];
     for (const one of this.#series) {
-      const point = this.#nearest(one.points);
+      const point = nearest(one.points, this.#pointer);
       if (point) {
         rows.push({ ...one, point });
         group.append(
@@ -215,17 +236,6 @@ export class Chart {
     group.prepend(svg('line', { x1: x, x2: x, y1: MARGIN.top, y2: this.#options.height - MARGIN.bottom }));
     this.#fillTip(rows, x);
     return group;
-  }
-
-  #nearest(points) {
-    let best = null;
-    for (const point of points) {
-      const away = Math.abs(point.at - this.#pointer);
-      if (point.value !== null && away < 30_000 && (!best || away < Math.abs(best.at - this.#pointer))) {
-        best = point;
-      }
-    }
-    return best;
   }
 
   #fillTip(rows, x) {

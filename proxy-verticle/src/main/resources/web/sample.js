@@ -1,5 +1,7 @@
 /** The sample page: opens echo WebSockets through the proxy and shows what the proxy says of it. */
 
+import { cells } from './slots.js';
+
 const path = document.querySelector('meta[name="headroom-path"]').content;
 const { refreshCapacity, watchCapacity } = await import(`${path}/badges.js`);
 
@@ -7,8 +9,6 @@ const $ = (id) => document.getElementById(id);
 const plural = (count, what) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 const LOG_LINES = 30;
-/** Above this many slots a cell stands for several. */
-const MOST_CELLS = 600;
 const LARGE_CELLS = 40;
 
 const capElement = $('cap');
@@ -166,13 +166,7 @@ function renderPool({ known, document: { instance, asOf } }, mine) {
 
 function renderSlots({ open, reserved, cap, free, draining }, mine) {
   const slots = $('slots');
-  const each = Math.ceil(Math.max(cap, open + reserved) / MOST_CELLS) || 1;
-  const kinds = [
-    ['mine', mine],
-    ['others', open - mine],
-    ['reserved', reserved],
-    ['', Math.max(0, cap - open - reserved)],
-  ].flatMap(([kind, count]) => Array(Math.ceil(count / each)).fill(kind));
+  const kinds = cells({ open, reserved, cap }, mine);
   slots.classList.toggle('many', kinds.length > LARGE_CELLS);
   slots.classList.toggle('is-full', free === 0 && !draining);
   while (slots.children.length > kinds.length) {

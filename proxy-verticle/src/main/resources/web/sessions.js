@@ -1,5 +1,7 @@
 /** The list of open sessions, for who has the management token or is known by name. */
 
+import { by, bytes, sortedNext, span, summary } from './listing.js';
+
 const REFRESH_MS = 5_000;
 const SEARCH_PAUSE_MS = 200;
 const TIMEOUT_MS = 8_000;
@@ -55,28 +57,6 @@ async function refresh() {
   return wrong;
 }
 
-function span(seconds) {
-  const whole = Math.floor(seconds);
-  const units = [
-    [Math.floor(whole / 86_400), 'd', Math.floor((whole % 86_400) / 3_600), 'h'],
-    [Math.floor(whole / 3_600), 'h', Math.floor((whole % 3_600) / 60), 'min'],
-    [Math.floor(whole / 60), 'min', whole % 60, 's'],
-  ];
-  const [large, unit, small, below] = units.find(([count]) => count > 0) ?? [];
-  return large ? `${large} ${unit} ${small} ${below}` : `${whole} s`;
-}
-
-function bytes(count) {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let value = count;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return `${value.toFixed(unit && value < 10 ? 1 : 0)} ${units[unit]}`;
-}
-
 function cell(text, kind = '') {
   const element = document.createElement('td');
   element.className = kind;
@@ -111,19 +91,13 @@ function row(session) {
   return element;
 }
 
-function compare(a, b) {
-  const [left, right] = [a[sort.key], b[sort.key]];
-  const order = typeof left === 'number' ? left - right : left.localeCompare(right);
-  return order * sort.direction || a.id.localeCompare(b.id);
-}
-
 function render() {
   const focused = document.activeElement?.closest('#sessions tr')?.dataset.id;
-  const rows = [...listing.sessions].sort(compare).map(row);
+  const rows = [...listing.sessions].sort(by(sort)).map(row);
   $('sessions').replaceChildren(...rows);
   rows.find((one) => one.dataset.id === focused)?.querySelector('button').focus();
   $('no-sessions').hidden = rows.length > 0;
-  $('sessions-count').textContent = summary();
+  $('sessions-count').textContent = summary(listing);
   for (const column of $('columns').cells) {
     if (column.dataset.key === sort.key) {
       column.setAttribute('aria-sort', sort.direction > 0 ? 'ascending' : 'descending');
@@ -131,14 +105,6 @@ function render() {
       column.removeAttribute('aria-sort');
     }
   }
-}
-
-function summary() {
-  const { sessions, total, truncated, unanswered, viewer: who } = listing;
-  const whose = who?.all ? '' : ` of ${who?.user}`;
-  const shown = truncated ? `${sessions.length} of ${total} or more` : `${total}`;
-  const missing = unanswered.length ? ` · no answer from ${unanswered.join(', ')}` : '';
-  return `${shown}${whose}${missing}`;
 }
 
 async function confirmClose(session) {
@@ -183,8 +149,7 @@ $('search').addEventListener('input', () => {
 $('columns').addEventListener('click', (event) => {
   const key = event.target.closest('th')?.dataset.key;
   if (key) {
-    const numeric = /Seconds|bytes/.test(key);
-    sort = { key, direction: sort.key === key ? -sort.direction : numeric ? -1 : 1 };
+    sort = sortedNext(sort, key);
     render();
   }
 });

@@ -78,7 +78,7 @@ public final class SampleApp {
     Router router = Router.router(vertx);
     serve(router, "", page("sample", "Sample application", publicPath));
     serve(router, "cards", page("cards", "Start an application", publicPath));
-    for (String name : List.of("sample.js", "cards.js", "headroom.css", "icon.svg")) {
+    for (String name : List.of("sample.js", "slots.js", "cards.js", "headroom.css", "icon.svg")) {
       serve(router, name, WebFile.load(name));
     }
     // Behind the page, which has the slash.

@@ -18,7 +18,14 @@ import java.util.Map;
  */
 public final class StatusPage {
   private static final List<String> FILES =
-      List.of("status.js", "chart.js", "sessions.js", "headroom.css", "icon.svg");
+      List.of(
+          "status.js",
+          "chart.js",
+          "series.js",
+          "sessions.js",
+          "listing.js",
+          "headroom.css",
+          "icon.svg");
 
   private final ClusterView view;
   private final InstantSource clock;
