@@ -1,16 +1,15 @@
 package io.headroom.proxy;
 
 import static io.headroom.proxy.ManagementFixture.ALLOWED;
-import static io.headroom.proxy.ManagementFixture.PATIENCE_SECONDS;
 import static io.headroom.proxy.ManagementFixture.TOKEN;
-import static io.headroom.proxy.ManagementFixture.done;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.Settings;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.OpenSession;
 import io.headroom.proxy.ManagementFixture.Answer;
-import io.headroom.proxy.bridge.OpenSession;
 import io.headroom.proxy.sessions.Direction;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -128,14 +127,8 @@ class AdminApiIT {
     return management.get("/admin/config", Map.of("Authorization", "token " + token)).status();
   }
 
-  private void untilConfigStatusIs(int expected, String token) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    int status = configStatus(token);
-    while (status != expected && System.nanoTime() - deadline < 0) {
-      done(management.vertx.timer(50, TimeUnit.MILLISECONDS));
-      status = configStatus(token);
-    }
-    assertEquals(expected, status);
+  private void untilConfigStatusIs(int expected, String token) {
+    Await.until(expected + " with " + token, () -> configStatus(token) == expected);
   }
 
   private static void replace(Path file, String content) throws IOException {

@@ -1,12 +1,10 @@
 package io.headroom.proxy;
 
+import io.headroom.fixtures.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -64,7 +62,10 @@ final class HeadroomProcess implements AutoCloseable {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "--set", "public.port=" + freePort(), "--set", "management.port=" + freePort()));
+                "--set",
+                "public.port=" + FreePorts.one(),
+                "--set",
+                "management.port=" + FreePorts.one()));
     arguments.addAll(List.of(more));
     return arguments.toArray(String[]::new);
   }
@@ -77,14 +78,6 @@ final class HeadroomProcess implements AutoCloseable {
       }
     }
     throw new IllegalStateException("no " + key);
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** The first line on stdout that is wanted, when it comes. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.fixtures.FreePorts;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -120,9 +121,9 @@ class MainIT {
             "-jar",
             HeadroomProcess.JAR.toString(),
             "--set",
-            "public.port=" + HeadroomProcess.freePort(),
+            "public.port=" + FreePorts.one(),
             "--set",
-            "management.port=" + HeadroomProcess.freePort());
+            "management.port=" + FreePorts.one());
     try (HeadroomProcess process = HeadroomProcess.start(command, directory, Map.of())) {
       process.awaitServing();
 

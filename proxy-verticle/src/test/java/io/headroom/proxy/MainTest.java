@@ -3,8 +3,8 @@ package io.headroom.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.fixtures.Certificates;
 import io.headroom.proxy.launch.Farewell;
-import io.headroom.proxy.pages.Certificates;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,6 +1,9 @@
 package io.headroom.proxy;
 
 import io.headroom.config.Settings;
+import io.headroom.fixtures.AnySettings;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.TestVertx;
 import io.headroom.proxy.admin.AdminApi;
 import io.headroom.proxy.admin.AdminToken;
 import io.headroom.proxy.admin.HealthApi;
@@ -11,7 +14,6 @@ import io.headroom.proxy.sessions.OwnSessions;
 import io.headroom.proxy.sessions.SessionRegistry;
 import io.headroom.proxy.transport.ConnectionLimits;
 import io.headroom.proxy.transport.HttpExchanges;
-import io.headroom.proxy.transport.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -22,9 +24,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -35,7 +34,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class ManagementFixture implements BeforeEachCallback, AfterEachCallback {
   static final String TOKEN = "right-token";
   static final Map<String, String> ALLOWED = Map.of("Authorization", "token " + TOKEN);
-  static final long PATIENCE_SECONDS = 20;
 
   final Vertx vertx = TestVertx.create();
   final MetricsRegistry registry = new MetricsRegistry();
@@ -60,7 +58,7 @@ final class ManagementFixture implements BeforeEachCallback, AfterEachCallback {
 
   @Override
   public void afterEach(ExtensionContext context) throws Exception {
-    done(vertx.close());
+    Await.result(vertx.close());
     registry.close();
   }
 
@@ -83,7 +81,7 @@ final class ManagementFixture implements BeforeEachCallback, AfterEachCallback {
                 new OwnSessions("pod-a", sessions),
                 this::drain,
                 () -> AnySettings.withToken(TOKEN)));
-    done(vertx.deployVerticle(verticle));
+    Await.result(vertx.deployVerticle(verticle));
     port = verticle.port();
   }
 
@@ -96,15 +94,10 @@ final class ManagementFixture implements BeforeEachCallback, AfterEachCallback {
         new RequestOptions().setMethod(method).setHost("127.0.0.1").setPort(port).setURI(path);
     headers.forEach(options::putHeader);
     // Nested: composed out here, the body could arrive before anyone listens for it.
-    return done(
+    return Await.result(
         client
             .request(options)
             .compose(request -> request.send().compose(ManagementFixture::readAll)));
-  }
-
-  static <T> T done(Future<T> future)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   private Future<Void> drain() {

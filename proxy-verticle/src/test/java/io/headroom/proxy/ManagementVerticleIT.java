@@ -1,8 +1,6 @@
 package io.headroom.proxy;
 
-import static io.headroom.proxy.ManagementFixture.PATIENCE_SECONDS;
 import static io.headroom.proxy.ManagementFixture.TOKEN;
-import static io.headroom.proxy.ManagementFixture.done;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -11,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.InvalidSettings;
 import io.headroom.config.Settings;
+import io.headroom.fixtures.Await;
 import io.headroom.proxy.ManagementFixture.Answer;
 import io.headroom.proxy.metrics.ConfigReloads;
 import io.vertx.core.Context;
@@ -125,7 +124,7 @@ class ManagementVerticleIT {
       assertEquals(200, management.get("/health/live", Map.of()).status());
     } finally {
       free.countDown();
-      done(other.close());
+      Await.result(other.close());
     }
   }
 
@@ -187,7 +186,7 @@ class ManagementVerticleIT {
 
   private static void awaitQuietly(CountDownLatch latch) {
     try {
-      latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      latch.await(Await.BOUND.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -2,6 +2,7 @@ package io.headroom.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.fixtures.FreePorts;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
@@ -35,12 +36,12 @@ class OwnPathsIT {
                 })
             .listen(0, "127.0.0.1")
             .await();
-    port = HeadroomProcess.freePort();
+    port = FreePorts.one();
     proxy =
         HeadroomProcess.ofJar(
             "--set", "public.port=" + port,
             "--set", "public.path=/ops/own",
-            "--set", "management.port=" + HeadroomProcess.freePort(),
+            "--set", "management.port=" + FreePorts.one(),
             "--route", "/=http://127.0.0.1:" + upstream.actualPort());
     proxy.awaitServing();
   }

@@ -3,7 +3,9 @@ package io.headroom.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.headroom.proxy.pages.Certificates;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.Certificates;
+import io.headroom.fixtures.FreePorts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ class RenegotiationIT {
   @Test
   void aClientsSecondHandshakeIsRefused(@TempDir Path folder) throws Exception {
     Certificates own = Certificates.of(folder, "own", "dns:localhost,ip:127.0.0.1");
-    int port = HeadroomProcess.freePort();
+    int port = FreePorts.one();
     try (HeadroomProcess process =
         HeadroomProcess.ofJar(
             HeadroomProcess.freePorts(

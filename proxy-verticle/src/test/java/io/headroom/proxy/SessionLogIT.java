@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.fixtures.FreePorts;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
@@ -23,7 +24,7 @@ class SessionLogIT {
 
   @Test
   void aSessionEndsInOneLineWithoutItsQuery(Vertx vertx) throws Exception {
-    int port = HeadroomProcess.freePort();
+    int port = FreePorts.one();
     String[] arguments = HeadroomProcess.freePorts("--set", "public.port=" + port);
     try (HeadroomProcess process = HeadroomProcess.ofJar(arguments)) {
       process.awaitServing();

@@ -3,6 +3,7 @@ package io.headroom.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.fixtures.FreePorts;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
@@ -28,12 +29,12 @@ class TryUpgradeIT {
             .webSocketHandler(socket -> socket.handler(socket::write))
             .listen(0, "127.0.0.1")
             .await();
-    int port = HeadroomProcess.freePort();
+    int port = FreePorts.one();
     origin = "ws://localhost:" + port;
     proxy =
         HeadroomProcess.ofJar(
             "--set", "public.port=" + port,
-            "--set", "management.port=" + HeadroomProcess.freePort(),
+            "--set", "management.port=" + FreePorts.one(),
             "--route", "/echo/=http://127.0.0.1:" + upstream.actualPort(),
             "--route", "/gone/=http://127.0.0.1:1");
     proxy.awaitServing();

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.headroom.e2e.browser.Browser;
-import io.headroom.e2e.process.FreePorts;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.ManagedProcess;
@@ -13,6 +12,7 @@ import io.headroom.e2e.wire.EchoUpstream;
 import io.headroom.e2e.wire.Frame;
 import io.headroom.e2e.wire.UpgradeRequest;
 import io.headroom.e2e.wire.WebSocketProbe;
+import io.headroom.fixtures.FreePorts;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;

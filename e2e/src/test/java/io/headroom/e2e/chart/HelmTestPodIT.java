@@ -7,8 +7,8 @@ import io.headroom.e2e.process.CommandRun;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.Owned;
 import io.headroom.e2e.process.Places;
-import io.headroom.e2e.process.SelfSigned;
 import io.headroom.e2e.wire.EchoUpstream;
+import io.headroom.fixtures.Certificates;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -84,7 +84,7 @@ final class HelmTestPodIT {
     Map<String, Map<String, String>> secrets =
         Map.of(
             "headroom-tls",
-            SelfSigned.of(Helm.FULL_NAME, "dns:" + Helm.FULL_NAME).secret(),
+            Certificates.of(Helm.FULL_NAME, "dns:" + Helm.FULL_NAME).secret(),
             "headroom-admin",
             Map.of("token", "t"));
     return owned.add(Pod.of(Helm.template(values), folder, secrets).start(NAME));

@@ -1,8 +1,8 @@
 package io.headroom.e2e.chart;
 
-import io.headroom.e2e.process.FreePorts;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
+import io.headroom.fixtures.FreePorts;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

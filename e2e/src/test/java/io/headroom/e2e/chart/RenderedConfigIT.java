@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.CommandRun;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.Owned;
 import io.headroom.e2e.process.Places;
-import io.headroom.e2e.process.SelfSigned;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.Certificates;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,7 +130,7 @@ final class RenderedConfigIT {
   private static Map<String, Map<String, String>> secrets() throws Exception {
     return Map.of(
         "headroom-tls",
-        SelfSigned.of(Helm.FULL_NAME, "dns:" + Helm.FULL_NAME).secret(),
+        Certificates.of(Helm.FULL_NAME, "dns:" + Helm.FULL_NAME).secret(),
         "headroom-admin",
         Map.of("token", "existing"));
   }

@@ -1,8 +1,8 @@
 package io.headroom.e2e.cluster;
 
-import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.ManagedProcess;
 import io.headroom.e2e.process.Places;
+import io.headroom.fixtures.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,19 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.e2e.process.Await;
-import io.headroom.e2e.process.FreePorts;
 import io.headroom.e2e.process.Owned;
 import io.headroom.e2e.process.Places;
 import io.headroom.e2e.wire.EchoUpstream;
-import io.vertx.core.Future;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.FreePorts;
 import io.vertx.core.Vertx;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -76,9 +74,9 @@ final class ExampleVerticleIT {
     HazelcastClusterManager manager =
         Guest.manager("127.0.0.1", FreePorts.take(1).get(0), cluster.members());
     CapacityAsker asker = new CapacityAsker(manager);
-    Vertx vertx = await(Vertx.builder().withClusterManager(manager).buildClustered());
-    owned.add(() -> await(vertx.close()));
-    await(vertx.deployVerticle(asker));
+    Vertx vertx = Await.result(Vertx.builder().withClusterManager(manager).buildClustered());
+    owned.add(() -> Await.result(vertx.close()));
+    Await.result(vertx.deployVerticle(asker));
     Map<String, Object> nodes = manager.getHazelcastInstance().getMap("__vertx.nodeInfo");
     assertNotNull(nodes.remove(manager.getNodeId()));
     Await.until(
@@ -87,11 +85,7 @@ final class ExampleVerticleIT {
         () -> nodes.containsKey(manager.getNodeId()),
         nodes::toString);
     for (Pod pod : cluster.pods()) {
-      await(asker.ask("headroom.capacity." + pod.id()));
+      Await.result(asker.ask("headroom.capacity." + pod.id()));
     }
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 }

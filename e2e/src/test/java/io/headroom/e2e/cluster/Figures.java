@@ -1,6 +1,6 @@
 package io.headroom.e2e.cluster;
 
-import io.headroom.e2e.process.Await;
+import io.headroom.fixtures.Await;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;

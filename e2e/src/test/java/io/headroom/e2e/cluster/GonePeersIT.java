@@ -2,7 +2,6 @@ package io.headroom.e2e.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.Owned;
@@ -11,6 +10,7 @@ import io.headroom.e2e.wire.Frame;
 import io.headroom.e2e.wire.ScriptedUpstream;
 import io.headroom.e2e.wire.UpgradeRequest;
 import io.headroom.e2e.wire.WebSocketProbe;
+import io.headroom.fixtures.Await;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;

@@ -6,17 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.Owned;
-import io.headroom.e2e.process.Places;
 import io.headroom.e2e.process.ProcFiles;
-import io.headroom.e2e.process.SelfSigned;
 import io.headroom.e2e.wire.EchoUpstream;
 import io.headroom.e2e.wire.UpgradeRequest;
 import io.headroom.e2e.wire.WebSocketProbe;
+import io.headroom.fixtures.Certificates;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,11 +79,7 @@ final class LoopsIT {
   void httpsThroughOnesOwnServiceIsALoopToo() throws Exception {
     TestNetwork network = owned.add(TestNetwork.of(1));
     TestNetwork.Host here = network.host(0);
-    SelfSigned certificate = SelfSigned.of("headroom", "ip:10.96.0.3,ip:" + here.reachedAt());
-    Path folder = Places.output(NAME);
-    for (var file : certificate.secret().entrySet()) {
-      Files.writeString(folder.resolve(file.getKey()), file.getValue());
-    }
+    Certificates certificate = Certificates.of("headroom", "ip:10.96.0.3,ip:" + here.reachedAt());
     HeadroomProcess own =
         owned.add(
             HeadroomProcess.start(
@@ -94,10 +87,10 @@ final class LoopsIT {
                 new HeadroomConfig()
                     .namespace(here.namespace(), here.reachedAt())
                     .jvm("-Djavax.net.ssl.trustStore=" + certificate.store())
-                    .jvm("-Djavax.net.ssl.trustStorePassword=" + SelfSigned.PASSWORD)
+                    .jvm("-Djavax.net.ssl.trustStorePassword=" + Certificates.PASSWORD)
                     .set("public.host", "0.0.0.0")
-                    .set("public.tls.cert", folder.resolve("tls.crt").toString())
-                    .set("public.tls.key", folder.resolve("tls.key").toString())
+                    .set("public.tls.cert", certificate.cert())
+                    .set("public.tls.key", certificate.key())
                     .route("/service/", "https://10.96.0.3:443", "app")));
     network.service(here, "10.96.0.3:443", here.address() + ":" + own.port());
     String head = "GET /service/ HTTP/1.1\r\nHost: h\r\n";
@@ -115,9 +108,9 @@ final class LoopsIT {
   }
 
   private static String tlsStatus(
-      SelfSigned certificate, TestNetwork.Host host, int port, String request) throws Exception {
+      Certificates certificate, TestNetwork.Host host, int port, String request) throws Exception {
     try (Socket socket =
-        certificate.trusted().getSocketFactory().createSocket(host.reachedAt(), port)) {
+        certificate.context().getSocketFactory().createSocket(host.reachedAt(), port)) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write((request + "\r\n").getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);

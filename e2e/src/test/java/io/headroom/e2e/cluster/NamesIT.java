@@ -3,11 +3,11 @@ package io.headroom.e2e.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.Owned;
 import io.headroom.e2e.wire.EchoUpstream;
+import io.headroom.fixtures.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -2,10 +2,10 @@ package io.headroom.e2e.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.Owned;
 import io.headroom.e2e.wire.EchoUpstream;
+import io.headroom.fixtures.Await;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.headroom.e2e.cluster;
 
-import io.headroom.e2e.process.FreePorts;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.wire.EchoUpstream;
+import io.headroom.fixtures.FreePorts;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.io.UncheckedIOException;

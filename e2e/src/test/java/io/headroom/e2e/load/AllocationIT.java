@@ -1,6 +1,5 @@
 package io.headroom.e2e.load;
 
-import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.JvmMemory;
@@ -10,6 +9,7 @@ import io.headroom.e2e.wire.Frame;
 import io.headroom.e2e.wire.ScriptedUpstream;
 import io.headroom.e2e.wire.UpgradeRequest;
 import io.headroom.e2e.wire.WebSocketProbe;
+import io.headroom.fixtures.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;

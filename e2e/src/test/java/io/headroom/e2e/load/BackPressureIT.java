@@ -3,7 +3,6 @@ package io.headroom.e2e.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.JvmMemory;
@@ -13,6 +12,7 @@ import io.headroom.e2e.wire.Frame;
 import io.headroom.e2e.wire.ScriptedUpstream;
 import io.headroom.e2e.wire.UpgradeRequest;
 import io.headroom.e2e.wire.WebSocketProbe;
+import io.headroom.fixtures.Await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketException;

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.JvmMemory;
 import io.headroom.e2e.process.Owned;
 import io.headroom.e2e.process.ProcFiles;
 import io.headroom.e2e.wire.ScriptedUpstream;
+import io.headroom.fixtures.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

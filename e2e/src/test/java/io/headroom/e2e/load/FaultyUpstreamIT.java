@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.JvmMemory;
@@ -16,6 +15,7 @@ import io.headroom.e2e.wire.ScriptedUpstream;
 import io.headroom.e2e.wire.ScriptedUpstream.Accepted;
 import io.headroom.e2e.wire.UpgradeRequest;
 import io.headroom.e2e.wire.WebSocketProbe;
+import io.headroom.fixtures.Await;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;

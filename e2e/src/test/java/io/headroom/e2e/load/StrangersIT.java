@@ -3,13 +3,13 @@ package io.headroom.e2e.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.Metrics;
 import io.headroom.e2e.process.Owned;
 import io.headroom.e2e.process.ProcFiles;
 import io.headroom.e2e.wire.EchoUpstream;
+import io.headroom.fixtures.Await;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -1,11 +1,11 @@
 package io.headroom.e2e.operate;
 
 import io.headroom.e2e.chart.Rollout;
-import io.headroom.e2e.process.Await;
-import io.headroom.e2e.process.FreePorts;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.ManagedProcess;
 import io.headroom.e2e.process.Places;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;

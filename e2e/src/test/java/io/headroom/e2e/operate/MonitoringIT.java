@@ -3,9 +3,7 @@ package io.headroom.e2e.operate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.ClusterConfig;
-import io.headroom.e2e.process.FreePorts;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.ManagedProcess;
@@ -15,6 +13,8 @@ import io.headroom.e2e.wire.EchoUpstream;
 import io.headroom.e2e.wire.Frame;
 import io.headroom.e2e.wire.UpgradeRequest;
 import io.headroom.e2e.wire.WebSocketProbe;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.FreePorts;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

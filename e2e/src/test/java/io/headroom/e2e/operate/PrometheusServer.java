@@ -1,10 +1,10 @@
 package io.headroom.e2e.operate;
 
-import io.headroom.e2e.process.Await;
-import io.headroom.e2e.process.FreePorts;
 import io.headroom.e2e.process.HttpCalls;
 import io.headroom.e2e.process.ManagedProcess;
 import io.headroom.e2e.process.Places;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.FreePorts;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -3,7 +3,6 @@ package io.headroom.e2e.operate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.headroom.e2e.chart.Rollout;
-import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.ClusterConfig;
 import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.HeadroomProcess;
@@ -11,6 +10,7 @@ import io.headroom.e2e.process.ManagedProcess;
 import io.headroom.e2e.process.Owned;
 import io.headroom.e2e.process.Places;
 import io.headroom.e2e.wire.EchoUpstream;
+import io.headroom.fixtures.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,8 @@ import io.headroom.cluster.ClusterView;
 import io.headroom.cluster.InstanceLoad;
 import io.headroom.config.Settings;
 import io.headroom.e2e.browser.Browser;
+import io.headroom.fixtures.FixedClusterView;
+import io.headroom.fixtures.LocalHttp;
 import io.headroom.proxy.admin.AdminToken;
 import io.headroom.proxy.admin.SessionsApi;
 import io.headroom.proxy.pages.BadgeApi;
@@ -18,15 +20,12 @@ import io.headroom.proxy.request.ForwardedHeaders;
 import io.headroom.proxy.request.TrustedProxies;
 import io.headroom.proxy.sessions.OwnSessions;
 import io.headroom.proxy.sessions.SessionRegistry;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,48 +38,41 @@ final class ManyInstancesIT {
 
   @RegisterExtension static final Browser BROWSER = new Browser();
 
-  private final Vertx vertx = Vertx.vertx();
-  private HttpServer server;
+  @RegisterExtension final LocalHttp http = new LocalHttp();
+
+  private int port;
 
   @BeforeEach
   void serve() throws Exception {
     ClusterView cluster =
-        new CrowdedCluster(IntStream.range(0, INSTANCES).mapToObj(this::load).toList());
+        new FixedClusterView(
+            IntStream.range(0, INSTANCES).mapToObj(this::load).toList(),
+            1_500L,
+            Map.of(),
+            List.of("one-that-is-not-heard"));
     Clock clock = Clock.systemUTC();
     LoadHistory history =
         new LoadHistory(() -> cluster.snapshot().instances(), System::nanoTime, clock);
-    history.sampleOn(vertx);
+    history.sampleOn(http.vertx);
     SessionsApi sessions =
         new SessionsApi(
             new OwnSessions("pod", new SessionRegistry()),
             new AdminToken(new Settings.Management("", 0, "", "")),
             new Caller(new ForwardedHeaders(TrustedProxies.of(List.of()), "")),
             clock);
-    Router pages = Router.router(vertx);
+    Router pages = Router.router(http.vertx);
     new StatusPage(cluster, clock, history, sessions, "1.0.0").mount(pages);
     new BadgeApi(cluster).mount(pages);
     new CapacityApi(cluster, clock).mount(pages);
-    Router router = Router.router(vertx);
+    Router router = Router.router(http.vertx);
     router.route("/_headroom*").subRouter(pages);
-    server =
-        vertx
-            .createHttpServer()
-            .requestHandler(router)
-            .listen(0, "127.0.0.1")
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(20, TimeUnit.SECONDS);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    port = http.serve(router);
   }
 
   @Test
   void thirtyInstancesWithLongNamesFit() {
     Page page = BROWSER.page();
-    page.navigate("http://127.0.0.1:" + server.actualPort() + "/_headroom/");
+    page.navigate("http://127.0.0.1:" + port + "/_headroom/");
     assertThat(page.locator("#instances tr")).hasCount(INSTANCES);
     assertThat(page.locator("#instances .chip.restarting")).hasCount(3);
     assertThat(page.locator("#legend li").last()).hasText("22 more");

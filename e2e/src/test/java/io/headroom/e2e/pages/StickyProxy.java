@@ -2,12 +2,12 @@ package io.headroom.e2e.pages;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.Cookie;
-import io.headroom.e2e.process.Await;
-import io.headroom.e2e.process.FreePorts;
 import io.headroom.e2e.process.HeadroomProcess;
 import io.headroom.e2e.process.HttpCalls;
 import io.headroom.e2e.process.ManagedProcess;
 import io.headroom.e2e.process.Places;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.headroom.e2e.process;
 
+import io.headroom.fixtures.FreePorts;
 import io.vertx.core.json.JsonArray;
 import java.util.List;
 import java.util.stream.IntStream;

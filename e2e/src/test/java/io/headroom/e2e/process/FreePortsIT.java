@@ -2,6 +2,7 @@ package io.headroom.e2e.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.headroom.fixtures.FreePorts;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

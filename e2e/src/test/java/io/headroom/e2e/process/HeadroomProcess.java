@@ -1,5 +1,7 @@
 package io.headroom.e2e.process;
 
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

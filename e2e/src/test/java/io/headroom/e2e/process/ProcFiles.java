@@ -1,5 +1,6 @@
 package io.headroom.e2e.process;
 
+import io.headroom.fixtures.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

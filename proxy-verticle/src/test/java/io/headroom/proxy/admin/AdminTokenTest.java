@@ -3,7 +3,7 @@ package io.headroom.proxy.admin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.headroom.config.Settings;
-import io.headroom.proxy.Await;
+import io.headroom.fixtures.Await;
 import io.headroom.proxy.admin.AdminToken.Verdict;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;

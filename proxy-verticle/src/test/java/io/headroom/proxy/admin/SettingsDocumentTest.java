@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.headroom.config.Settings;
-import io.headroom.proxy.AnySettings;
+import io.headroom.fixtures.AnySettings;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 

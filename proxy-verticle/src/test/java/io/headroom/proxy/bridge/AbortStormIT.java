@@ -2,7 +2,7 @@ package io.headroom.proxy.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.headroom.proxy.LeakCheck;
+import io.headroom.fixtures.LeakCheck;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.headroom.proxy.bridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.proxy.LeakCheck;
+import io.headroom.fixtures.LeakCheck;
 import io.headroom.proxy.sessions.Refusal;
 import io.headroom.proxy.sessions.RefusalReason;
 import java.util.ArrayList;

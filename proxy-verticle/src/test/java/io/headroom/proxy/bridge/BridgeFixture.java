@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.headroom.cluster.ClusterSnapshot;
 import io.headroom.cluster.InstanceLoad;
 import io.headroom.config.Settings;
-import io.headroom.proxy.Await;
-import io.headroom.proxy.FixedClusterView;
-import io.headroom.proxy.TestUpstreams;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.FixedClusterView;
+import io.headroom.fixtures.TestUpstreams;
+import io.headroom.fixtures.TestVertx;
 import io.headroom.proxy.admission.AdmissionControl;
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.admission.SlotPool;
@@ -22,7 +23,7 @@ import io.headroom.proxy.sessions.AffinityCookie;
 import io.headroom.proxy.sessions.SessionIds;
 import io.headroom.proxy.sessions.SessionRegistry;
 import io.headroom.proxy.sessions.Traffic;
-import io.headroom.proxy.transport.TestVertx;
+import io.headroom.proxy.transport.PublicServerOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -80,10 +81,6 @@ public final class BridgeFixture implements AutoCloseable {
   private final String hosts;
 
   BridgeFixture(BridgeSettings settings, String target) {
-    this(settings, target, new HttpServerOptions());
-  }
-
-  BridgeFixture(BridgeSettings settings, String target, HttpServerOptions options) {
     this.vertx =
         TestVertx.create(
             settings.nativeTransport ? "" : "nio",
@@ -98,7 +95,10 @@ public final class BridgeFixture implements AutoCloseable {
     this.damper = new RefusalDamper(settings.nanoTime);
     this.shared = shared(live, settings.nanoTime);
     for (int i = 0; i < settings.eventLoops; i++) {
-      Endpoint endpoint = new Endpoint(options, i == 0 ? traffic : new Traffic());
+      Endpoint endpoint =
+          new Endpoint(
+              settings.server.apply(PublicServerOptions.of(live.publicEndpoint())),
+              i == 0 ? traffic : new Traffic());
       get(vertx.deployVerticle(endpoint));
       endpoints.add(endpoint);
     }
@@ -111,14 +111,7 @@ public final class BridgeFixture implements AutoCloseable {
     private volatile int port;
 
     Endpoint(HttpServerOptions options, Traffic traffic) {
-      this.options =
-          new HttpServerOptions(options)
-              .setHost("127.0.0.1")
-              .setPort(0)
-              .setAcceptBacklog(4096)
-              .setHttp2ClearTextEnabled(false)
-              .setPerFrameWebSocketCompressionSupported(false)
-              .setPerMessageWebSocketCompressionSupported(false);
+      this.options = options;
       this.traffic = traffic;
     }
 

@@ -1,9 +1,12 @@
 package io.headroom.proxy.bridge;
 
 import io.headroom.config.Settings;
+import io.headroom.fixtures.AnySettings;
+import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /** Settings for a bridge under test: what matters here, with defaults that stay out of the way. */
 public final class BridgeSettings {
@@ -23,14 +26,17 @@ public final class BridgeSettings {
   String hosts = "";
 
   String affinityCookie = "";
+  Settings.Tls tls = new Settings.Tls("", "");
+
+  /** What else the port is told. */
+  UnaryOperator<HttpServerOptions> server = UnaryOperator.identity();
+
   LongSupplier nanoTime = System::nanoTime;
 
   Settings toSettings(List<Settings.Route> routes) {
-    return new Settings(
-        "test",
+    return AnySettings.of(
         new Settings.PublicEndpoint(
-            "127.0.0.1", 0, "/_headroom", new Settings.Tls("", ""), trustedProxies, affinityCookie),
-        new Settings.Management("127.0.0.1", 0, "", ""),
+            "127.0.0.1", 0, "/_headroom", tls, trustedProxies, affinityCookie),
         new Settings.WebSocketProxy(
             cap,
             maxFrame,
@@ -41,11 +47,6 @@ public final class BridgeSettings {
             pings,
             maxSessionsPerUser,
             userHeader),
-        new Settings.Capacity(10, Duration.ofMinutes(1)),
-        new Settings.Gate(5, 10),
-        new Settings.Drain(Duration.ofSeconds(30), 1012),
-        Settings.Timeouts.DEFAULT,
-        new Settings.Cluster(false, "test", "127.0.0.1", 0, 0, List.of(), ""),
         routes);
   }
 }

@@ -3,8 +3,8 @@ package io.headroom.proxy.bridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.proxy.Await;
-import io.headroom.proxy.LeakCheck;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.LeakCheck;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.proxy.LeakCheck;
+import io.headroom.fixtures.LeakCheck;
 import io.headroom.proxy.sessions.RefusalReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.headroom.proxy.bridge;
 
-import io.headroom.proxy.Await;
+import io.headroom.fixtures.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

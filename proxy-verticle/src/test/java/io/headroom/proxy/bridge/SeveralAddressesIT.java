@@ -3,8 +3,8 @@ package io.headroom.proxy.bridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.proxy.TestUpstreams;
-import io.headroom.proxy.TwoAddresses;
+import io.headroom.fixtures.TestUpstreams;
+import io.headroom.fixtures.TwoAddresses;
 import io.headroom.proxy.sessions.RefusalReason;
 import io.vertx.core.MultiMap;
 import java.net.ServerSocket;

@@ -3,10 +3,9 @@ package io.headroom.proxy.bridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.proxy.Await;
-import io.headroom.proxy.LeakCheck;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.LeakCheck;
 import io.headroom.proxy.transport.DirectMemory;
-import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +121,8 @@ class SlowReaderIT {
   @Test
   void readsLaterThanTheTcpUserTimeoutAllows() throws Exception {
     AtomicLong sent = new AtomicLong();
+    BridgeSettings settings = new BridgeSettings();
+    settings.server = options -> options.setTcpUserTimeout(USER_TIMEOUT_MILLIS);
     byte[] frame = Frames.plain(Frames.BINARY, BLOB);
     try (ScriptedUpstream upstream =
             new ScriptedUpstream(
@@ -130,14 +131,10 @@ class SlowReaderIT {
                   pour(peer, frame, sent);
                   peer.readToEnd();
                 });
-        BridgeFixture bridge =
-            new BridgeFixture(
-                new BridgeSettings(),
-                "http://127.0.0.1:" + upstream.port(),
-                new HttpServerOptions().setTcpUserTimeout(USER_TIMEOUT_MILLIS));
+        BridgeFixture bridge = BridgeFixture.to(upstream, settings);
         Peer client = bridge.session()) {
       Await.until("the sender begins", () -> sent.get() > 0);
-      // Each of these takes half a second.
+      // Each of these takes a second.
       for (int i = 0; i < 4; i++) {
         Await.untilStill("what was sent", sent::get);
       }
@@ -168,7 +165,7 @@ class SlowReaderIT {
       for (int i = 0; i < TAIL_FRAMES; i++) {
         if (i % (TAIL_FRAMES / 5) == 0) {
           skipped.addAndGet(TimeUnit.SECONDS.toNanos(10));
-          // Half a second, in which the session's tick sees the time.
+          // A second, in which the session's tick sees the time.
           Await.untilStill("what was skipped", skipped::get);
         }
         assertEquals(FRAME, client.readFrame().payload().length);

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.proxy.LeakCheck;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PfxOptions;
+import io.headroom.config.Settings;
+import io.headroom.fixtures.Certificates;
+import io.headroom.fixtures.LeakCheck;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -27,21 +27,21 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsIT {
   private static final String TRUST = "javax.net.ssl.trustStore";
   private static final Map<String, String> PROPERTIES =
-      Map.of(TRUST + "Password", TestCertificate.PASSWORD, TRUST + "Type", "PKCS12");
+      Map.of(TRUST + "Password", Certificates.PASSWORD, TRUST + "Type", "PKCS12");
 
   @TempDir static Path directory;
-  private static TestCertificate local;
-  private static TestCertificate foreign;
+  private static Certificates local;
+  private static Certificates foreign;
 
   @BeforeAll
   static void makeCertificates() throws Exception {
-    local = new TestCertificate(directory, "dns:localhost");
-    foreign = new TestCertificate(directory, "dns:other.example");
+    local = Certificates.of(directory, "local", "dns:localhost");
+    foreign = Certificates.of(directory, "foreign", "dns:other.example");
   }
 
   /** The upstreams' certificates are those that the JVM trusts. */
-  private static void trust(TestCertificate certificate) {
-    System.setProperty(TRUST, certificate.path());
+  private static void trust(Certificates certificate) {
+    System.setProperty(TRUST, certificate.store());
     PROPERTIES.forEach(System::setProperty);
   }
 
@@ -136,8 +136,7 @@ class TlsIT {
     }
   }
 
-  private static void assertUnreachable(TestCertificate certificate, String target)
-      throws Exception {
+  private static void assertUnreachable(Certificates certificate, String target) throws Exception {
     try (ScriptedUpstream upstream = upstream(certificate, ScriptedUpstream::echo);
         BridgeFixture bridge = bridge(target + upstream.port());
         Peer client = client(bridge)) {
@@ -147,8 +146,8 @@ class TlsIT {
     }
   }
 
-  private static ScriptedUpstream upstream(
-      TestCertificate certificate, ScriptedUpstream.Script script) throws Exception {
+  private static ScriptedUpstream upstream(Certificates certificate, ScriptedUpstream.Script script)
+      throws Exception {
     SSLContext context = certificate.context();
     return new ScriptedUpstream(
         context
@@ -158,14 +157,9 @@ class TlsIT {
   }
 
   private static BridgeFixture bridge(String target) {
-    return new BridgeFixture(
-        new BridgeSettings(),
-        target,
-        new HttpServerOptions()
-            .setSsl(true)
-            .setUseAlpn(false)
-            .setKeyCertOptions(
-                new PfxOptions().setPath(local.path()).setPassword(TestCertificate.PASSWORD)));
+    BridgeSettings settings = new BridgeSettings();
+    settings.tls = new Settings.Tls(local.cert(), local.key());
+    return new BridgeFixture(settings, target);
   }
 
   private static Peer client(BridgeFixture bridge) throws Exception {

@@ -2,8 +2,8 @@ package io.headroom.proxy.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.headroom.proxy.FullBacklog;
-import io.headroom.proxy.LeakCheck;
+import io.headroom.fixtures.FullBacklog;
+import io.headroom.fixtures.LeakCheck;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

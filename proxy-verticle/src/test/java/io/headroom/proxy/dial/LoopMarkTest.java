@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.cluster.InstanceLoad;
-import io.headroom.proxy.FixedClusterView;
+import io.headroom.fixtures.FixedClusterView;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.Settings;
-import io.headroom.proxy.Await;
-import io.headroom.proxy.LeakCheck;
-import io.headroom.proxy.pages.Certificates;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.Certificates;
+import io.headroom.fixtures.LeakCheck;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -1,8 +1,10 @@
 package io.headroom.proxy.forward;
 
 import io.headroom.config.Settings;
-import io.headroom.proxy.Await;
-import io.headroom.proxy.TestUpstreams;
+import io.headroom.fixtures.AnySettings;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.TestUpstreams;
+import io.headroom.fixtures.TestVertx;
 import io.headroom.proxy.dial.LoopMark;
 import io.headroom.proxy.request.ForwardedHeaders;
 import io.headroom.proxy.request.Incoming;
@@ -14,7 +16,6 @@ import io.headroom.proxy.transport.EventLoopExchanges;
 import io.headroom.proxy.transport.HeadDeadline;
 import io.headroom.proxy.transport.HttpExchanges;
 import io.headroom.proxy.transport.PublicServerOptions;
-import io.headroom.proxy.transport.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -210,10 +211,8 @@ final class ForwarderFixture implements AutoCloseable {
   }
 
   private static Settings settings(Builder builder) {
-    return new Settings(
-        "test",
+    return AnySettings.of(
         new Settings.PublicEndpoint("127.0.0.1", 0, "/_headroom", builder.tls, builder.trusted, ""),
-        new Settings.Management("127.0.0.1", 0, "", ""),
         new Settings.WebSocketProxy(
             5,
             1 << 20,
@@ -224,11 +223,6 @@ final class ForwarderFixture implements AutoCloseable {
             Settings.Pings.ANSWER,
             0,
             "X-Remote-User"),
-        new Settings.Capacity(10, Duration.ofMinutes(1)),
-        new Settings.Gate(5, 10),
-        new Settings.Drain(Duration.ofSeconds(30), 1012),
-        Settings.Timeouts.DEFAULT,
-        new Settings.Cluster(false, "test", "127.0.0.1", 0, 0, List.of(), ""),
         builder.routes);
   }
 }

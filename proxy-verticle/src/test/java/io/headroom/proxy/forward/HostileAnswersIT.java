@@ -2,8 +2,8 @@ package io.headroom.proxy.forward;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.headroom.proxy.Await;
-import io.headroom.proxy.LeakCheck;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.LeakCheck;
 import io.headroom.proxy.forward.RawClient.Answer;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

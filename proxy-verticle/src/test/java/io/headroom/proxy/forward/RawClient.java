@@ -1,6 +1,6 @@
 package io.headroom.proxy.forward;
 
-import io.headroom.proxy.Await;
+import io.headroom.fixtures.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

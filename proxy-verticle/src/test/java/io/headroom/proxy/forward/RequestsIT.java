@@ -3,7 +3,7 @@ package io.headroom.proxy.forward;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.proxy.LeakCheck;
+import io.headroom.fixtures.LeakCheck;
 import io.headroom.proxy.forward.RawClient.Answer;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.Settings;
-import io.headroom.proxy.TwoAddresses;
+import io.headroom.fixtures.TwoAddresses;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;

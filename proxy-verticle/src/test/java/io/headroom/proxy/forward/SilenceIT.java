@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.Settings;
-import io.headroom.proxy.Await;
-import io.headroom.proxy.LeakCheck;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.LeakCheck;
 import io.headroom.proxy.forward.RawClient.Answer;
 import java.io.IOException;
 import java.time.Duration;

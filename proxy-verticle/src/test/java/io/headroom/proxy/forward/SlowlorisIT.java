@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.headroom.proxy.Await;
+import io.headroom.fixtures.Await;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;

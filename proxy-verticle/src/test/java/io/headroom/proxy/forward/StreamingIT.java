@@ -2,20 +2,17 @@ package io.headroom.proxy.forward;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.headroom.proxy.Await;
-import io.headroom.proxy.LeakCheck;
-import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerRequest;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.LeakCheck;
+import io.headroom.fixtures.LocalHttp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Long bodies: nothing gathered, nothing held back, nothing cut that moves. */
 @ExtendWith(LeakCheck.class)
@@ -28,17 +25,7 @@ class StreamingIT {
   private static final long STEP_MILLIS = 100;
   private static final Duration STALL = Duration.ofSeconds(3);
 
-  private final Vertx vertx = Vertx.vertx();
-
-  @AfterEach
-  void stop() throws Exception {
-    Await.result(vertx.close());
-  }
-
-  private int upstream(Handler<HttpServerRequest> handler) throws Exception {
-    HttpServer server = vertx.createHttpServer().requestHandler(handler);
-    return Await.result(server.listen(0, "127.0.0.1")).actualPort();
-  }
+  @RegisterExtension final LocalHttp upstream = new LocalHttp();
 
   @Test
   void eventsArriveAsTheyAreSent() throws Exception {
@@ -91,16 +78,16 @@ class StreamingIT {
   @Test
   void aSlowAnswerThatMovesIsNotCut() throws Exception {
     int port =
-        upstream(
+        upstream.serve(
             request -> {
               request.response().setChunked(true);
               long[] step = {0};
-              vertx.setPeriodic(
+              upstream.vertx.setPeriodic(
                   STEP_MILLIS,
                   timer -> {
                     request.response().write("x");
                     if (++step[0] == STEPS) {
-                      vertx.cancelTimer(timer);
+                      upstream.vertx.cancelTimer(timer);
                       request.response().end("end");
                     }
                   });
@@ -115,7 +102,7 @@ class StreamingIT {
   @Test
   void aSlowUploadThatMovesIsNotCut() throws Exception {
     int port =
-        upstream(
+        upstream.serve(
             request ->
                 request
                     .body()
@@ -125,13 +112,13 @@ class StreamingIT {
       client.send("POST /app/ HTTP/1.1\r\n" + HOST + "Content-Length: " + STEPS + "\r\n\r\n");
       CompletableFuture<Void> sent = new CompletableFuture<>();
       long[] step = {0};
-      vertx.setPeriodic(
+      upstream.vertx.setPeriodic(
           STEP_MILLIS,
           timer -> {
             try {
               client.send("x");
               if (++step[0] == STEPS) {
-                vertx.cancelTimer(timer);
+                upstream.vertx.cancelTimer(timer);
                 sent.complete(null);
               }
             } catch (IOException e) {

@@ -3,12 +3,10 @@ package io.headroom.proxy.forward;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.proxy.Await;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.LocalHttp;
 import io.headroom.proxy.transport.DirectMemory;
-import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,8 +14,8 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A gibibyte either way, in constant memory. */
 class StreamingMemoryIT {
@@ -29,23 +27,13 @@ class StreamingMemoryIT {
 
   private static final long MOST_GROWTH = 8L << 20;
 
-  private final Vertx vertx = Vertx.vertx();
-
-  @AfterEach
-  void stop() throws Exception {
-    Await.result(vertx.close());
-  }
-
-  private int upstream(Handler<HttpServerRequest> handler) throws Exception {
-    HttpServer server = vertx.createHttpServer().requestHandler(handler);
-    return Await.result(server.listen(0, "127.0.0.1")).actualPort();
-  }
+  @RegisterExtension final LocalHttp upstream = new LocalHttp();
 
   @Test
   void aGibibyteDownTakesNoMemoryWhileTheClientRests() throws Exception {
     AtomicLong written = new AtomicLong();
     int port =
-        upstream(
+        upstream.serve(
             request -> {
               long length = written.get() == 0 ? FIRST : GIB;
               request.response().putHeader("Content-Length", Long.toString(length));
@@ -70,7 +58,7 @@ class StreamingMemoryIT {
     AtomicLong received = new AtomicLong();
     CompletableFuture<HttpServerRequest> resting = new CompletableFuture<>();
     int port =
-        upstream(
+        upstream.serve(
             request -> {
               request.handler(
                   buffer -> {

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.proxy.Await;
-import io.headroom.proxy.LeakCheck;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.LeakCheck;
 import io.headroom.proxy.forward.RawClient.Answer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.Settings;
-import io.headroom.proxy.Await;
-import io.headroom.proxy.FullBacklog;
-import io.headroom.proxy.LeakCheck;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.FullBacklog;
+import io.headroom.fixtures.LeakCheck;
 import io.headroom.proxy.forward.RawClient.Answer;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,9 +3,9 @@ package io.headroom.proxy.metrics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.headroom.cluster.InstanceLoad;
-import io.headroom.proxy.FixedClusterView;
+import io.headroom.fixtures.FixedClusterView;
+import io.headroom.fixtures.OpenSession;
 import io.headroom.proxy.admission.SlotPool;
-import io.headroom.proxy.bridge.OpenSession;
 import io.headroom.proxy.sessions.SessionRegistry;
 import io.headroom.proxy.transport.ConnectionLimit;
 import java.nio.file.Files;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.cluster.InstanceLoad;
-import io.headroom.proxy.FixedClusterView;
+import io.headroom.fixtures.FixedClusterView;
+import io.headroom.fixtures.OpenSession;
 import io.headroom.proxy.admission.SlotPool;
-import io.headroom.proxy.bridge.OpenSession;
 import io.headroom.proxy.sessions.Direction;
 import io.headroom.proxy.sessions.Refusal;
 import io.headroom.proxy.sessions.RefusalReason;

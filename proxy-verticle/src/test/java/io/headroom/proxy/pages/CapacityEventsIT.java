@@ -3,7 +3,7 @@ package io.headroom.proxy.pages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.proxy.Await;
+import io.headroom.fixtures.Await;
 import io.headroom.proxy.admission.Shares;
 import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.forward.RawClient;

@@ -3,8 +3,9 @@ package io.headroom.proxy.pages;
 import io.headroom.cluster.ClusterView;
 import io.headroom.cluster.InstanceLoad;
 import io.headroom.cluster.SoloClusterView;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.TestVertx;
 import io.headroom.proxy.admission.SlotPool;
-import io.headroom.proxy.transport.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -17,7 +18,6 @@ import io.vertx.ext.web.Router;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -25,7 +25,6 @@ import java.util.function.Consumer;
 /** A real pool and the view of a cluster of one, behind a real port under {@code /_headroom}. */
 final class PublicHttp {
   static final String PATH = "/_headroom";
-  private static final long PATIENCE_SECONDS = 20;
 
   final Vertx vertx = TestVertx.create();
   final HttpClient client = vertx.createHttpClient();
@@ -75,7 +74,8 @@ final class PublicHttp {
     Router router = Router.router(vertx);
     router.route(PATH + "/*").subRouter(own);
     port =
-        await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")).actualPort();
+        Await.result(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
+            .actualPort();
     return this;
   }
 
@@ -100,7 +100,7 @@ final class PublicHttp {
             .setPort(port)
             .setURI(PATH + path);
     headers.forEach(options::putHeader);
-    return await(
+    return Await.result(
         client
             .request(options)
             .compose(
@@ -117,11 +117,7 @@ final class PublicHttp {
                                                 response.statusCode(), response.headers(), all)))));
   }
 
-  static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-  }
-
   void stop() throws Exception {
-    await(vertx.close());
+    Await.result(vertx.close());
   }
 }

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.proxy.transport.TestVertx;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -35,13 +36,13 @@ class SampleAppIT {
 
   @BeforeEach
   void start() throws Exception {
-    app = PublicHttp.await(SampleApp.start(vertx, "/own\"place"));
+    app = Await.result(SampleApp.start(vertx, "/own\"place"));
   }
 
   @AfterEach
   void stop() throws Exception {
-    PublicHttp.await(app.stop());
-    PublicHttp.await(vertx.close());
+    Await.result(app.stop());
+    Await.result(vertx.close());
   }
 
   @Test
@@ -91,7 +92,7 @@ class SampleAppIT {
     WebSocket socket = connect("/sample/echo");
     socket.textMessageHandler(echo::tryComplete);
     socket.writeTextMessage(text);
-    assertEquals(text, PublicHttp.await(echo.future()));
+    assertEquals(text, Await.result(echo.future()));
   }
 
   @Test
@@ -112,8 +113,8 @@ class SampleAppIT {
       written = socket.writeBinaryMessage(block);
     }
     socket.resume();
-    PublicHttp.await(written);
-    PublicHttp.await(all.future());
+    Await.result(written);
+    Await.result(all.future());
   }
 
   @Test
@@ -126,11 +127,11 @@ class SampleAppIT {
   }
 
   private WebSocket connect(String path) throws Exception {
-    return PublicHttp.await(webSockets.connect(app.port(), "127.0.0.1", path));
+    return Await.result(webSockets.connect(app.port(), "127.0.0.1", path));
   }
 
   private Page get(String path) throws Exception {
-    return PublicHttp.await(
+    return Await.result(
         client
             .request(HttpMethod.GET, app.port(), "127.0.0.1", path)
             .compose(

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.cluster.InstanceLoad;
 import io.headroom.config.Settings;
-import io.headroom.proxy.Await;
+import io.headroom.fixtures.Await;
 import io.headroom.proxy.admin.AdminToken;
 import io.headroom.proxy.admission.Holder;
 import io.headroom.proxy.admission.Reservations;

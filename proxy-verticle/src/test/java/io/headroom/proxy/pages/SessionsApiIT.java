@@ -3,9 +3,9 @@ package io.headroom.proxy.pages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.headroom.config.Settings;
+import io.headroom.fixtures.OpenSession;
 import io.headroom.proxy.admin.AdminToken;
 import io.headroom.proxy.admin.SessionsApi;
-import io.headroom.proxy.bridge.OpenSession;
 import io.headroom.proxy.pages.PublicHttp.Answer;
 import io.headroom.proxy.request.Caller;
 import io.headroom.proxy.request.ForwardedHeaders;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.cluster.InstanceLoad;
-import io.headroom.proxy.FixedClusterView;
+import io.headroom.fixtures.FixedClusterView;
 import io.headroom.proxy.admission.Holder;
 import io.headroom.proxy.admission.Reservations;
 import io.headroom.proxy.admission.Shares;

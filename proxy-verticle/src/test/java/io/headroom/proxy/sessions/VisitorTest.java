@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.proxy.bridge.OpenSession;
+import io.headroom.fixtures.OpenSession;
 import io.headroom.proxy.request.ForwardedHeaders.Client;
 import io.vertx.core.MultiMap;
 import org.junit.jupiter.api.Test;

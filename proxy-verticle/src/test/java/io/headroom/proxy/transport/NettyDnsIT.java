@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.proxy.Await;
+import io.headroom.fixtures.Await;
+import io.headroom.fixtures.TestVertx;
 import io.headroom.proxy.dial.Dns;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

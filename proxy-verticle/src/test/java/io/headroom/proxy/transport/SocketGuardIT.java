@@ -2,6 +2,7 @@ package io.headroom.proxy.transport;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.fixtures.TestVertx;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.net.NetSocketInternal;
