@@ -1,24 +1,28 @@
 package io.headroom.cluster;
 
-import io.headroom.config.HostAndPort;
 import io.headroom.config.Settings;
+import io.headroom.config.address.HostAndPort;
+import io.headroom.config.address.IpAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The names that lead to members: the configured ones and that of a headless service. Resolving
  * blocks; usable from any thread.
  */
 final class MemberNames {
-  private final List<String> names;
+  /** As they are told of, to where they may lead. */
+  private final Map<String, HostAndPort> names = new LinkedHashMap<>();
+
   private final String ownHost;
   private final int ownPort;
 
@@ -31,16 +35,16 @@ final class MemberNames {
   record Led(Set<InetSocketAddress> places, List<String> nowhere, boolean answered) {}
 
   MemberNames(Settings.Cluster settings) {
-    this.names =
-        Stream.concat(settings.members().stream(), Stream.of(settings.dns()))
-            .filter(name -> !name.isBlank())
-            .toList();
+    settings.members().forEach(member -> names.put(member.toString(), member));
+    if (!settings.dns().isEmpty()) {
+      names.put(settings.dns(), new HostAndPort(settings.dns(), settings.port()));
+    }
     this.ownHost = settings.host();
     this.ownPort = settings.port();
   }
 
   List<String> all() {
-    return names;
+    return List.copyOf(names.keySet());
   }
 
   /** Every name's every address, in the names' order; one that does not resolve is nobody now. */
@@ -48,24 +52,20 @@ final class MemberNames {
     Set<InetSocketAddress> places = new LinkedHashSet<>();
     List<String> nowhere = new ArrayList<>();
     boolean answered = false;
-    for (String name : names) {
-      HostAndPort target = HostAndPort.parse(name, ownPort);
+    for (Map.Entry<String, HostAndPort> name : names.entrySet()) {
+      HostAndPort target = name.getValue();
       try {
         for (InetAddress address : InetAddress.getAllByName(target.host())) {
           InetSocketAddress place = new InetSocketAddress(address, target.port());
           places.add(place);
           // One's own name is in the host's own file: that it resolves tells nothing of others.
-          answered |= !isAddress(target.host()) && !here(place);
+          answered |= IpAddress.parse(target.host()).isEmpty() && !here(place);
         }
       } catch (UnknownHostException e) {
-        nowhere.add(name);
+        nowhere.add(name.getKey());
       }
     }
     return new Led(places, nowhere, answered || nowhere.isEmpty());
-  }
-
-  private static boolean isAddress(String host) {
-    return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || Character.isDigit(c));
   }
 
   /** Whether this instance listens there. */

@@ -17,6 +17,7 @@ import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuil
 import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import com.hazelcast.version.MemberVersion;
 import io.headroom.config.Settings;
+import io.headroom.config.address.HostAndPort;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,8 @@ import org.junit.jupiter.api.Test;
 
 class HazelcastConfigTest {
   private static final Settings.Cluster SETTINGS =
-      new Settings.Cluster(true, "n", "127.0.0.1", 5701, 5801, List.of("127.0.0.1"), "");
+      new Settings.Cluster(
+          true, "n", "127.0.0.1", 5701, 5801, List.of(HostAndPort.parse("127.0.0.1", 5701)), "");
 
   private final Config config = HazelcastConfig.of(SETTINGS, "pod-a", 7);
 

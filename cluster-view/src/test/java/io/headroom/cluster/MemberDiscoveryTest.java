@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import com.hazelcast.logging.Logger;
 import com.hazelcast.spi.discovery.DiscoveryNode;
 import io.headroom.config.Settings;
+import io.headroom.config.address.HostAndPort;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,8 +36,10 @@ class MemberDiscoveryTest {
   }
 
   private static List<String> found(List<String> members, String dns) {
+    List<HostAndPort> places =
+        members.stream().map(member -> HostAndPort.parse(member, 5701)).toList();
     Settings.Cluster settings =
-        new Settings.Cluster(true, "n", "127.0.0.1", 5701, 5801, members, dns);
+        new Settings.Cluster(true, "n", "127.0.0.1", 5701, 5801, places, dns);
     List<String> addresses = new ArrayList<>();
     for (DiscoveryNode node :
         new MemberDiscovery(Logger.getLogger(MemberDiscovery.class), settings).discoverNodes()) {

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.Settings;
+import io.headroom.config.address.HostAndPort;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MemberNamesTest {
@@ -51,6 +53,8 @@ class MemberNamesTest {
   }
 
   private static MemberNames names(String host, String... members) {
-    return new MemberNames(new Settings.Cluster(true, "n", host, 5701, 5801, List.of(members), ""));
+    List<HostAndPort> places =
+        Stream.of(members).map(member -> HostAndPort.parse(member, 5701)).toList();
+    return new MemberNames(new Settings.Cluster(true, "n", host, 5701, 5801, places, ""));
   }
 }

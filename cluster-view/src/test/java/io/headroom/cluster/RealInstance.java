@@ -1,6 +1,7 @@
 package io.headroom.cluster;
 
 import io.headroom.config.Settings;
+import io.headroom.config.address.HostAndPort;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
@@ -41,6 +42,8 @@ final class RealInstance {
   }
 
   static Settings.Cluster settings(int port, int eventBusPort, List<String> members, String dns) {
-    return new Settings.Cluster(true, "test", "127.0.0.1", port, eventBusPort, members, dns);
+    List<HostAndPort> places =
+        members.stream().map(member -> HostAndPort.parse(member, port)).toList();
+    return new Settings.Cluster(true, "test", "127.0.0.1", port, eventBusPort, places, dns);
   }
 }

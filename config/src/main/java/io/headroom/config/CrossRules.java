@@ -1,13 +1,11 @@
 package io.headroom.config;
 
-import io.headroom.config.InvalidSettings.Problem;
+import io.headroom.config.address.HostName;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** What the schema cannot say about everything but routes. Looks at files; used once. */
@@ -26,23 +24,20 @@ final class CrossRules {
   private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]*");
 
   private final Settings settings;
-  private final List<Problem> problems = new ArrayList<>();
+  private final Problems problems;
 
-  private CrossRules(Settings settings) {
+  CrossRules(Settings settings, Problems problems) {
     this.settings = settings;
+    this.problems = problems;
   }
 
-  static List<Problem> problems(Settings settings, TlsFiles tlsFiles) {
-    CrossRules rules = new CrossRules(settings);
-    rules.hosts();
-    rules.tls(settings.publicEndpoint().tls(), tlsFiles);
-    rules.userHeader();
-    rules.trustedProxies();
-    rules.token();
-    rules.closeCode(settings.drain().closeCode());
-    rules.members();
-    rules.ports();
-    return rules.problems;
+  void judge(TlsFiles tlsFiles) {
+    hosts();
+    tls(settings.publicEndpoint().tls(), tlsFiles);
+    userHeader();
+    token();
+    closeCode(settings.drain().closeCode());
+    ports();
   }
 
   private void hosts() {
@@ -56,17 +51,15 @@ final class CrossRules {
 
   private void host(String key, String host) {
     if (!HostName.isHost(host)) {
-      problem(key, host, "expected a host name or an IP address");
+      problems.add(key, "expected a host name or an IP address");
     }
   }
 
   private void userHeader() {
     String header = settings.webSocketProxy().userHeader();
     if (NOT_A_USER.matcher(header.toLowerCase(Locale.ROOT)).matches()) {
-      problem(
-          "websocketProxy.userHeader",
-          header,
-          "expected a header of its own, such as X-Forwarded-User");
+      problems.add(
+          "websocketProxy.userHeader", "expected a header of its own, such as X-Forwarded-User");
     }
   }
 
@@ -74,7 +67,7 @@ final class CrossRules {
     if (tls.cert().isEmpty() != tls.key().isEmpty()) {
       String missing = tls.cert().isEmpty() ? "cert" : "key";
       String given = tls.cert().isEmpty() ? "key" : "cert";
-      problem("public.tls." + missing, "", "expected, because public.tls." + given + " is set");
+      problems.add("public.tls." + missing, "expected, because public.tls." + given + " is set");
     }
     boolean cert = readable("public.tls.cert", tls.cert());
     if (readable("public.tls.key", tls.key()) && cert) {
@@ -84,7 +77,7 @@ final class CrossRules {
 
   private boolean readable(String key, String file) {
     if (!file.isEmpty() && !isReadable(file)) {
-      problem(key, file, "expected a file that this user may read");
+      problems.add(key, "expected a file that this user may read");
     }
     return !file.isEmpty() && isReadable(file);
   }
@@ -98,14 +91,13 @@ final class CrossRules {
     }
   }
 
-  private void trustedProxies() {
-    each("public.trustedProxies", settings.publicEndpoint().trustedProxies(), Cidr::parse);
-  }
-
   private void token() {
     if (!TOKEN.matcher(settings.management().token()).matches()) {
-      problem(
-          EnvironmentNames.TOKEN, "(hidden)", "expected printable ASCII characters without spaces");
+      problems.add(
+          new InvalidSettings.Problem(
+              EnvironmentNames.TOKEN,
+              "(hidden)",
+              "expected printable ASCII characters without spaces"));
     }
   }
 
@@ -119,23 +111,16 @@ final class CrossRules {
             || (code >= 1011 && code <= 1014)
             || (code >= 3000 && code <= 4999);
     if (!sendable) {
-      problem(
+      problems.add(
           "drain.closeCode",
-          Integer.toString(code),
           "expected a close code that an endpoint may send: 1000-1003, 1007-1009, 1011-1014 or"
               + " 3000-4999");
     }
   }
 
-  private void members() {
-    each(
-        "cluster.members",
-        settings.cluster().members(),
-        member -> HostAndPort.parse(member, settings.cluster().port()));
-  }
-
   private void ports() {
-    List<Listener> listeners = Listener.of(settings);
+    List<Listener> listeners =
+        Listener.of(settings.publicEndpoint(), settings.management(), settings.cluster());
     for (int i = 1; i < listeners.size(); i++) {
       Listener later = listeners.get(i);
       listeners.subList(0, i).stream()
@@ -143,24 +128,8 @@ final class CrossRules {
           .findFirst()
           .ifPresent(
               earlier ->
-                  problem(
-                      later.key(),
-                      Integer.toString(later.port()),
-                      "expected a port of its own, but " + earlier.key() + " has it"));
+                  problems.add(
+                      later.key(), "expected a port of its own, but " + earlier.key() + " has it"));
     }
-  }
-
-  private void each(String key, List<String> values, Consumer<String> grammar) {
-    for (int i = 0; i < values.size(); i++) {
-      try {
-        grammar.accept(values.get(i));
-      } catch (IllegalArgumentException wrong) {
-        problem(key + "[" + i + "]", values.get(i), String.valueOf(wrong.getMessage()));
-      }
-    }
-  }
-
-  private void problem(String key, String found, String expected) {
-    problems.add(new Problem(key, found, expected));
   }
 }

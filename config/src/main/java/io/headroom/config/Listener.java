@@ -1,5 +1,6 @@
 package io.headroom.config;
 
+import io.headroom.config.address.ListenAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,10 +13,8 @@ import java.util.List;
 record Listener(String key, String host, int port) {
 
   /** Those that settings ask for. */
-  static List<Listener> of(Settings settings) {
-    Settings.PublicEndpoint open = settings.publicEndpoint();
-    Settings.Management management = settings.management();
-    Settings.Cluster cluster = settings.cluster();
+  static List<Listener> of(
+      Settings.PublicEndpoint open, Settings.Management management, Settings.Cluster cluster) {
     List<Listener> listeners = new ArrayList<>();
     listeners.add(new Listener("public.port", open.host(), open.port()));
     listeners.add(new Listener("management.port", management.host(), management.port()));

@@ -1,7 +1,6 @@
 package io.headroom.config;
 
 import io.headroom.config.InvalidSettings.Problem;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,23 +17,17 @@ final class LiveSettings {
   private static final Logger LOG = LoggerFactory.getLogger(LiveSettings.class);
 
   private final Schema schema;
-  private final SettingsSources sources;
   private final List<Consumer<Settings>> listeners = new CopyOnWriteArrayList<>();
 
-  /** Complete; what {@code current} was made of. Owned by the thread that applies. */
-  private JsonObject inForce;
+  private volatile LoadedSettings inForce;
 
-  private volatile Settings current;
-
-  LiveSettings(Schema schema, SettingsSources sources, LoadedSettings loaded) {
+  LiveSettings(Schema schema, LoadedSettings loaded) {
     this.schema = schema;
-    this.sources = sources;
-    this.inForce = loaded.document();
-    this.current = loaded.settings();
+    this.inForce = loaded;
   }
 
-  Settings current() {
-    return current;
+  LoadedSettings inForce() {
+    return inForce;
   }
 
   void onChange(Consumer<Settings> listener) {
@@ -43,39 +36,39 @@ final class LiveSettings {
 
   /** What would change; nothing does yet. */
   SettingsChange change(LoadedSettings loaded) {
-    return SettingsChange.of(schema, sources, inForce, loaded.document());
+    return SettingsChange.of(schema, inForce.document(), loaded.document());
   }
 
   /**
    * Puts a change into force. When a listener cannot take it, those told before it are told the old
    * settings again, which it could take.
    *
+   * @param then what the change leads to
    * @return the problem that leaves the old values in force everywhere
    */
-  Optional<Problem> take(SettingsChange change) {
+  Optional<Problem> take(SettingsChange change, LoadedSettings then) {
     if (change.live().isEmpty()) {
       return Optional.empty();
     }
-    Settings before = current;
+    LoadedSettings before = inForce;
     List<Consumer<Settings>> told = new ArrayList<>();
     // Before the listeners, some of which look at it.
-    current = change.settings();
+    inForce = then;
     try {
       for (Consumer<Settings> listener : listeners) {
         told.add(listener);
-        listener.accept(change.settings());
+        listener.accept(then.settings());
       }
     } catch (RuntimeException fault) {
       LOG.error("New settings cannot be put into force", fault);
-      current = before;
-      told.forEach(listener -> tellAgain(listener, before));
+      inForce = before;
+      told.forEach(listener -> tellAgain(listener, before.settings()));
       return Optional.of(
           new Problem(
               String.join(", ", change.live()),
               "",
               "expected values that can be put into force, but: " + fault.getMessage()));
     }
-    inForce = change.document();
     return Optional.empty();
   }
 

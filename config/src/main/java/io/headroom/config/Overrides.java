@@ -72,15 +72,7 @@ final class Overrides {
   }
 
   private void put(Schema.Key key, String text, String origin) {
-    String[] steps = key.path().split("\\.", -1);
-    JsonObject block = document;
-    for (int i = 0; i < steps.length - 1; i++) {
-      if (!block.containsKey(steps[i])) {
-        block.put(steps[i], new JsonObject());
-      }
-      block = block.getJsonObject(steps[i]);
-    }
-    block.put(steps[steps.length - 1], value(key, text));
+    key.put(value(key, text), document);
     origins.put(key.path(), origin);
   }
 

@@ -20,6 +20,11 @@ final class Place {
     return steps;
   }
 
+  /** The steps of {@code routes[2].target} and the like. */
+  static List<String> ofDotted(String key) {
+    return List.of(key.split("[.\\[\\]]+"));
+  }
+
   /** As in {@code routes[2].target}. */
   static String dotted(List<String> place) {
     StringBuilder text = new StringBuilder();
@@ -39,7 +44,7 @@ final class Place {
     for (String step : place) {
       if (value instanceof JsonObject block) {
         value = block.getValue(step);
-      } else if (value instanceof JsonArray list) {
+      } else if (value instanceof JsonArray list && step.matches("[0-9]{1,9}")) {
         value = list.getValue(Integer.parseInt(step));
       } else {
         return null;

@@ -18,23 +18,24 @@ final class PlainText {
 
   static List<Problem> problems(JsonObject document) {
     PlainText text = new PlainText();
-    text.look(List.of(), document);
+    text.look("", document);
     return text.problems;
   }
 
-  private void look(List<String> place, @Nullable Object value) {
+  private void look(String key, @Nullable Object value) {
     if (value instanceof JsonObject block) {
-      block.fieldNames().forEach(name -> look(below(place, name), block.getValue(name)));
+      String before = key.isEmpty() ? "" : key + ".";
+      block.fieldNames().forEach(name -> look(before + name, block.getValue(name)));
     } else if (value instanceof JsonArray list) {
       for (int i = 0; i < list.size(); i++) {
-        look(below(place, Integer.toString(i)), list.getValue(i));
+        look(key + "[" + i + "]", list.getValue(i));
       }
     } else if (value instanceof String text) {
-      judge(place, text);
+      judge(key, text);
     }
   }
 
-  private void judge(List<String> place, String text) {
+  private void judge(String key, String text) {
     boolean controls =
         text.codePoints()
             .map(Character::getType)
@@ -47,17 +48,11 @@ final class PlainText {
     if (controls || !text.equals(text.strip())) {
       problems.add(
           new Problem(
-              Place.dotted(place),
+              key,
               '"' + text + '"',
               controls
                   ? "expected text without line breaks and other control characters"
                   : "expected text without spaces at its ends"));
     }
-  }
-
-  private static List<String> below(List<String> place, String step) {
-    List<String> deeper = new ArrayList<>(place);
-    deeper.add(step);
-    return deeper;
   }
 }

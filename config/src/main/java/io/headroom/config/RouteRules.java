@@ -1,120 +1,104 @@
 package io.headroom.config;
 
-import io.headroom.config.InvalidSettings.Problem;
+import io.headroom.config.address.AllowedOrigins;
+import io.headroom.config.address.PathTemplate;
+import io.headroom.config.address.TargetTemplate;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What the schema cannot say about {@code routes}. Used once. */
+/** Reads {@code routes}, and says what the schema cannot. Used once. */
 final class RouteRules {
+  private final Problems problems;
   private final String ownPath;
   private final List<Listener> listeners;
-  private final List<Problem> problems = new ArrayList<>();
+  private final Duration silence;
+  private final List<Settings.Route> right = new ArrayList<>();
 
   /** Shape of a path, its names replaced, to the place of the first route with it. */
   private final Map<String, String> places = new HashMap<>();
 
-  private RouteRules(String ownPath, List<Listener> listeners) {
-    this.ownPath = ownPath;
-    this.listeners = listeners;
-  }
-
   /**
-   * @param routes as in the document: entries that the schema refuses are passed over
+   * @param problems takes what is wrong; what the schema refuses is there already
    * @param ownPath below which Headroom's own pages are
    * @param listeners where Headroom itself is reached
+   * @param silence of a route that does not say
    */
-  static List<Problem> problems(JsonArray routes, String ownPath, List<Listener> listeners) {
-    RouteRules rules = new RouteRules(ownPath, listeners);
+  RouteRules(Problems problems, String ownPath, List<Listener> listeners, Duration silence) {
+    this.problems = problems;
+    this.ownPath = ownPath;
+    this.listeners = listeners;
+    this.silence = silence;
+  }
+
+  /** Those of the document that are right. */
+  List<Settings.Route> read(JsonArray routes) {
     for (int i = 0; i < routes.size(); i++) {
-      if (routes.getValue(i) instanceof JsonObject route
-          && route.getValue("path") instanceof String path) {
-        rules.route("routes[" + i + "]", path, route);
+      if (routes.getValue(i) instanceof JsonObject route) {
+        read("routes[" + i + "]", route);
       }
     }
-    return rules.problems;
+    return right;
   }
 
-  private void route(String place, String path, JsonObject route) {
-    Optional<PathTemplate> template = read(place + ".path", path, () -> PathTemplate.parse(path));
-    template.ifPresent(right -> unique(place, path, right));
-    if (route.getValue("target") instanceof String target) {
-      // Which names it may use is known only of a path that is right.
-      template
-          .or(
-              () ->
-                  target.indexOf('{') < 0 ? Optional.of(PathTemplate.parse("/")) : Optional.empty())
-          .flatMap(
-              right -> read(place + ".target", target, () -> TargetTemplate.parse(target, right)))
-          .ifPresent(right -> elsewhere(place, target, right));
-    }
-    if (route.getValue("origins") instanceof JsonArray origins) {
-      origins(place, origins);
-    }
-  }
-
-  /** What the grammar makes of a value; it says what it expected. */
-  private <T> Optional<T> read(String place, String found, Supplier<T> grammar) {
-    try {
-      return Optional.of(grammar.get());
-    } catch (IllegalArgumentException wrong) {
-      problems.add(new Problem(place, withoutPassword(found), String.valueOf(wrong.getMessage())));
-      return Optional.empty();
+  private void read(String place, JsonObject json) {
+    Optional<PathTemplate> path = problems.read(place + ".path", PathTemplate::parse);
+    path.ifPresent(template -> judge(place, template));
+    // Which names it may use is known only of a path that is right.
+    boolean named = String.valueOf(json.getValue("target")).indexOf('{') >= 0;
+    Optional<TargetTemplate> target =
+        path.or(() -> named ? Optional.empty() : Optional.of(PathTemplate.parse("/")))
+            .flatMap(
+                known ->
+                    problems.read(place + ".target", text -> TargetTemplate.parse(text, known)));
+    target.ifPresent(template -> judge(place, template));
+    List<String> origins = problems.readAll(place + ".origins", AllowedOrigins::entry);
+    if (path.isPresent() && target.isPresent() && !problems.spoil(place)) {
+      right.add(
+          new Settings.Route(
+              path.get(),
+              target.get(),
+              json.getString("kind"),
+              new AllowedOrigins(Set.copyOf(origins)),
+              json.containsKey("silenceMs")
+                  ? Duration.ofMillis(json.getLong("silenceMs"))
+                  : silence));
     }
   }
 
-  private void unique(String place, String path, PathTemplate template) {
+  private void judge(String place, PathTemplate path) {
     String shape =
-        template.segments().stream()
+        path.segments().stream()
             .map(segment -> segment instanceof PathTemplate.Literal literal ? literal.text() : "{}")
             .collect(Collectors.joining("/", "/", "/"))
             .replace("//", "/");
     String earlier = places.putIfAbsent(shape, place);
     if (earlier != null) {
-      problems.add(
-          new Problem(
-              place + ".path", path, "expected a path of its own, but " + earlier + " has it"));
+      problems.add(place + ".path", "expected a path of its own, but " + earlier + " has it");
     } else if (shape.startsWith(ownPath + "/")) {
-      problems.add(
-          new Problem(
-              place + ".path", path, "expected a path outside public.path (" + ownPath + ")"));
+      problems.add(place + ".path", "expected a path outside public.path (" + ownPath + ")");
     }
   }
 
   /** Where a name leads is judged when it is dialled. */
-  private void elsewhere(String place, String target, TargetTemplate template) {
-    Optional<Origin> fixed =
-        target.indexOf('{') < 0 ? Origin.parse(template.text()) : Optional.empty();
-    fixed
+  private void judge(String place, TargetTemplate target) {
+    target
+        .fixed()
         .flatMap(
-            dialled ->
+            fixed ->
                 listeners.stream()
-                    .filter(each -> each.answersAt(dialled.bareHost(), dialled.port()))
+                    .filter(each -> each.answersAt(fixed.host(), fixed.port()))
                     .findFirst())
         .ifPresent(
             own ->
                 problems.add(
-                    new Problem(
-                        place + ".target",
-                        target,
-                        "expected another port: Headroom itself has " + own.key())));
-  }
-
-  private void origins(String place, JsonArray origins) {
-    for (int i = 0; i < origins.size(); i++) {
-      if (origins.getValue(i) instanceof String origin) {
-        read(place + ".origins[" + i + "]", origin, () -> AllowedOrigins.of(List.of(origin)));
-      }
-    }
-  }
-
-  private static String withoutPassword(String target) {
-    return target.replaceAll("//[^/@]*@", "//(hidden)@");
+                    place + ".target", "expected another port: Headroom itself has " + own.key()));
   }
 }

@@ -47,7 +47,7 @@ final class Schema {
       return block(document).getValue(name());
     }
 
-    /** Sets its value in a complete document. */
+    /** Sets its value in a document, complete or not. */
     void put(Object value, JsonObject document) {
       block(document).put(name(), value);
     }
@@ -56,6 +56,9 @@ final class Schema {
       JsonObject block = document;
       List<String> steps = List.of(path.split("\\.", -1));
       for (String step : steps.subList(0, steps.size() - 1)) {
+        if (!block.containsKey(step)) {
+          block.put(step, new JsonObject());
+        }
         block = block.getJsonObject(step);
       }
       return block;

@@ -10,12 +10,10 @@ import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Holds a complete document against the schema; one problem for each wrong place. Immutable. */
+/** Holds a complete document against the schema. Immutable. */
 final class SchemaCheck {
   private static final String ANY_URI = "https://headroom.invalid/settings";
 
@@ -35,18 +33,12 @@ final class SchemaCheck {
                 .setOutputFormat(OutputFormat.Basic));
   }
 
-  /** In the order of the schema. */
+  /** In the order of the schema; of several with one place the first counts. */
   List<Problem> problems(JsonObject document) {
     OutputUnit result = validator.validate(document);
-    Map<String, Problem> byKey = new LinkedHashMap<>();
-    if (!result.getValid()) {
-      for (OutputUnit error : result.getErrors()) {
-        for (Problem problem : problems(error, document)) {
-          byKey.putIfAbsent(problem.key(), problem);
-        }
-      }
-    }
-    return List.copyOf(byKey.values());
+    return result.getValid()
+        ? List.of()
+        : result.getErrors().stream().flatMap(error -> problems(error, document).stream()).toList();
   }
 
   private List<Problem> problems(OutputUnit error, JsonObject document) {

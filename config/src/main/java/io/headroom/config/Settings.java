@@ -1,5 +1,10 @@
 package io.headroom.config;
 
+import io.headroom.config.address.AllowedOrigins;
+import io.headroom.config.address.HostAndPort;
+import io.headroom.config.address.PathTemplate;
+import io.headroom.config.address.TargetTemplate;
+import io.headroom.config.address.TrustedProxies;
 import java.time.Duration;
 import java.util.List;
 
@@ -29,7 +34,6 @@ public record Settings(
    * The block {@code public}.
    *
    * @param path prefix of Headroom's own pages, without a trailing slash
-   * @param trustedProxies CIDR blocks whose X-Forwarded-* and user header are believed
    * @param affinityCookie the ingress's sticky cookie; empty: none
    */
   public record PublicEndpoint(
@@ -37,14 +41,10 @@ public record Settings(
       int port,
       String path,
       Tls tls,
-      List<String> trustedProxies,
+      TrustedProxies trustedProxies,
       String affinityCookie) {
     /** Headroom's own cookie, by which it knows a browser again. */
     public static final String BROWSER_COOKIE = "headroom-browser";
-
-    public PublicEndpoint {
-      trustedProxies = List.copyOf(trustedProxies);
-    }
   }
 
   /** PEM files; both empty: plain HTTP. */
@@ -63,16 +63,8 @@ public record Settings(
   public record Management(String host, int port, String tokenFile, String token) {
     @Override
     public String toString() {
-      String shown = token.isEmpty() ? "" : "(hidden)";
-      return "Management[host="
-          + host
-          + ", port="
-          + port
-          + ", tokenFile="
-          + tokenFile
-          + ", token="
-          + shown
-          + "]";
+      return "Management[host=%s, port=%s, tokenFile=%s, token=%s]"
+          .formatted(host, port, tokenFile, token.isEmpty() ? "" : "(hidden)");
     }
   }
 
@@ -152,8 +144,7 @@ public record Settings(
   /**
    * The block {@code cluster}.
    *
-   * @param members {@code host} or {@code host:port} of possible members; empty with an empty
-   *     {@code dns}: a cluster of one
+   * @param members possible ones; empty with an empty {@code dns}: a cluster of one
    * @param dns name of a headless service whose addresses are the members; empty: none
    */
   public record Cluster(
@@ -162,7 +153,7 @@ public record Settings(
       String host,
       int port,
       int eventBusPort,
-      List<String> members,
+      List<HostAndPort> members,
       String dns) {
     public Cluster {
       members = List.copyOf(members);
@@ -177,21 +168,29 @@ public record Settings(
   /**
    * One entry of {@code routes}.
    *
-   * @param path prefix of whole segments; {@code {name}} stands for one segment
-   * @param target {@code http://} or {@code https://} host and port; may use the path's names
    * @param kind short label for metrics and lists
-   * @param origins as {@link AllowedOrigins} reads them; empty: the origin's host must equal Host
+   * @param origins empty: the origin's host must equal Host
    * @param silence as in {@link Timeouts}, whose value it has unless it says another
    */
   public record Route(
-      String path, String target, String kind, List<String> origins, Duration silence) {
-    public Route {
-      origins = List.copyOf(origins);
-    }
+      PathTemplate path,
+      TargetTemplate target,
+      String kind,
+      AllowedOrigins origins,
+      Duration silence) {
 
-    /** One that says nothing more. */
+    /**
+     * One of such texts that says nothing more.
+     *
+     * @throws IllegalArgumentException saying what was expected of one
+     */
     public Route(String path, String target, String kind, List<String> origins) {
-      this(path, target, kind, origins, Timeouts.DEFAULT.silence());
+      this(
+          PathTemplate.parse(path),
+          TargetTemplate.parse(target, PathTemplate.parse(path)),
+          kind,
+          AllowedOrigins.of(origins),
+          Timeouts.DEFAULT.silence());
     }
   }
 }

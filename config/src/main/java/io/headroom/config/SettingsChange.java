@@ -9,10 +9,9 @@ import org.slf4j.Logger;
  * What a changed file would change: the live keys only. Immutable.
  *
  * @param document complete: what is in force, with the new values of the live keys
- * @param settings made of it
  * @param differences in the order of the schema
  */
-record SettingsChange(JsonObject document, Settings settings, List<Difference> differences) {
+record SettingsChange(JsonObject document, List<Difference> differences) {
   private static final int LONGEST_SHOWN = 200;
 
   SettingsChange {
@@ -22,8 +21,7 @@ record SettingsChange(JsonObject document, Settings settings, List<Difference> d
   /** One key in which the file differs from what is in force. */
   record Difference(Schema.Key key, Object now, Object then) {}
 
-  static SettingsChange of(
-      Schema schema, SettingsSources sources, JsonObject inForce, JsonObject wanted) {
+  static SettingsChange of(Schema schema, JsonObject inForce, JsonObject wanted) {
     JsonObject next = inForce.copy();
     List<Difference> differences = new ArrayList<>();
     for (Schema.Key key : schema.keys()) {
@@ -36,7 +34,7 @@ record SettingsChange(JsonObject document, Settings settings, List<Difference> d
         }
       }
     }
-    return new SettingsChange(next, SettingsMapping.settings(next, sources), differences);
+    return new SettingsChange(next, differences);
   }
 
   List<String> live() {

@@ -6,10 +6,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,49 +47,54 @@ final class SettingsCheck {
    * @param read the file, the environment and the command line, merged in this order
    */
   LoadedSettings check(JsonObject read) throws InvalidSettings {
-    List<Problem> problems = new ArrayList<>(environment.problems());
-    problems.addAll(sets.problems());
-    JsonObject document = complete(read, problems);
-    problems(document).forEach(problem -> problems.add(withOrigin(problem, document)));
-    if (!problems.isEmpty()) {
-      throw new InvalidSettings(problems);
+    List<Problem> wrong = new ArrayList<>(environment.problems());
+    wrong.addAll(sets.problems());
+    JsonObject document = complete(read, wrong);
+    Problems problems = new Problems(document);
+    Settings settings = judge(document, problems);
+    problems.all().forEach(problem -> wrong.add(withOrigin(problem, document)));
+    if (!wrong.isEmpty()) {
+      throw new InvalidSettings(wrong);
     }
-    Settings settings = SettingsMapping.settings(document, sources);
-    List<Problem> warnings = new ArrayList<>(Oddities.of(settings));
-    tlsFiles.oddity(settings.publicEndpoint().tls(), Instant.now()).ifPresent(warnings::add);
+    Problems odd = new Problems(document);
+    new Oddities(settings, odd).find();
+    tlsFiles.oddity(settings.publicEndpoint().tls(), Instant.now()).ifPresent(odd::add);
     return new LoadedSettings(
-        settings, document, warnings.stream().map(odd -> withOrigin(odd, document)).toList());
+        settings, document, odd.all().stream().map(each -> withOrigin(each, document)).toList());
   }
 
   /** A file is judged with its own keys, but those that are not live come only with a restart. */
-  void check(SettingsChange change) throws InvalidSettings {
-    List<Problem> problems = problems(change.document());
+  LoadedSettings check(SettingsChange change, List<Problem> warnings) throws InvalidSettings {
+    Problems problems = new Problems(change.document());
+    Settings settings = judge(change.document(), problems);
     if (!problems.isEmpty()) {
       String after =
           "; valid only with " + String.join(", ", change.needRestart()) + ": needs a restart";
       throw new InvalidSettings(
-          problems.stream()
+          problems.all().stream()
               .map(one -> new Problem(one.key(), one.found(), one.expected() + after))
               .toList());
     }
+    return new LoadedSettings(settings, change.document(), warnings);
   }
 
-  /** Of a complete document: one for each wrong place. */
-  private List<Problem> problems(JsonObject document) {
-    List<Problem> wrong = new ArrayList<>(schemaCheck.problems(document));
-    Set<String> wrongKeys = new HashSet<>();
-    wrong.forEach(problem -> wrongKeys.add(problem.key()));
-    for (Problem problem : PlainText.problems(document)) {
-      if (wrongKeys.add(problem.key())) {
-        wrong.add(problem);
+  /** Of a complete document; what is wrong with it counts as not given. */
+  private Settings judge(JsonObject document, Problems problems) {
+    schemaCheck.problems(document).forEach(problems::add);
+    PlainText.problems(document).forEach(problems::add);
+    JsonObject sound = schema.withDefaults(new JsonObject());
+    for (Schema.Key key : schema.keys()) {
+      if (!problems.spoil(key.path())) {
+        key.put(key.valueIn(document), sound);
       }
     }
-    for (Problem problem : ruleProblems(document, wrong)) {
-      if (wrongKeys.add(problem.key())) {
-        wrong.add(problem);
-      }
+    if (document.getValue("routes") instanceof JsonArray routes) {
+      // Each for itself: one that is wrong hides no other.
+      sound.put("routes", routes);
     }
-    return wrong;
+    Settings settings = SettingsMapping.settings(sound, sources, problems);
+    new CrossRules(settings, problems).judge(tlsFiles);
+    return settings;
   }
 
   private JsonObject complete(JsonObject read, List<Problem> problems) {
@@ -130,54 +133,13 @@ final class SettingsCheck {
     return environment.origins().containsKey(key) || sets.origins().containsKey(key);
   }
 
-  /** Of all that the schema accepts: what it refuses is looked at as if it were not given. */
-  private List<Problem> ruleProblems(JsonObject document, List<Problem> wrong) {
-    JsonObject sound = document.copy();
-    for (Problem problem : wrong) {
-      String block = problem.key().split("[.\\[]", 2)[0];
-      schema.keys().stream()
-          .filter(key -> covers(problem.key(), key.path()))
-          .forEach(key -> remove(key.path(), sound));
-      if (!(sound.getValue(block) instanceof JsonObject)) {
-        sound.remove(block);
-      }
-    }
-    sound.remove("routes");
-    Settings settings = SettingsMapping.settings(schema.withDefaults(sound), sources);
-    List<Problem> problems = new ArrayList<>(CrossRules.problems(settings, tlsFiles));
-    if (document.getValue("routes") instanceof JsonArray routes) {
-      problems.addAll(
-          RouteRules.problems(routes, settings.publicEndpoint().path(), Listener.of(settings)));
-    }
-    return problems;
-  }
-
-  /** Whether a problem with one place makes the value of a key unusable. */
-  private static boolean covers(String problem, String key) {
-    return problem.equals(key) || problem.startsWith(key + "[") || key.startsWith(problem + ".");
-  }
-
-  private static void remove(String path, JsonObject document) {
-    String[] steps = path.split("\\.", -1);
-    Object block = document;
-    for (int i = 0; i < steps.length - 1 && block instanceof JsonObject parent; i++) {
-      if (!(parent.getValue(steps[i]) instanceof JsonObject)) {
-        parent.remove(steps[i]);
-      }
-      block = parent.getValue(steps[i]);
-    }
-    if (block instanceof JsonObject parent) {
-      parent.remove(steps[steps.length - 1]);
-    }
-  }
-
   private Problem withOrigin(Problem problem, JsonObject document) {
     if (isOfCommandLine(problem.key(), document)) {
       return setBy(problem, "--route");
     }
     for (Overrides overrides : List.of(sets, environment)) {
       for (Map.Entry<String, String> origin : overrides.origins().entrySet()) {
-        if (covers(problem.key(), origin.getKey())) {
+        if (Problems.covers(problem.key(), origin.getKey())) {
           return setBy(problem, origin.getValue());
         }
       }

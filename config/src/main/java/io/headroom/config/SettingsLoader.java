@@ -7,6 +7,7 @@ import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,55 +44,39 @@ public final class SettingsLoader {
 
   /** What the file, the environment and the command line say together, not yet checked. */
   Future<JsonObject> read() {
-    Path file = sources.file();
-    return (file == null ? Future.<Void>succeededFuture() : readable(file))
-        .compose(nothing -> retriever.getConfig());
+    return read(false);
   }
 
   /** The same of a file in use: an empty one is half saved, or its disk is full. */
   Future<JsonObject> readAgain() {
+    return read(true);
+  }
+
+  private Future<JsonObject> read(boolean inUse) {
+    Path file = sources.file();
     return vertx
         .executeBlocking(
             () -> {
-              Path file = sources.file();
-              if (file != null && Files.isRegularFile(file) && Files.size(file) == 0) {
-                throw unusable(file, "expected settings, but it is empty");
+              String problem = file == null ? null : problem(file, inUse);
+              if (problem != null) {
+                throw new InvalidSettings(
+                    List.of(new Problem("configuration file", String.valueOf(file), problem)));
               }
               return null;
             })
-        .compose(nothing -> read());
+        .compose(nothing -> retriever.getConfig());
   }
 
   Future<LoadedSettings> check(JsonObject read) {
     return vertx.executeBlocking(() -> check.check(read));
   }
 
-  /** Whether what a change leads to is valid as a whole. */
-  Future<Void> check(SettingsChange change) {
-    return vertx.executeBlocking(
-        () -> {
-          check.check(change);
-          return null;
-        });
+  /** What a change leads to, if that is valid as a whole. */
+  Future<LoadedSettings> check(SettingsChange change, List<Problem> warnings) {
+    return vertx.executeBlocking(() -> check.check(change, warnings));
   }
 
-  private Future<Void> readable(Path file) {
-    return vertx.executeBlocking(
-        () -> {
-          String problem = problem(file);
-          if (problem != null) {
-            throw unusable(file, problem);
-          }
-          return null;
-        });
-  }
-
-  private static InvalidSettings unusable(Path file, String problem) {
-    return new InvalidSettings(
-        List.of(new Problem("configuration file", file.toString(), problem)));
-  }
-
-  private static @Nullable String problem(Path file) throws java.io.IOException {
+  private static @Nullable String problem(Path file, boolean inUse) throws IOException {
     if (Files.notExists(file)) {
       return "expected a file, but there is none";
     }
@@ -104,7 +89,11 @@ public final class SettingsLoader {
     if (!Files.isRegularFile(file)) {
       return "expected a plain file";
     }
-    return Files.size(file) > StrictYaml.LONGEST_FILE ? StrictYaml.tooLong(Files.size(file)) : null;
+    long size = Files.size(file);
+    if (inUse && size == 0) {
+      return "expected settings, but it is empty";
+    }
+    return size > StrictYaml.LONGEST_FILE ? StrictYaml.tooLong(size) : null;
   }
 
   private ConfigRetriever retriever() {

@@ -1,49 +1,61 @@
 package io.headroom.config;
 
-import io.vertx.core.json.JsonArray;
+import io.headroom.config.address.Cidr;
+import io.headroom.config.address.HostAndPort;
+import io.headroom.config.address.TrustedProxies;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
-/** A complete document that the schema accepts, as settings. Pure. */
+/** A complete document that the schema accepts, as settings: everything is read here, and once. */
 final class SettingsMapping {
   private SettingsMapping() {}
 
-  static Settings settings(JsonObject document, SettingsSources sources) {
+  /**
+   * @param problems takes what is wrong with texts that have a grammar; they are left out then
+   */
+  static Settings settings(JsonObject document, SettingsSources sources, Problems problems) {
     String id = document.getString("instanceId");
+    Settings.PublicEndpoint endpoint = publicEndpoint(document.getJsonObject("public"), problems);
+    Settings.Management management = management(document.getJsonObject("management"), sources);
     Settings.Timeouts timeouts =
         new Settings.Timeouts(millis(document.getJsonObject("timeouts"), "silenceMs"));
+    Settings.Cluster cluster = cluster(document.getJsonObject("cluster"), problems);
     return new Settings(
         id.isEmpty() ? sources.defaultInstanceId() : id,
-        publicEndpoint(document.getJsonObject("public")),
-        management(
-            document.getJsonObject("management"),
-            sources.environment().getOrDefault(EnvironmentNames.TOKEN, "")),
+        endpoint,
+        management,
         webSocketProxy(document.getJsonObject("websocketProxy")),
         capacity(document.getJsonObject("capacity")),
         gate(document.getJsonObject("gate")),
         drain(document.getJsonObject("drain")),
         timeouts,
-        cluster(document.getJsonObject("cluster")),
-        routes(document.getJsonArray("routes"), timeouts));
+        cluster,
+        new RouteRules(
+                problems,
+                endpoint.path(),
+                Listener.of(endpoint, management, cluster),
+                timeouts.silence())
+            .read(document.getJsonArray("routes")));
   }
 
-  private static Settings.PublicEndpoint publicEndpoint(JsonObject json) {
+  private static Settings.PublicEndpoint publicEndpoint(JsonObject json, Problems problems) {
     JsonObject tls = json.getJsonObject("tls");
     return new Settings.PublicEndpoint(
         json.getString("host"),
         json.getInteger("port"),
         json.getString("path"),
         new Settings.Tls(tls.getString("cert"), tls.getString("key")),
-        strings(json.getJsonArray("trustedProxies")),
+        new TrustedProxies(problems.readAll("public.trustedProxies", Cidr::parse)),
         json.getString("affinityCookie"));
   }
 
-  private static Settings.Management management(JsonObject json, String token) {
+  private static Settings.Management management(JsonObject json, SettingsSources sources) {
     return new Settings.Management(
-        json.getString("host"), json.getInteger("port"), json.getString("tokenFile"), token);
+        json.getString("host"),
+        json.getInteger("port"),
+        json.getString("tokenFile"),
+        sources.environment().getOrDefault(EnvironmentNames.TOKEN, ""));
   }
 
   private static Settings.WebSocketProxy webSocketProxy(JsonObject json) {
@@ -72,34 +84,16 @@ final class SettingsMapping {
     return new Settings.Drain(millis(json, "timeoutMs"), json.getInteger("closeCode"));
   }
 
-  private static Settings.Cluster cluster(JsonObject json) {
+  private static Settings.Cluster cluster(JsonObject json, Problems problems) {
+    int port = json.getInteger("port");
     return new Settings.Cluster(
         json.getBoolean("enabled"),
         json.getString("name"),
         json.getString("host"),
-        json.getInteger("port"),
+        port,
         json.getInteger("eventBusPort"),
-        strings(json.getJsonArray("members")),
+        problems.readAll("cluster.members", text -> HostAndPort.parse(text, port)),
         json.getString("dns"));
-  }
-
-  private static List<Settings.Route> routes(JsonArray json, Settings.Timeouts timeouts) {
-    List<Settings.Route> routes = new ArrayList<>();
-    for (int i = 0; i < json.size(); i++) {
-      JsonObject route = json.getJsonObject(i);
-      routes.add(
-          new Settings.Route(
-              route.getString("path"),
-              route.getString("target"),
-              route.getString("kind"),
-              strings(route.getJsonArray("origins")),
-              route.containsKey("silenceMs") ? millis(route, "silenceMs") : timeouts.silence()));
-    }
-    return routes;
-  }
-
-  private static List<String> strings(JsonArray json) {
-    return json.stream().map(String.class::cast).toList();
   }
 
   private static Duration millis(JsonObject json, String key) {

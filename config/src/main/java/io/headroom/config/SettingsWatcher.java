@@ -56,7 +56,7 @@ public final class SettingsWatcher {
     this.loader = loader;
     this.live = live;
     this.watching = watching;
-    this.standalone = !watching && live.current().routes().isEmpty();
+    this.standalone = !watching && live.inForce().settings().routes().isEmpty();
   }
 
   /**
@@ -73,7 +73,7 @@ public final class SettingsWatcher {
       Vertx vertx, Pace pace, SettingsSources sources, LoadedSettings loaded) {
     return vertx.executeBlocking(
         () -> {
-          LiveSettings live = new LiveSettings(Schema.load(), sources, loaded);
+          LiveSettings live = new LiveSettings(Schema.load(), loaded);
           SettingsLoader loader = SettingsLoader.of(vertx, sources);
           SettingsWatcher watcher =
               new SettingsWatcher(vertx, pace, loader, live, sources.file() != null);
@@ -86,7 +86,12 @@ public final class SettingsWatcher {
 
   /** From any thread; each call gives the newest. */
   public Settings current() {
-    return live.current();
+    return live.inForce().settings();
+  }
+
+  /** The same under the names of the file, with every default and without secrets. */
+  public JsonObject shown() {
+    return live.inForce().shown();
   }
 
   /** Whether the built-in sample is served: there was neither a configuration file nor a route. */
@@ -141,7 +146,8 @@ public final class SettingsWatcher {
     if (first.equals(last)) {
       return Future.succeededFuture(new Reload.Unchanged());
     }
-    return here(vertx.timer(pace.settle().toMillis(), TimeUnit.MILLISECONDS))
+    return vertx
+        .timer(pace.settle().toMillis(), TimeUnit.MILLISECONDS)
         .compose(nothing -> sight())
         .compose(
             second ->
@@ -152,24 +158,23 @@ public final class SettingsWatcher {
 
   private Future<Reload> decide(Sight sight) {
     last = sight;
-    if (sight instanceof Unseen unseen) {
-      return Future.succeededFuture(refuse(unseen.problems()));
+    if (sight.read() == null) {
+      return Future.succeededFuture(refuse(sight.problems()));
     }
-    return here(loader.check(((Seen) sight).read()))
+    return loader
+        .check(sight.read())
         .compose(this::possible)
-        .map(this::apply)
         .otherwise(failure -> refuse(problems(failure)));
   }
 
   /** A valid file may still not go with the keys that wait for a restart. */
-  private Future<Step> possible(LoadedSettings loaded) {
+  private Future<Reload> possible(LoadedSettings loaded) {
     SettingsChange change = live.change(loaded);
-    return here(loader.check(change)).map(nothing -> new Step(change, loaded.warnings()));
+    return loader.check(change, loaded.warnings()).map(then -> apply(change, then));
   }
 
-  private Reload apply(Step step) {
-    SettingsChange change = step.change();
-    Optional<Problem> fault = live.take(change);
+  private Reload apply(SettingsChange change, LoadedSettings then) {
+    Optional<Problem> fault = live.take(change, then);
     if (fault.isPresent()) {
       return refuse(List.of(fault.get()));
     }
@@ -180,7 +185,7 @@ public final class SettingsWatcher {
       return new Reload.Unchanged();
     }
     change.log(LOG);
-    step.warnings().forEach(warning -> LOG.warn("{}", warning));
+    then.warnings().forEach(warning -> LOG.warn("{}", warning));
     reloadListeners.forEach(listener -> tell(listener, applied));
     LOG.info("The configuration file was read again; changed and in force: {}", applied.live());
     return applied;
@@ -202,32 +207,19 @@ public final class SettingsWatcher {
     }
   }
 
-  /** A change that may be made, and what is odd about the file. */
-  private record Step(SettingsChange change, List<Problem> warnings) {}
-
-  /** What one reading gave; equal when it says the same. */
-  private sealed interface Sight {}
-
-  private record Seen(JsonObject read) implements Sight {}
-
-  private record Unseen(List<Problem> problems) implements Sight {}
+  /** What one reading gave, or null and why not; equal when it says the same. */
+  private record Sight(@Nullable JsonObject read, List<Problem> problems) {}
 
   private Future<Sight> sight() {
-    return here(loader.readAgain())
-        .<Sight>map(Seen::new)
-        .otherwise(failure -> new Unseen(problems(failure)));
+    return loader
+        .readAgain()
+        .map(read -> new Sight(read, List.of()))
+        .otherwise(failure -> new Sight(null, problems(failure)));
   }
 
   private static List<Problem> problems(Throwable failure) {
     return failure instanceof InvalidSettings invalid
         ? invalid.problems()
         : List.of(new Problem("configuration file", "", "expected to read it, but: " + failure));
-  }
-
-  /** The same result, on this watcher's event loop. */
-  private <T> Future<T> here(Future<T> elsewhere) {
-    Promise<T> promise = Promise.promise();
-    elsewhere.onComplete(result -> context.runOnContext(nothing -> promise.handle(result)));
-    return promise.future();
   }
 }

@@ -41,6 +41,9 @@ class OdditiesTest {
             + " public.trustedProxies with it; the header is believed from those alone",
         "public.trustedProxies=10.0.0.0/8,0.0.0.0/0 > public.trustedProxies[1] = 0.0.0.0/0: expected"
             + " the proxies in front alone: anybody may claim any user and address",
+        "public.trustedProxies=0.0.0.0/1,128.0.0.0/1 > public.trustedProxies = [0.0.0.0/1,"
+            + " 128.0.0.0/1]: expected the proxies in front alone: anybody may claim any user and"
+            + " address",
         "websocketProxy.heartbeatIntervalMs=1 > websocketProxy.heartbeatIntervalMs = 1: expected 0"
             + " or 1000 and more; the unit is milliseconds",
         "websocketProxy.sessionIdleTimeoutMs=600 > websocketProxy.sessionIdleTimeoutMs = 600:"

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,7 @@ class RouteRulesTest {
   }
 
   private static List<InvalidSettings.Problem> problems(JsonObject route) {
-    return RouteRules.problems(new JsonArray().add(route), "/_headroom", OWN);
+    return problems(OWN, route);
   }
 
   private static JsonObject route(String path, String target, String... origins) {
@@ -33,9 +34,18 @@ class RouteRulesTest {
   }
 
   private static List<String> complaints(JsonObject... routes) {
-    return RouteRules.problems(new JsonArray(List.of(routes)), "/_headroom", OWN).stream()
-        .map(InvalidSettings.Problem::toString)
-        .toList();
+    return problems(OWN, routes).stream().map(InvalidSettings.Problem::toString).toList();
+  }
+
+  private static List<InvalidSettings.Problem> problems(
+      List<Listener> listeners, JsonObject... routes) {
+    JsonArray list = new JsonArray(List.of(routes));
+    list.forEach(route -> ((JsonObject) route).put("kind", "app"));
+    Problems problems = new Problems(new JsonObject().put("routes", list));
+    RouteRules rules = new RouteRules(problems, "/_headroom", listeners, Duration.ZERO);
+    int right = rules.read(list).size();
+    assertEquals(problems.isEmpty(), right == routes.length);
+    return problems.all();
   }
 
   @ParameterizedTest
@@ -168,11 +178,7 @@ class RouteRulesTest {
       assertEquals(List.of(), complaints(route("/a/", target)));
     }
     assertEquals(
-        List.of(),
-        RouteRules.problems(
-            new JsonArray().add(route("/a/", "http://127.0.0.1:8000")),
-            "/_headroom",
-            listeningOn("192.0.2.1")));
+        List.of(), problems(listeningOn("192.0.2.1"), route("/a/", "http://127.0.0.1:8000")));
   }
 
   @Test

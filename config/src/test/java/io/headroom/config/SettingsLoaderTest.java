@@ -1,9 +1,14 @@
 package io.headroom.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.config.address.HostAndPort;
+import io.headroom.config.address.TrustedProxies;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,7 +109,7 @@ class SettingsLoaderTest {
                 1,
                 "/own/pages",
                 new Settings.Tls(cert.toString(), key.toString()),
-                List.of("10.0.0.0/8", "fd00::/8"),
+                TrustedProxies.of(List.of("10.0.0.0/8", "fd00::/8")),
                 "route"),
             new Settings.Management("0.0.0.0", 2, "/run/token", "secret"),
             new Settings.WebSocketProxy(
@@ -122,24 +127,35 @@ class SettingsLoaderTest {
             new Settings.Drain(Duration.ofMillis(12), 3000),
             new Settings.Timeouts(Duration.ofMillis(18)),
             new Settings.Cluster(
-                false, "ours", "10.0.0.1", 14, 15, List.of("a", "b:1", "[::1]:2"), "members.svc"),
+                false,
+                "ours",
+                "10.0.0.1",
+                14,
+                15,
+                List.of(
+                    new HostAndPort("a", 14), new HostAndPort("b", 1), new HostAndPort("::1", 2)),
+                "members.svc"),
             List.of(
-                new Settings.Route(
-                    "/u/{name}/",
-                    "https://{name}.svc",
-                    "term",
-                    List.of("https://x"),
-                    Duration.ZERO),
-                new Settings.Route("/b", "http://b:1", "app", List.of(), Duration.ofMillis(18)))),
+                silentFor(
+                    Duration.ZERO,
+                    new Settings.Route(
+                        "/u/{name}/", "https://{name}.svc", "term", List.of("https://x"))),
+                silentFor(
+                    Duration.ofMillis(18),
+                    new Settings.Route("/b", "http://b:1", "app", List.of())))),
         Loading.file(file)
             .environment(Map.of("HEADROOM_MANAGEMENT_TOKEN", "secret"))
             .settings(vertx));
   }
 
+  static Settings.Route silentFor(Duration silence, Settings.Route route) {
+    return new Settings.Route(route.path(), route.target(), route.kind(), route.origins(), silence);
+  }
+
   @Test
   void listsAreCommaSeparatedOrYaml(Vertx vertx) {
     assertEquals(
-        List.of("a", "b:1"),
+        List.of(new HostAndPort("a", 5701), new HostAndPort("b", 1)),
         Loading.nothing().sets("cluster.members= a, b:1").settings(vertx).cluster().members());
     assertEquals(List.of(), Loading.nothing().sets("cluster.members=").settings(vertx).routes());
     assertEquals(
@@ -207,5 +223,43 @@ class SettingsLoaderTest {
     assertEquals(
         SettingsLoader.load(vertx, sources).await().settings().instanceId(),
         SettingsLoader.load(vertx, sources).await().settings().instanceId());
+  }
+
+  @Test
+  void isShownUnderTheKeysOfTheFileWithoutSecrets(Vertx vertx) throws IOException {
+    Path file =
+        write(
+            """
+            cluster: {members: [a, "b:1"]}
+            timeouts: {silenceMs: 18}
+            routes: [{path: /a, target: "http://A:1/"}, {path: /b, target: "http://b", silenceMs: 0}]
+            """);
+    Loading loading =
+        Loading.file(file)
+            .environment(Map.of("HEADROOM_MANAGEMENT_TOKEN", "t0p-secret", "HOSTNAME", "pod-a"));
+
+    JsonObject shown = loading.loaded(vertx).shown();
+
+    assertEquals("pod-a", shown.getString("instanceId"));
+    assertEquals(
+        new JsonObject()
+            .put("host", "127.0.0.1")
+            .put("port", 8001)
+            .put("tokenFile", "")
+            .put("token", "(hidden)"),
+        shown.getJsonObject("management"));
+    assertEquals(
+        new JsonArray().add("a").add("b:1"),
+        shown.getJsonObject("cluster").getJsonArray("members"));
+    assertEquals(
+        new JsonArray(
+            """
+            [{"path": "/a", "target": "http://A:1/", "kind": "app", "origins": [], "silenceMs": 18},
+             {"path": "/b", "target": "http://b", "kind": "app", "origins": [], "silenceMs": 0}]
+            """),
+        shown.getJsonArray("routes"));
+    assertFalse(shown.encode().contains("t0p-secret"));
+    JsonObject none = Loading.file(file).loaded(vertx).shown();
+    assertEquals("", none.getJsonObject("management").getString("token"));
   }
 }

@@ -3,6 +3,8 @@ package io.headroom.proxy;
 import io.headroom.config.Reload;
 import io.headroom.config.Settings;
 import io.headroom.config.SettingsWatcher;
+import io.headroom.config.address.HostAndPort;
+import io.headroom.config.address.ListenAddress;
 import io.headroom.proxy.admin.AdminApi;
 import io.headroom.proxy.admin.AdminToken;
 import io.headroom.proxy.admin.HealthApi;
@@ -97,13 +99,13 @@ public final class Headroom {
   public void announce() {
     Settings.PublicEndpoint endpoint = settings.current().publicEndpoint();
     String scheme = endpoint.tls().enabled() ? "https" : "http";
-    String host = endpoint.host().equals("0.0.0.0") ? "localhost" : endpoint.host();
+    String host = ListenAddress.of(endpoint.host()).wildcard() ? "localhost" : endpoint.host();
     String page = sample.isPresent() ? SampleApp.PATH : endpoint.path() + "/";
     LOG.atInfo()
         .addKeyValue("instance", settings.current().instanceId())
         .addKeyValue("cap", shared.pool.cap())
         .addKeyValue("managementPort", management.port())
-        .log("serving at {}://{}:{}{}", scheme, host, publicPort, page);
+        .log("serving at {}://{}{}", scheme, new HostAndPort(host, publicPort), page);
   }
 
   private Future<Void> start() {
@@ -178,7 +180,7 @@ public final class Headroom {
         new MetricsApi(shared.metrics),
         new HealthApi(shared.liveness, shared.cluster::joined, shared.drain::draining),
         token,
-        new AdminApi(token, sessions, shared.drain::begin, settings::current));
+        new AdminApi(token, sessions, shared.drain::begin, settings::shown));
   }
 
   private Settings.Route route(SampleApp app) {

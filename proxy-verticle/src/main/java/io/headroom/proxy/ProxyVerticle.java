@@ -1,24 +1,17 @@
 package io.headroom.proxy;
 
 import io.headroom.config.Settings;
-import io.headroom.proxy.bridge.UpgradeHandler;
 import io.headroom.proxy.forward.Forwarder;
-import io.headroom.proxy.forward.Judge;
-import io.headroom.proxy.forward.UpstreamDialer;
 import io.headroom.proxy.pages.SampleApp;
 import io.headroom.proxy.request.Incoming;
 import io.headroom.proxy.request.ProblemPages;
 import io.headroom.proxy.request.RequestRules;
-import io.headroom.proxy.sessions.Traffic;
-import io.headroom.proxy.transport.EventLoopExchanges;
-import io.headroom.proxy.transport.HeadDeadline;
 import io.headroom.proxy.transport.PublicServerOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.ext.web.Router;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -40,12 +33,7 @@ final class ProxyVerticle extends VerticleBase {
   /** Set by {@link #start}, on the event loop. */
   private @Nullable Serving serving;
 
-  private record Serving(
-      HttpServer server,
-      HeadDeadline deadline,
-      UpgradeHandler upgrades,
-      Forwarder forwarder,
-      Router ownPages) {}
+  private record Serving(HttpServer server, EventLoop loop, Router ownPages) {}
 
   /**
    * @param ownPages adds what is served under {@code public.path}
@@ -60,12 +48,9 @@ final class ProxyVerticle extends VerticleBase {
   /** Fails with {@link io.headroom.config.InvalidSettings} when the port cannot be bound. */
   @Override
   public Future<?> start() {
-    Settings settings = shared.settings();
-    Settings.PublicEndpoint endpoint = settings.publicEndpoint();
+    Settings.PublicEndpoint endpoint = shared.settings().publicEndpoint();
     shared.usage.register(Thread.currentThread());
     shared.liveness.watch(context);
-    Traffic traffic = new Traffic();
-    shared.meters.countTraffic(traffic);
     Router router = Router.router(vertx);
     Router pages = Router.router(vertx);
     ownPages.accept(pages);
@@ -74,35 +59,13 @@ final class ProxyVerticle extends VerticleBase {
         404, other -> ProblemPages.send(other.request(), ProblemPages.Problem.NO_ROUTE));
     router.errorHandler(
         405, other -> ProblemPages.send(other.request(), ProblemPages.Problem.METHOD_REFUSED));
-    EventLoopExchanges exchanges = shared.exchanges.here(vertx, shared.limits.clients());
-    HeadDeadline deadline = new HeadDeadline(vertx, shared.limits.clients(), exchanges);
-    UpstreamDialer dialer =
-        new UpstreamDialer(vertx, shared.addresses(vertx), new ClientSSLOptions());
-    Forwarder forwarder =
-        new Forwarder(
-            vertx,
-            new Judge(shared, shared.loopMark),
-            shared.heads,
-            dialer,
-            shared.http,
-            settings.webSocketProxy().connectTimeout(),
-            Forwarder.TICK);
+    EventLoop loop = EventLoop.of(vertx, shared);
     HttpServer server =
         vertx
             .createHttpServer(PublicServerOptions.of(endpoint))
-            .connectionHandler(
-                connection -> {
-                  exchanges.onConnection(connection);
-                  forwarder.onConnection(connection);
-                })
+            .connectionHandler(loop::onConnection)
             .requestHandler(this::serve);
-    serving =
-        new Serving(
-            server,
-            deadline,
-            new UpgradeHandler(vertx, shared.bridge, shared.sessionIds, traffic, dialer),
-            forwarder,
-            router);
+    serving = new Serving(server, loop, router);
     return server
         .listen(endpoint.port() == 0 ? ANY_PORT : endpoint.port(), endpoint.host())
         .onSuccess(
@@ -123,8 +86,7 @@ final class ProxyVerticle extends VerticleBase {
     return stopping
         .server()
         .shutdown(LEAVE_TAKING_SECONDS, TimeUnit.SECONDS)
-        .onComplete(shut -> stopping.deadline().close())
-        .onComplete(shut -> stopping.forwarder().close());
+        .onComplete(shut -> stopping.loop().close());
   }
 
   /** What {@link Forwarder} leaves to Vert.x. */
@@ -133,8 +95,9 @@ final class ProxyVerticle extends VerticleBase {
     if (request.version() == HttpVersion.HTTP_1_1
         && RequestRules.asksForWebSocket(request.headers())) {
       serving()
+          .loop()
           .upgrades()
-          .handle(request, incoming, incoming.flatMap(judged -> shared.match(judged.path())));
+          .handle(request, incoming, incoming.flatMap(judged -> shared.front.match(judged.path())));
       return;
     }
     incoming

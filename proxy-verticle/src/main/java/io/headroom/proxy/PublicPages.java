@@ -27,7 +27,7 @@ final class PublicPages {
         new SessionGate(
             shared.reservations,
             new UserSlotsElsewhere(shared.cluster, shared.users),
-            shared::serves,
+            path -> shared.front.match(path).isPresent(),
             shared.cluster,
             shared.drain::draining,
             caller,

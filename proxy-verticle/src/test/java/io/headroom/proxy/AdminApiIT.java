@@ -91,9 +91,7 @@ class AdminApiIT {
   void showsTheSettingsWithoutTheToken() throws Exception {
     Answer answer = management.get("/admin/config", Map.of("Authorization", "Bearer " + TOKEN));
     assertEquals("no-store", answer.headers().get("Cache-Control"));
-    assertEquals(
-        500, answer.json().getJsonObject("websocketProxy").getInteger("maxSessionsPerApp"));
-    assertFalse(answer.body().toString().contains(TOKEN));
+    assertEquals(new JsonObject().put("instanceId", "pod-a"), answer.json());
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.headroom.proxy;
 
 import io.headroom.config.Settings;
-import io.headroom.fixtures.AnySettings;
 import io.headroom.fixtures.Await;
 import io.headroom.fixtures.TestVertx;
 import io.headroom.proxy.admin.AdminApi;
@@ -80,7 +79,7 @@ final class ManagementFixture implements BeforeEachCallback, AfterEachCallback {
                 token,
                 new OwnSessions("pod-a", sessions),
                 this::drain,
-                () -> AnySettings.withToken(TOKEN)));
+                () -> new JsonObject().put("instanceId", "pod-a")));
     Await.result(vertx.deployVerticle(verticle));
     port = verticle.port();
   }

@@ -170,7 +170,7 @@ final class NotHeardIT {
                         line.contains("serving alone")
                             && line.contains("10.77.0.2:5701 (refuses connections)")
                             && line.contains("10.77.0.77:5701 (")
-                            && line.contains("no.invalid (does not resolve)")),
+                            && line.contains("no.invalid:5701 (does not resolve)")),
         alone::logTail);
   }
 

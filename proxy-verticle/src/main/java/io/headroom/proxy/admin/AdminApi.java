@@ -1,6 +1,5 @@
 package io.headroom.proxy.admin;
 
-import io.headroom.config.Settings;
 import io.headroom.proxy.request.Answers;
 import io.headroom.proxy.sessions.SessionDirectory;
 import io.vertx.core.Future;
@@ -25,18 +24,18 @@ public final class AdminApi {
   private final AdminToken token;
   private final SessionDirectory sessions;
   private final Supplier<Future<Void>> drain;
-  private final Supplier<Settings> settings;
+  private final Supplier<JsonObject> settings;
   private final Clock clock;
 
   /**
    * @param drain starts to drain, at most once however often it is called; done when drained
-   * @param settings the ones in force
+   * @param settings the ones in force, without secrets
    */
   public AdminApi(
       AdminToken token,
       SessionDirectory sessions,
       Supplier<Future<Void>> drain,
-      Supplier<Settings> settings) {
+      Supplier<JsonObject> settings) {
     this(token, sessions, drain, settings, Clock.systemUTC());
   }
 
@@ -44,7 +43,7 @@ public final class AdminApi {
       AdminToken token,
       SessionDirectory sessions,
       Supplier<Future<Void>> drain,
-      Supplier<Settings> settings,
+      Supplier<JsonObject> settings,
       Clock clock) {
     this.token = token;
     this.sessions = sessions;
@@ -104,6 +103,6 @@ public final class AdminApi {
   }
 
   private void config(RoutingContext context) {
-    Answers.json(context, 200, SettingsDocument.of(settings.get()));
+    Answers.json(context, 200, settings.get());
   }
 }

@@ -1,6 +1,6 @@
 package io.headroom.proxy.admission;
 
-import io.headroom.config.IpAddress;
+import io.headroom.config.address.IpAddress;
 
 /**
  * Whose slots, seats and reservations are counted together, and whose nobody else may use: a known

@@ -1,13 +1,14 @@
 package io.headroom.proxy.dial;
 
+import io.headroom.config.address.IpAddress;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What {@code /etc/hosts} says (hosts(5)), and that {@code localhost} is this machine in both
@@ -16,8 +17,7 @@ import java.util.Set;
  * @param names in lower case
  */
 public record HostsFile(Map<String, List<InetAddress>> names) {
-  private static final List<InetAddress> LOOPBACK =
-      List.of(Literal.parse("127.0.0.1").orElseThrow(), Literal.parse("::1").orElseThrow());
+  private static final String LOCALHOST = "127.0.0.1 localhost\n::1 localhost";
 
   public HostsFile {
     names = Map.copyOf(names);
@@ -25,22 +25,20 @@ public record HostsFile(Map<String, List<InetAddress>> names) {
 
   /** Reads one. */
   public static HostsFile parse(String text) {
-    Map<String, Set<InetAddress>> found = new HashMap<>();
-    text.lines().forEach(line -> line(line, found));
-    found.computeIfAbsent("localhost", name -> new LinkedHashSet<>()).addAll(LOOPBACK);
     Map<String, List<InetAddress>> names = new HashMap<>();
-    found.forEach((name, addresses) -> names.put(name, List.copyOf(addresses)));
+    Stream.concat(text.lines(), LOCALHOST.lines()).forEach(line -> line(line, names));
+    names.replaceAll((name, addresses) -> addresses.stream().distinct().toList());
     return new HostsFile(names);
   }
 
-  private static void line(String line, Map<String, Set<InetAddress>> found) {
+  private static void line(String line, Map<String, List<InetAddress>> names) {
     int comment = line.indexOf('#');
     String[] words = (comment < 0 ? line : line.substring(0, comment)).strip().split("\\s+");
-    Optional<InetAddress> address = Literal.parse(words[0]);
+    Optional<InetAddress> address = IpAddress.withZone(words[0]);
     if (address.isPresent()) {
       for (String name : List.of(words).subList(1, words.length)) {
-        found
-            .computeIfAbsent(name.toLowerCase(Locale.ROOT), key -> new LinkedHashSet<>())
+        names
+            .computeIfAbsent(name.toLowerCase(Locale.ROOT), key -> new ArrayList<>())
             .add(address.get());
       }
     }
@@ -48,10 +46,7 @@ public record HostsFile(Map<String, List<InetAddress>> names) {
 
   /** Empty: not in the file. */
   List<InetAddress> find(String lowerCase) {
-    List<InetAddress> found = names.getOrDefault(lowerCase, List.of());
-    if (found.isEmpty() && lowerCase.endsWith(".localhost")) {
-      return LOOPBACK;
-    }
-    return found;
+    String name = lowerCase.endsWith(".localhost") ? "localhost" : lowerCase;
+    return names.getOrDefault(lowerCase, names.getOrDefault(name, List.of()));
   }
 }

@@ -1,5 +1,7 @@
 package io.headroom.proxy.dial;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 
@@ -15,6 +17,18 @@ public interface LoopTime {
    * @return cancels it
    */
   Runnable after(Duration delay, Runnable task);
+
+  /** The same outcome, or the other one when that takes longer. */
+  default <T> Future<T> within(Duration patience, Future<T> outcome, Future<T> otherwise) {
+    if (outcome.isComplete()) {
+      return outcome;
+    }
+    Promise<T> first = Promise.promise();
+    Runnable cancel =
+        after(patience, () -> otherwise.onComplete(first::tryComplete, first::tryFail));
+    outcome.onComplete(done -> cancel.run()).onComplete(first::tryComplete, first::tryFail);
+    return first.future();
+  }
 
   /** That of the event loop it is called on. */
   static LoopTime of(Vertx vertx) {

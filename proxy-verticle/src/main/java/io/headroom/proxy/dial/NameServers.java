@@ -34,7 +34,7 @@ final class NameServers {
   Future<Dns.Answer> ask(ResolvConf conf, String name, Dns.Family family) {
     List<InetSocketAddress> order = order(conf);
     Duration headStart = conf.timeout().compareTo(HEAD_START) < 0 ? conf.timeout() : HEAD_START;
-    return Race.of(order, headStart, time, new Asking(name, family))
+    return Race.of(order, headStart, time, server -> dns.ask(server, name, family))
         .map(
             won -> {
               if (!won.candidate().equals(conf.servers().get(0)) && !isPreferred(won.candidate())) {
@@ -59,31 +59,5 @@ final class NameServers {
 
   private boolean isPreferred(InetSocketAddress server) {
     return server.equals(preferred) && time.nanoTime() - preferredUntilNanos < 0;
-  }
-
-  /** One question. */
-  private final class Asking implements Race.Runner<InetSocketAddress, Dns.Answer> {
-    private final String name;
-    private final Dns.Family family;
-
-    Asking(String name, Dns.Family family) {
-      this.name = name;
-      this.family = family;
-    }
-
-    @Override
-    public Future<Dns.Answer> run(InetSocketAddress server) {
-      return dns.ask(server, name, family);
-    }
-
-    @Override
-    public void tooLate(Dns.Answer answer) {
-      // Another server was quicker.
-    }
-
-    @Override
-    public boolean wanted() {
-      return true;
-    }
   }
 }

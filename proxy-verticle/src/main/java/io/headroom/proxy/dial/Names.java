@@ -1,5 +1,6 @@
 package io.headroom.proxy.dial;
 
+import io.headroom.config.address.IpAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxException;
@@ -74,7 +75,7 @@ public final class Names {
    * @return failed when the name is gone, or nobody can tell and it was not known lately
    */
   public Future<List<InetAddress>> resolve(String host) {
-    Optional<InetAddress> literal = Literal.parse(host);
+    Optional<InetAddress> literal = IpAddress.withZone(host);
     if (literal.isPresent()) {
       return Future.succeededFuture(List.of(literal.get()));
     }
@@ -126,20 +127,21 @@ public final class Names {
   }
 
   private LookUp lookUp(String name, boolean stranger) {
-    Promise<Void> done = Promise.promise();
-    Promise<Void> soon = Promise.promise();
-    Promise<Void> late = Promise.promise();
-    LookUp started = new LookUp(done.future(), soon.future(), late.future());
+    Promise<Void> promise = Promise.promise();
+    Future<Void> done = promise.future();
+    Future<Void> enough = Future.succeededFuture();
+    LookUp started =
+        stranger
+            ? new LookUp(done, done, done)
+            : new LookUp(
+                done,
+                time.within(KnownName.PATIENCE, done, enough),
+                time.within(KnownName.LAST_PATIENCE, done, enough));
     lookUps.put(name, started);
     strange += stranger ? 1 : 0;
-    Runnable cancelSoon = stranger ? () -> {} : time.after(KnownName.PATIENCE, soon::tryComplete);
-    Runnable cancelLate =
-        stranger ? () -> {} : time.after(KnownName.LAST_PATIENCE, late::tryComplete);
     Search.of(name, files.get().conf(), servers, time, other -> onLate(name, other))
         .onComplete(
             found -> {
-              cancelSoon.run();
-              cancelLate.run();
               lookUps.remove(name);
               strange -= stranger ? 1 : 0;
               onOutcome(
@@ -147,9 +149,7 @@ public final class Names {
                   found.succeeded()
                       ? found.result()
                       : new Search.Outcome.Unknown(String.valueOf(found.cause())));
-              done.tryComplete();
-              soon.tryComplete();
-              late.tryComplete();
+              promise.complete();
             });
     return started;
   }

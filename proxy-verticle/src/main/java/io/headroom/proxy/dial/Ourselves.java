@@ -1,5 +1,6 @@
 package io.headroom.proxy.dial;
 
+import io.headroom.config.address.IpAddress;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +35,7 @@ public final class Ourselves {
    * @param host a wildcard, or a name, stands for any address
    */
   public void listensAt(String host, int port) {
-    ends.add(new End(Literal.parse(host).filter(bound -> !bound.isAnyLocalAddress()), port));
+    ends.add(new End(IpAddress.parse(host).filter(bound -> !bound.isAnyLocalAddress()), port));
   }
 
   /** Whether who dials it is answered by this process. */

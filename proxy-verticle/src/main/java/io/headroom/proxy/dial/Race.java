@@ -17,14 +17,17 @@ import java.util.List;
  */
 public final class Race<C, T> {
   /** How a candidate is tried. */
+  @FunctionalInterface
   public interface Runner<C, T> {
     Future<T> run(C candidate);
 
     /** It succeeded when another one had won, or nobody waited any more. */
-    void tooLate(T result);
+    default void tooLate(T result) {}
 
     /** Whether somebody waits still. */
-    boolean wanted();
+    default boolean wanted() {
+      return true;
+    }
   }
 
   /** The first that succeeded. */

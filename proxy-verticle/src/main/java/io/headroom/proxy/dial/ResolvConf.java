@@ -1,13 +1,13 @@
 package io.headroom.proxy.dial;
 
+import io.headroom.config.address.HostName;
+import io.headroom.config.address.IpAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What {@code /etc/resolv.conf} says (resolv.conf(5)). Immutable.
@@ -30,8 +30,6 @@ public record ResolvConf(
   private static final int MOST_DOTS = 15;
   private static final int MOST_SECONDS = 30;
   private static final int MOST_ATTEMPTS = 5;
-  private static final int LONGEST_NAME = 253;
-  private static final int LONGEST_LABEL = 63;
 
   public ResolvConf {
     servers = List.copyOf(servers);
@@ -48,31 +46,13 @@ public record ResolvConf(
   /** The full names that this one may stand for, in the order in which they are asked. */
   List<String> candidates(String name) {
     if (name.endsWith(".")) {
-      return valid(List.of(name.substring(0, name.length() - 1)));
+      return HostName.isName(name) ? List.of(name.substring(0, name.length() - 1)) : List.of();
     }
     List<String> all = new ArrayList<>();
     search.forEach(domain -> all.add(domain.isEmpty() ? name : name + "." + domain));
     long dots = name.chars().filter(c -> c == '.').count();
     all.add(dots >= ndots ? 0 : all.size(), name);
-    return valid(all);
-  }
-
-  private static List<String> valid(List<String> names) {
-    Set<String> valid = new LinkedHashSet<>();
-    names.stream().filter(ResolvConf::isValid).forEach(valid::add);
-    return List.copyOf(valid);
-  }
-
-  private static boolean isValid(String name) {
-    if (name.length() > LONGEST_NAME) {
-      return false;
-    }
-    for (String label : name.split("\\.", -1)) {
-      if (label.isEmpty() || label.length() > LONGEST_LABEL) {
-        return false;
-      }
-    }
-    return true;
+    return all.stream().filter(HostName::isName).distinct().toList();
   }
 
   /** The file while it is read. */
@@ -108,7 +88,7 @@ public record ResolvConf(
 
     private void server(String address) {
       if (servers.size() < MOST_SERVERS) {
-        Literal.parse(address)
+        IpAddress.withZone(address)
             .ifPresent(literal -> servers.add(new InetSocketAddress(literal, DNS_PORT)));
       }
     }

@@ -1,11 +1,10 @@
 package io.headroom.proxy.dial;
 
-import io.headroom.config.Cidr;
-import io.headroom.proxy.routes.Route;
+import io.headroom.config.address.Cidr;
+import io.headroom.config.address.Origin;
+import io.headroom.config.address.TargetTemplate;
 import io.headroom.proxy.routes.RouteTable;
-import io.headroom.proxy.routes.Target;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VertxException;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
@@ -61,14 +60,16 @@ public final class UpstreamAddresses {
   public <T> Future<T> connect(RouteTable.Match match, Duration patience, Dial<T> dial) {
     long deadline = time.nanoTime() + patience.toNanos();
     String target = match.target().toString();
-    return inTime(match.target().host(), patience)
+    String host = match.target().host();
+    return time.within(patience, names.resolve(host), failed(host + " was not looked up in time"))
         .compose(
             addresses -> {
               List<InetAddress> others = others(match.target(), addresses);
               boolean oursToo = others.size() < addresses.size();
               return allowed(match, others)
                   .compose(
-                      chosen -> race(match, chosen, new Dialling<>(match.target(), deadline, dial)))
+                      chosen ->
+                          race(match, chosen, new Dialling<>(match.target(), time, deadline, dial)))
                   .recover(
                       failure -> Future.failedFuture(oursToo ? new LoopFound(target) : failure));
             });
@@ -100,28 +101,8 @@ public final class UpstreamAddresses {
             });
   }
 
-  private List<InetAddress> others(Target target, List<InetAddress> addresses) {
+  private List<InetAddress> others(Origin target, List<InetAddress> addresses) {
     return addresses.stream().filter(address -> !ourselves.isAt(address, target.port())).toList();
-  }
-
-  private Future<List<InetAddress>> inTime(String host, Duration patience) {
-    Future<List<InetAddress>> resolved = names.resolve(host);
-    if (resolved.isComplete()) {
-      return resolved;
-    }
-    Promise<List<InetAddress>> first = Promise.promise();
-    Runnable cancel =
-        time.after(patience, () -> first.tryFail(host + " was not looked up in time"));
-    resolved.onComplete(
-        done -> {
-          cancel.run();
-          if (done.succeeded()) {
-            first.tryComplete(done.result());
-          } else {
-            first.tryFail(done.cause());
-          }
-        });
-    return first.future();
   }
 
   /** Fails when there is none. */
@@ -129,17 +110,15 @@ public final class UpstreamAddresses {
       RouteTable.Match match, List<InetAddress> addresses) {
     List<InetAddress> chosen = mayBeDialled(match, addresses);
     return chosen.isEmpty()
-        ? Future.failedFuture(
-            VertxException.noStackTrace(
-                "the request chose " + match.target().host() + ", an address it may not choose"))
+        ? failed("the request chose " + match.target().host() + ", an address it may not choose")
         : Future.succeededFuture(chosen);
   }
 
   private static List<InetAddress> mayBeDialled(
       RouteTable.Match match, List<InetAddress> addresses) {
-    Route route = match.route();
-    return route.hostIsChosenByRequest()
-        ? addresses.stream().filter(address -> mayBeChosen(address, route.mayBeLoopback())).toList()
+    TargetTemplate text = match.route().target();
+    return text.hostIsChosenByRequest()
+        ? addresses.stream().filter(address -> mayBeChosen(address, text.mayBeLoopback())).toList()
         : addresses;
   }
 
@@ -148,28 +127,23 @@ public final class UpstreamAddresses {
         && !address.isAnyLocalAddress()
         && !address.isMulticastAddress()
         && (loopback || !address.isLoopbackAddress())
-        && METADATA.stream().noneMatch(block -> block.contains(address.getAddress()));
+        && METADATA.stream().noneMatch(block -> block.contains(address));
+  }
+
+  private static <T> Future<T> failed(String why) {
+    return Future.failedFuture(VertxException.noStackTrace(why));
   }
 
   /** One target's connection. */
-  private final class Dialling<T> implements Race.Runner<InetAddress, T> {
-    private final Target target;
-    private final long deadlineNanos;
-    private final Dial<T> dial;
-
-    Dialling(Target target, long deadlineNanos, Dial<T> dial) {
-      this.target = target;
-      this.deadlineNanos = deadlineNanos;
-      this.dial = dial;
-    }
-
+  private record Dialling<T>(Origin target, LoopTime time, long deadlineNanos, Dial<T> dial)
+      implements Race.Runner<InetAddress, T> {
     @Override
     public Future<T> run(InetAddress address) {
       Duration left = Duration.ofNanos(deadlineNanos - time.nanoTime());
       return left.toMillis() > 0
           ? dial.connect()
               .apply(SocketAddress.inetSocketAddress(target.port(), address.getHostAddress()), left)
-          : Future.failedFuture(VertxException.noStackTrace("no time left to try it"));
+          : failed("no time left to try it");
     }
 
     @Override

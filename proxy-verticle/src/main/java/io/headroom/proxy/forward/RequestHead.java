@@ -67,8 +67,7 @@ public final class RequestHead {
     if (!headers.contains(HttpHeaderNames.HOST)) {
       String named = RequestPath.authority(head.uri());
       headers.set(
-          HttpHeaderNames.HOST,
-          named.isEmpty() ? RequestPath.authority(forward.match().target().toString()) : named);
+          HttpHeaderNames.HOST, named.isEmpty() ? forward.match().target().authority() : named);
     }
     head.setUri(forward.path().forwarded());
     head.setProtocolVersion(HttpVersion.HTTP_1_1);

@@ -1,6 +1,6 @@
 package io.headroom.proxy.forward;
 
-import io.headroom.proxy.routes.Target;
+import io.headroom.config.address.Origin;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -52,7 +52,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private static final String CHUNKED_WRITER = "chunkedWriter";
 
   private final Channel channel;
-  private final Target target;
+  private final Origin target;
   private final AnswerDecoder decoder = new AnswerDecoder();
   private final RequestEncoder encoder = new RequestEncoder();
 
@@ -68,7 +68,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   private long idleNanos;
 
-  UpstreamConnection(Channel channel, Target target) {
+  UpstreamConnection(Channel channel, Origin target) {
     this.channel = channel;
     this.target = target;
     ChannelPipeline pipeline = channel.pipeline();
@@ -96,7 +96,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     channel.pipeline().remove(decoder);
   }
 
-  Target target() {
+  Origin target() {
     return target;
   }
 

@@ -1,8 +1,8 @@
 package io.headroom.proxy.forward;
 
+import io.headroom.config.address.Origin;
 import io.headroom.proxy.dial.UpstreamAddresses;
 import io.headroom.proxy.routes.RouteTable;
-import io.headroom.proxy.routes.Target;
 import io.headroom.proxy.transport.NoRenegotiation;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
@@ -44,7 +44,7 @@ public final class UpstreamDialer {
    */
   public Future<UpstreamConnection> dial(
       RouteTable.Match match, Duration patience, BooleanSupplier wanted) {
-    Target target = match.target();
+    Origin target = match.target();
     return addresses
         .connect(
             match,
@@ -59,7 +59,7 @@ public final class UpstreamDialer {
     return addresses.known(match);
   }
 
-  private Future<Channel> connect(Target target, SocketAddress address, Duration patience) {
+  private Future<Channel> connect(Origin target, SocketAddress address, Duration patience) {
     ConnectOptions options =
         new ConnectOptions()
             .setRemoteAddress(address)

@@ -1,6 +1,6 @@
 package io.headroom.proxy.forward;
 
-import io.headroom.proxy.routes.Target;
+import io.headroom.config.address.Origin;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -26,7 +26,7 @@ final class UpstreamPool {
 
   // Owned by the event loop.
   /** Those that have rested longest are the first of their target's. */
-  private final Map<Target, Deque<UpstreamConnection>> resting = new HashMap<>();
+  private final Map<Origin, Deque<UpstreamConnection>> resting = new HashMap<>();
 
   private int size;
 
@@ -40,7 +40,7 @@ final class UpstreamPool {
    * @param addresses those of the target; one that leads elsewhere is closed
    * @return null: there is none
    */
-  @Nullable UpstreamConnection take(Target target, List<InetAddress> addresses) {
+  @Nullable UpstreamConnection take(Origin target, List<InetAddress> addresses) {
     Deque<UpstreamConnection> ofTarget = resting.get(target);
     if (ofTarget == null || addresses.isEmpty()) {
       return null;

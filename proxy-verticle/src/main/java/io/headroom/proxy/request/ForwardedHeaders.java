@@ -1,6 +1,8 @@
 package io.headroom.proxy.request;
 
-import io.headroom.config.IpAddress;
+import io.headroom.config.address.HostAndPort;
+import io.headroom.config.address.IpAddress;
+import io.headroom.config.address.TrustedProxies;
 import io.headroom.proxy.admission.Holder;
 import io.headroom.proxy.transport.PeerAddress;
 import io.vertx.core.MultiMap;
@@ -97,7 +99,7 @@ public final class ForwardedHeaders {
       headers.set(HOST, host);
     }
     if (!headers.contains(PORT)) {
-      headers.set(PORT, port(headers.get(HOST), scheme));
+      headers.set(PORT, Integer.toString(port(headers.get(HOST), scheme)));
     }
   }
 
@@ -148,7 +150,9 @@ public final class ForwardedHeaders {
     List<String> chain = HeaderList.of(headers.getAll(FOR));
     String address = peer.address();
     for (int i = chain.size() - 1; i >= 0 && trusted.contains(address); i--) {
-      String named = withoutPort(chain.get(i));
+      String told = chain.get(i);
+      // Some ingresses write the port, too.
+      String named = HostAndPort.split(told, 1).map(HostAndPort::host).orElse(told);
       if (IpAddress.parse(named).isEmpty()) {
         break;
       }
@@ -168,22 +172,10 @@ public final class ForwardedHeaders {
     };
   }
 
-  /** Of {@code a.b.c.d:port} and {@code [v6]:port}, which some ingresses write. */
-  private static String withoutPort(String address) {
-    if (address.startsWith("[")) {
-      int close = address.indexOf(']');
-      return close < 0 ? address : address.substring(1, close);
-    }
-    int colon = address.indexOf(':');
-    boolean one = colon >= 0 && colon == address.lastIndexOf(':');
-    return one ? address.substring(0, colon) : address;
-  }
-
-  private static String port(@Nullable String host, String scheme) {
-    int colon = host == null ? -1 : host.lastIndexOf(':');
-    if (host != null && colon > host.lastIndexOf(']') && colon + 1 < host.length()) {
-      return host.substring(colon + 1);
-    }
-    return scheme.equals("https") ? "443" : "80";
+  private static int port(@Nullable String host, String scheme) {
+    int usual = scheme.equals("https") ? 443 : 80;
+    return host == null
+        ? usual
+        : HostAndPort.split(host, usual).map(HostAndPort::port).orElse(usual);
   }
 }

@@ -1,7 +1,7 @@
 package io.headroom.proxy.request;
 
-import io.headroom.config.Origin;
-import io.headroom.proxy.routes.Route;
+import io.headroom.config.Settings;
+import io.headroom.config.address.Origin;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class OriginPolicy {
   private OriginPolicy() {}
 
-  public static boolean allows(Route route, MultiMap headers) {
+  public static boolean allows(Settings.Route route, MultiMap headers) {
     List<String> named = headers.getAll("Origin");
     if (named.isEmpty()) {
       return route.origins().isEmpty() || route.origins().anybody();

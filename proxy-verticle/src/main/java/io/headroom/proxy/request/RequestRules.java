@@ -1,6 +1,6 @@
 package io.headroom.proxy.request;
 
-import io.headroom.config.Origin;
+import io.headroom.config.address.Origin;
 import io.headroom.proxy.routes.RequestPath;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;

@@ -1,6 +1,6 @@
 package io.headroom.proxy.routes;
 
-import io.headroom.config.Origin;
+import io.headroom.config.address.Origin;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

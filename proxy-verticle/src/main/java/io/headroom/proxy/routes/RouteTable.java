@@ -1,9 +1,9 @@
 package io.headroom.proxy.routes;
 
-import io.headroom.config.PathTemplate;
 import io.headroom.config.Settings;
+import io.headroom.config.address.Origin;
+import io.headroom.config.address.PathTemplate;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,25 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteTable {
   private final Node root = new Node();
-  private final List<Route> routes;
 
-  private RouteTable(List<Route> routes) {
-    this.routes = List.copyOf(routes);
-    this.routes.forEach(this::add);
-  }
+  private RouteTable() {}
 
   /**
    * The table of these routes.
    *
-   * @throws IllegalArgumentException naming the route that is wrong or given twice
+   * @throws IllegalArgumentException naming the route that is given twice
    */
-  public static RouteTable of(List<Settings.Route> settings) {
-    return new RouteTable(settings.stream().map(Route::of).toList());
-  }
-
-  /** In the order of the settings. */
-  public List<Route> routes() {
-    return routes;
+  public static RouteTable of(List<Settings.Route> routes) {
+    RouteTable table = new RouteTable();
+    routes.forEach(table::add);
+    return table;
   }
 
   /** Where a request goes; empty: no route. */
@@ -45,32 +38,25 @@ public final class RouteTable {
   }
 
   /** A route and the upstream it names for this request. */
-  public record Match(Route route, Target target) {}
+  public record Match(Settings.Route route, Origin target) {}
 
-  private void add(Route route) {
+  private void add(Settings.Route route) {
     Node node = root;
-    for (PathTemplate.Segment segment : route.template().segments()) {
+    for (PathTemplate.Segment segment : route.path().segments()) {
       node = node.child(segment);
     }
     if (node.route != null) {
-      throw new IllegalArgumentException("the route " + route.template() + " is given twice");
+      throw new IllegalArgumentException("the route " + route.path() + " is given twice");
     }
     node.route = route;
-    if (route.target().text().indexOf('{') < 0) {
-      List<String> unused = Collections.nCopies(route.template().names().size(), "");
-      node.fixed = match(route, unused);
-    }
-  }
-
-  private static @Nullable Match match(Route route, List<String> names) {
-    return route.target(names).map(target -> new Match(route, target)).orElse(null);
+    node.fixed = route.target().fixed().map(target -> new Match(route, target)).orElse(null);
   }
 
   /** Written only while the table is made. */
   private static final class Node {
     final Map<String, Node> literals = new HashMap<>();
     @Nullable Node name;
-    @Nullable Route route;
+    Settings.@Nullable Route route;
 
     /** What it always leads to; null: the request's own names say. */
     @Nullable Match fixed;
@@ -97,10 +83,10 @@ public final class RouteTable {
     }
 
     void visit(Node node, int depth) {
-      Route route = node.route;
+      Settings.Route route = node.route;
       if (route != null && depth > bestDepth) {
         bestDepth = depth;
-        best = node.fixed == null ? match(route, names) : node.fixed;
+        best = node.fixed == null ? filled(route) : node.fixed;
       }
       if (depth == segments.size()) {
         return;
@@ -115,6 +101,11 @@ public final class RouteTable {
         visit(node.name, depth + 1);
         names.remove(names.size() - 1);
       }
+    }
+
+    /** Null when the request's values make no target, as a port that is no number. */
+    private @Nullable Match filled(Settings.Route route) {
+      return route.target().origin(names).map(target -> new Match(route, target)).orElse(null);
     }
   }
 }

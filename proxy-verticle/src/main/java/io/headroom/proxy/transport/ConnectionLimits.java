@@ -1,6 +1,6 @@
 package io.headroom.proxy.transport;
 
-import io.headroom.proxy.dial.Literal;
+import io.headroom.config.address.IpAddress;
 import io.vertx.core.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,7 +82,7 @@ public final class ConnectionLimits {
    * @param host as the settings give it
    */
   public void keep(ConnectionLimit limit, String host, int port) {
-    doors.add(new Door(Literal.parse(host), port, limit));
+    doors.add(new Door(IpAddress.parse(host), port, limit));
   }
 
   /** One port may be two doors, at two of this machine's addresses. */

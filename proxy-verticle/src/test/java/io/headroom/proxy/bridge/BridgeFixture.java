@@ -17,7 +17,6 @@ import io.headroom.proxy.forward.UpstreamDialer;
 import io.headroom.proxy.request.ForwardedHeaders;
 import io.headroom.proxy.request.Incoming;
 import io.headroom.proxy.request.RequestRules;
-import io.headroom.proxy.request.TrustedProxies;
 import io.headroom.proxy.routes.RouteTable;
 import io.headroom.proxy.sessions.AffinityCookie;
 import io.headroom.proxy.sessions.SessionIds;
@@ -214,8 +213,7 @@ public final class BridgeFixture implements AutoCloseable {
             draining::get);
     ForwardedHeaders forwarded =
         new ForwardedHeaders(
-            TrustedProxies.of(live.publicEndpoint().trustedProxies()),
-            live.webSocketProxy().userHeader());
+            live.publicEndpoint().trustedProxies(), live.webSocketProxy().userHeader());
     this.affinity =
         new AffinityCookie(
             live.publicEndpoint().affinityCookie(),

@@ -1,6 +1,7 @@
 package io.headroom.proxy.bridge;
 
 import io.headroom.config.Settings;
+import io.headroom.config.address.TrustedProxies;
 import io.headroom.fixtures.AnySettings;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
@@ -36,7 +37,7 @@ public final class BridgeSettings {
   Settings toSettings(List<Settings.Route> routes) {
     return AnySettings.of(
         new Settings.PublicEndpoint(
-            "127.0.0.1", 0, "/_headroom", tls, trustedProxies, affinityCookie),
+            "127.0.0.1", 0, "/_headroom", tls, TrustedProxies.of(trustedProxies), affinityCookie),
         new Settings.WebSocketProxy(
             cap,
             maxFrame,

@@ -1,5 +1,6 @@
 package io.headroom.proxy.dial;
 
+import io.headroom.config.address.IpAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxException;
@@ -39,7 +40,7 @@ final class FakeDns implements Dns {
   }
 
   static List<InetAddress> addresses(String... literals) {
-    return Stream.of(literals).map(text -> Literal.parse(text).orElseThrow()).toList();
+    return Stream.of(literals).map(text -> IpAddress.parse(text).orElseThrow()).toList();
   }
 
   /** An answer for A, its TTL in seconds; AAAA: none. */

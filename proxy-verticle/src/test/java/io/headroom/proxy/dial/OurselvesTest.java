@@ -2,6 +2,7 @@ package io.headroom.proxy.dial;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.headroom.config.address.IpAddress;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +13,7 @@ class OurselvesTest {
       new Ourselves(() -> Set.copyOf(FakeDns.addresses("10.0.0.5", "fd00::5")));
 
   private boolean isAt(String address, int port) {
-    return ourselves.isAt(Literal.parse(address).orElseThrow(), port);
+    return ourselves.isAt(IpAddress.parse(address).orElseThrow(), port);
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.headroom.proxy.forward;
 
 import io.headroom.config.Settings;
+import io.headroom.config.address.TrustedProxies;
 import io.headroom.fixtures.AnySettings;
 import io.headroom.fixtures.Await;
 import io.headroom.fixtures.TestUpstreams;
@@ -8,7 +9,6 @@ import io.headroom.fixtures.TestVertx;
 import io.headroom.proxy.dial.LoopMark;
 import io.headroom.proxy.request.ForwardedHeaders;
 import io.headroom.proxy.request.Incoming;
-import io.headroom.proxy.request.TrustedProxies;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.routes.RouteTable;
 import io.headroom.proxy.transport.ConnectionLimit;
@@ -157,7 +157,7 @@ final class ForwarderFixture implements AutoCloseable {
     @Override
     public Future<?> start() {
       Settings.PublicEndpoint endpoint = settings.publicEndpoint();
-      TrustedProxies trusted = TrustedProxies.of(endpoint.trustedProxies());
+      TrustedProxies trusted = endpoint.trustedProxies();
       ConnectionLimit limit = new ConnectionLimit("port", System::nanoTime);
       ForwardedHeaders forwarded = new ForwardedHeaders(trusted, "X-Remote-User");
       RouteTable table = RouteTable.of(settings.routes());
@@ -212,7 +212,8 @@ final class ForwarderFixture implements AutoCloseable {
 
   private static Settings settings(Builder builder) {
     return AnySettings.of(
-        new Settings.PublicEndpoint("127.0.0.1", 0, "/_headroom", builder.tls, builder.trusted, ""),
+        new Settings.PublicEndpoint(
+            "127.0.0.1", 0, "/_headroom", builder.tls, TrustedProxies.of(builder.trusted), ""),
         new Settings.WebSocketProxy(
             5,
             1 << 20,

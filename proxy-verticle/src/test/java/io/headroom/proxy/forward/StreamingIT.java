@@ -144,13 +144,13 @@ class StreamingIT {
       client.send("GET /app/ HTTP/1.1\r\n" + HOST + "\r\n").readHead();
       CompletableFuture<Void> some = new CompletableFuture<>();
       int[] steps = {0};
-      vertx.setPeriodic(
+      this.upstream.vertx.setPeriodic(
           STEP_MILLIS,
           timer -> {
             try {
               client.read(step);
               if (++steps[0] == STEPS) {
-                vertx.cancelTimer(timer);
+                this.upstream.vertx.cancelTimer(timer);
                 some.complete(null);
               }
             } catch (IOException e) {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.proxy.routes.Target;
+import io.headroom.config.address.Origin;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of connections between two requests, without a socket and by the test's clock. */
 class UpstreamPoolTest {
-  private static final Target TARGET = new Target("app", 80, false);
+  private static final Origin TARGET = new Origin("http", "app", 80);
   private static final InetAddress HERE = address(1);
   private static final InetAddress ELSEWHERE = address(2);
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";

@@ -3,13 +3,13 @@ package io.headroom.proxy.pages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.config.address.TrustedProxies;
 import io.headroom.fixtures.Await;
 import io.headroom.proxy.admission.Shares;
 import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.forward.RawClient;
 import io.headroom.proxy.request.Caller;
 import io.headroom.proxy.request.ForwardedHeaders;
-import io.headroom.proxy.request.TrustedProxies;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.cluster.InstanceLoad;
 import io.headroom.config.Settings;
+import io.headroom.config.address.TrustedProxies;
 import io.headroom.fixtures.Await;
 import io.headroom.proxy.admin.AdminToken;
 import io.headroom.proxy.admission.Holder;
@@ -17,7 +18,6 @@ import io.headroom.proxy.forward.RawClient;
 import io.headroom.proxy.pages.PublicHttp.Answer;
 import io.headroom.proxy.request.Caller;
 import io.headroom.proxy.request.ForwardedHeaders;
-import io.headroom.proxy.request.TrustedProxies;
 import io.headroom.proxy.sessions.AffinityCookie;
 import io.headroom.proxy.sessions.SessionRegistry;
 import io.vertx.core.Promise;

@@ -3,13 +3,13 @@ package io.headroom.proxy.pages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.headroom.config.Settings;
+import io.headroom.config.address.TrustedProxies;
 import io.headroom.fixtures.OpenSession;
 import io.headroom.proxy.admin.AdminToken;
 import io.headroom.proxy.admin.SessionsApi;
 import io.headroom.proxy.pages.PublicHttp.Answer;
 import io.headroom.proxy.request.Caller;
 import io.headroom.proxy.request.ForwardedHeaders;
-import io.headroom.proxy.request.TrustedProxies;
 import io.headroom.proxy.sessions.OwnSessions;
 import io.headroom.proxy.sessions.SessionRegistry;
 import io.vertx.core.http.HttpMethod;

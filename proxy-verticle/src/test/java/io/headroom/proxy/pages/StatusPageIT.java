@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.cluster.InstanceLoad;
 import io.headroom.config.Settings;
+import io.headroom.config.address.TrustedProxies;
 import io.headroom.proxy.admin.AdminToken;
 import io.headroom.proxy.admin.SessionsApi;
 import io.headroom.proxy.pages.PublicHttp.Answer;
 import io.headroom.proxy.request.Caller;
 import io.headroom.proxy.request.ForwardedHeaders;
-import io.headroom.proxy.request.TrustedProxies;
 import io.headroom.proxy.sessions.OwnSessions;
 import io.headroom.proxy.sessions.SessionRegistry;
 import io.vertx.core.http.HttpMethod;

@@ -3,6 +3,7 @@ package io.headroom.proxy.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.headroom.config.address.TrustedProxies;
 import io.headroom.proxy.request.ForwardedHeaders.Client;
 import io.headroom.proxy.request.ForwardedHeaders.Peer;
 import io.vertx.core.MultiMap;

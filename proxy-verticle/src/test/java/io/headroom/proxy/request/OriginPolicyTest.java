@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.headroom.config.Settings;
-import io.headroom.proxy.routes.Route;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,12 +11,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OriginPolicyTest {
-  private static final Route SAME_HOST =
-      Route.of(new Settings.Route("/", "http://u", "app", List.of()));
-  private static final Route LISTED =
-      Route.of(
-          new Settings.Route(
-              "/", "http://u", "app", List.of("https://good.com", "http://lab.example:8080")));
+  private static final Settings.Route SAME_HOST =
+      new Settings.Route("/", "http://u", "app", List.of());
+  private static final Settings.Route LISTED =
+      new Settings.Route(
+          "/", "http://u", "app", List.of("https://good.com", "http://lab.example:8080"));
 
   private static MultiMap headers(String host, String origin) {
     return MultiMap.caseInsensitiveMultiMap().add("Host", host).add("Origin", origin);
@@ -87,9 +85,13 @@ class OriginPolicyTest {
     "vscode-webview://, null, false",
     "*, https://evil.com, true",
     "*, null, true",
+    "https://[2001:DB8:0:0::1], https://[2001:db8::1], true",
+    "https://[2001:db8::1]:443, https://[2001:db8::1], true",
+    "https://[2001:db8::1], https://[2001:db8::2], false",
+    "http://10.0.0.1, http://[::ffff:10.0.0.1], true",
   })
   void aListMayNameOpaqueOnesSchemesAndAll(String entry, String origin, boolean allowed) {
-    Route route = Route.of(new Settings.Route("/", "http://u", "app", List.of(entry)));
+    Settings.Route route = new Settings.Route("/", "http://u", "app", List.of(entry));
     assertEquals(allowed, OriginPolicy.allows(route, headers("here", origin)));
   }
 

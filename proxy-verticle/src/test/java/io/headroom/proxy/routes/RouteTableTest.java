@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.config.PathTemplate;
 import io.headroom.config.Settings;
+import io.headroom.config.address.Origin;
+import io.headroom.config.address.PathTemplate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,14 +68,15 @@ class RouteTableTest {
 
   @ParameterizedTest
   @CsvSource({
-    "http://h, h, 80, false",
-    "https://h/, h, 443, true",
-    "HTTP://H:81, h, 81, false",
-    "http://[::1]:82, ::1, 82, false"
+    "http://h, http, h, 80",
+    "https://h/, https, h, 443",
+    "HTTP://H:81, http, h, 81",
+    "http://[::1]:82, http, ::1, 82"
   })
-  void readsTargets(String text, String host, int port, boolean tls) {
-    Route route = Route.of(route("/", text));
-    assertEquals(Optional.of(new Target(host, port, tls)), route.target(List.of()));
+  void readsTargets(String text, String scheme, String host, int port) {
+    Optional<Origin> origin = Optional.of(new Origin(scheme, host, port));
+    assertEquals(origin, route("/", text).target().fixed());
+    assertEquals(origin, route("/", text).target().origin(List.of()));
   }
 
   @ParameterizedTest
@@ -90,7 +92,7 @@ class RouteTableTest {
         "http://{other}"
       })
   void refusesTargets(String text) {
-    assertThrows(IllegalArgumentException.class, () -> Route.of(route("/{name}/", text)));
+    assertThrows(IllegalArgumentException.class, () -> route("/{name}/", text));
   }
 
   @ParameterizedTest
@@ -118,12 +120,32 @@ class RouteTableTest {
     assertTrue(refusal.getMessage().contains("/{b}/"), refusal.getMessage());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http://h, false, false",
+    "http://{n}, true, false",
+    "http://{n}:80, true, false",
+    "http://h:{n}, false, false",
+    "http://[::1]:{n}, false, false",
+    "http://[::{n}]:1, true, false",
+    "http://127.0.0.{n}, true, true",
+    "http://127.0.0.1:{n}, false, true",
+    "http://{n}27.0.0.1, true, false",
+    "http://{n}.localhost, true, true",
+    "http://{n}.localhost.:80, true, false",
+    "http://{n}.localhost:80/, true, true",
+    "http://localhost.{n}, true, false",
+  })
+  void tellsWhatARequestMayChoose(String text, boolean host, boolean loopback) {
+    assertEquals(host, route("/{n}/", text).target().hostIsChosenByRequest());
+    assertEquals(loopback, route("/{n}/", text).target().mayBeLoopback());
+  }
+
   @Test
   void readsOrigins() {
-    Route route = Route.of(route("/", "http://h", "https://a.example", "http://b:8080"));
+    Settings.Route route = route("/", "http://h", "https://a.example", "http://b:8080");
     assertEquals(Set.of("https://a.example:443", "http://b:8080"), route.origins().entries());
-    assertThrows(
-        IllegalArgumentException.class, () -> Route.of(route("/", "http://h", "*.example")));
+    assertThrows(IllegalArgumentException.class, () -> route("/", "http://h", "*.example"));
   }
 
   @ParameterizedTest

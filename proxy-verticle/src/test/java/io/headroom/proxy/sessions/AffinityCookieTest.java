@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.cluster.InstanceLoad;
+import io.headroom.config.address.TrustedProxies;
 import io.headroom.fixtures.FixedClusterView;
 import io.headroom.proxy.admission.Holder;
 import io.headroom.proxy.admission.Reservations;
@@ -14,7 +15,6 @@ import io.headroom.proxy.admission.SlotPool;
 import io.headroom.proxy.admission.UserSessions;
 import io.headroom.proxy.request.ForwardedHeaders;
 import io.headroom.proxy.request.ForwardedHeaders.Client;
-import io.headroom.proxy.request.TrustedProxies;
 import io.headroom.proxy.routes.RequestPath;
 import io.vertx.core.MultiMap;
 import java.time.Duration;

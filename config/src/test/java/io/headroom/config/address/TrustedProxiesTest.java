@@ -1,4 +1,4 @@
-package io.headroom.proxy.request;
+package io.headroom.config.address;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -29,7 +29,7 @@ class TrustedProxiesTest {
     "2001:db8::/33, 2001:db8:7fff::, true",
     "2001:db8::/33, 2001:db8:8000::, false",
     "::1, 0:0:0:0:0:0:0:1, true",
-    "::1, [::1], true",
+    "::1, [::1], false",
     "::/0, fe80::1, true",
     "10.0.0.0/8, ::ffff:10.0.0.1, true",
     "10.0.0.0/8, localhost, false",
@@ -64,5 +64,23 @@ class TrustedProxiesTest {
       })
   void refusesWhatIsNoBlock(String block) {
     assertThrows(IllegalArgumentException.class, () -> TrustedProxies.of(List.of(block)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0/0, true",
+    "::/0, true",
+    "0.0.0.0/1 128.0.0.0/1, true",
+    "192.0.0.0/2 0.0.0.0/1 128.0.0.0/2, true",
+    "10.0.0.0/8 0.0.0.0/1 128.0.0.0/1 128.0.0.0/1, true",
+    "::/1 8000::/1, true",
+    "0.0.0.0/1, false",
+    "0.0.0.0/1 0.0.0.0/1, false",
+    "0.0.0.0/1 8000::/1, false",
+    "0.0.0.0/1 128.0.0.0/2 192.0.0.0/3, false",
+    "64.0.0.0/2 128.0.0.0/2, false",
+  })
+  void tellsWhetherTheyAreEverybodyTogether(String blocks, boolean everybody) {
+    assertEquals(everybody, TrustedProxies.of(List.of(blocks.split(" "))).everybody());
   }
 }

@@ -1,7 +1,6 @@
-package io.headroom.config;
+package io.headroom.config.address;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -11,14 +10,12 @@ import java.util.Optional;
  *
  * @param canonical equal for equal addresses
  */
-record ListenAddress(String canonical, boolean loopback, boolean wildcard) {
+public record ListenAddress(String canonical, boolean loopback, boolean wildcard) {
 
-  static ListenAddress of(String host) {
+  public static ListenAddress of(String host) {
     // The zone tells interfaces apart.
     Optional<InetAddress> literal =
-        host.indexOf('%') >= 0
-            ? Optional.empty()
-            : IpAddress.parse(host).flatMap(ListenAddress::address);
+        host.indexOf('%') >= 0 ? Optional.empty() : IpAddress.parse(host);
     if (literal.isPresent()) {
       InetAddress address = literal.get();
       return new ListenAddress(
@@ -31,21 +28,13 @@ record ListenAddress(String canonical, boolean loopback, boolean wildcard) {
   }
 
   /** Whether two sockets at these and one port get into each other's way. */
-  boolean meets(ListenAddress other) {
+  public boolean meets(ListenAddress other) {
     return wildcard || other.wildcard || canonical.equals(other.canonical);
   }
 
   /** Whether a socket at this one is reached there; the wildcard is dialled as loopback. */
-  boolean answersAt(ListenAddress dialled) {
+  public boolean answersAt(ListenAddress dialled) {
     boolean here = dialled.loopback || dialled.wildcard;
     return canonical.equals(dialled.canonical) || here && wildcard || loopback && dialled.wildcard;
-  }
-
-  private static Optional<InetAddress> address(byte[] bytes) {
-    try {
-      return Optional.of(InetAddress.getByAddress(bytes));
-    } catch (UnknownHostException wrongLength) {
-      return Optional.empty();
-    }
   }
 }

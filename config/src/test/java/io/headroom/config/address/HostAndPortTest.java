@@ -1,4 +1,4 @@
-package io.headroom.config;
+package io.headroom.config.address;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

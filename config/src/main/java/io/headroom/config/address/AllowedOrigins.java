@@ -1,4 +1,4 @@
-package io.headroom.config;
+package io.headroom.config.address;
 
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +29,21 @@ public record AllowedOrigins(Set<String> entries) {
         texts.stream().map(AllowedOrigins::entry).collect(Collectors.toSet()));
   }
 
+  /**
+   * One entry, in one spelling.
+   *
+   * @throws IllegalArgumentException saying what was expected
+   */
+  public static String entry(String text) {
+    return canonical(text)
+        .or(() -> text.equals(ANY) || isScheme(text) ? Optional.of(lower(text)) : Optional.empty())
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "expected scheme://host or scheme://host:port, such as"
+                        + " https://hub.example.org; or null, *, or a scheme as vscode-webview://"));
+  }
+
   /** Whether there is no list at all. */
   public boolean isEmpty() {
     return entries.isEmpty();
@@ -51,20 +66,17 @@ public record AllowedOrigins(Set<String> entries) {
     return mark > 0 && entries.contains(named.substring(0, mark + 3).toLowerCase(Locale.ROOT));
   }
 
-  private static String entry(String text) {
-    return canonical(text)
-        .or(() -> text.equals(ANY) || isScheme(text) ? Optional.of(lower(text)) : Optional.empty())
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "expected scheme://host or scheme://host:port, such as"
-                        + " https://hub.example.org; or null, *, or a scheme as vscode-webview://"));
-  }
-
   private static Optional<String> canonical(String text) {
     return text.equals(OPAQUE)
         ? Optional.of(OPAQUE)
-        : Origin.parse(text).map(it -> it.scheme() + "://" + it.host() + ":" + it.port());
+        : Origin.parse(text).map(AllowedOrigins::inOneSpelling).map(Origin::toString);
+  }
+
+  /** An IPv6 address has many. */
+  private static Origin inOneSpelling(Origin origin) {
+    return IpAddress.parse(origin.host())
+        .map(ip -> new Origin(origin.scheme(), ip.getHostAddress(), origin.port()))
+        .orElse(origin);
   }
 
   private static boolean isScheme(String text) {

@@ -1,9 +1,10 @@
-package io.headroom.config;
+package io.headroom.config.address;
 
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A route's path: whole segments, of which {@code {name}} stands for any one. Immutable.
@@ -11,7 +12,7 @@ import java.util.Set;
  * @param segments without empty ones at the ends: {@code /} has none
  */
 public record PathTemplate(List<Segment> segments) {
-  private static final int LONGEST_NAME = 63;
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,63}");
 
   public PathTemplate {
     segments = List.copyOf(segments);
@@ -59,18 +60,7 @@ public record PathTemplate(List<Segment> segments) {
 
   /** Whether a decoded segment may stand for a name: {@code [A-Za-z0-9._-]{1,63}}, no dots only. */
   public static boolean isName(String segment) {
-    if (segment.isEmpty() || segment.length() > LONGEST_NAME) {
-      return false;
-    }
-    for (int i = 0; i < segment.length(); i++) {
-      char c = segment.charAt(i);
-      boolean alphanumeric =
-          (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      if (!alphanumeric && c != '.' && c != '_' && c != '-') {
-        return false;
-      }
-    }
-    return !segment.equals(".") && !segment.equals("..");
+    return NAME.matcher(segment).matches() && !segment.equals(".") && !segment.equals("..");
   }
 
   private static Segment segment(String text) {

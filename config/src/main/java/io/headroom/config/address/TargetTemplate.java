@@ -1,5 +1,6 @@
-package io.headroom.config;
+package io.headroom.config.address;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -10,9 +11,15 @@ import java.util.regex.Pattern;
  *
  * @param text without a slash at its end
  * @param names of the path, in their order
+ * @param hostIsChosenByRequest whether the host, and not only the port, has one of them in it
+ * @param mayBeLoopback whether the operator's own text says that the host is on this machine
  */
-public record TargetTemplate(String text, List<String> names) {
+public record TargetTemplate(
+    String text, List<String> names, boolean hostIsChosenByRequest, boolean mayBeLoopback) {
   private static final Pattern NAME = Pattern.compile("\\{([^{}]*)}");
+  private static final Pattern NAME_IN_HOST = Pattern.compile("://(?:\\[[^\\]]*|[^:]*)\\{");
+  private static final Pattern LOOPBACK =
+      Pattern.compile("(?i)https?://(?:127\\.[^:]*|[^:]*localhost)(?::.*)?");
 
   public TargetTemplate {
     names = List.copyOf(names);
@@ -36,16 +43,20 @@ public record TargetTemplate(String text, List<String> names) {
               throw new IllegalArgumentException(
                   "expected only names of the path, but it has no {" + unknown + "}");
             });
+    String bare = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     TargetTemplate target =
-        new TargetTemplate(text.endsWith("/") ? text.substring(0, text.length() - 1) : text, names);
-    if (target
-        .origin(names.stream().map(name -> "1").toList())
-        .filter(target::dialable)
-        .isEmpty()) {
+        new TargetTemplate(
+            bare, names, NAME_IN_HOST.matcher(bare).find(), LOOPBACK.matcher(bare).matches());
+    if (target.origin(Collections.nCopies(names.size(), "1")).filter(target::dialable).isEmpty()) {
       throw new IllegalArgumentException(
           "expected http://host:port or https://host:port, without a path");
     }
     return target;
+  }
+
+  /** What it always leads to; empty: the request's own names say. */
+  public Optional<Origin> fixed() {
+    return text.indexOf('{') < 0 ? Origin.parse(text) : Optional.empty();
   }
 
   /**
@@ -65,6 +76,6 @@ public record TargetTemplate(String text, List<String> names) {
   private boolean dialable(Origin origin) {
     String host = origin.host();
     boolean fixed = text.indexOf('{') < 0;
-    return host.startsWith("[") || (fixed ? HostName.isHost(host) : HostName.isName(host));
+    return host.indexOf(':') >= 0 || (fixed ? HostName.isHost(host) : HostName.isName(host));
   }
 }
