@@ -63,8 +63,9 @@ public record Settings(
   public record Management(String host, int port, String tokenFile, String token) {
     @Override
     public String toString() {
-      return "Management[host=%s, port=%s, tokenFile=%s, token=%s]"
-          .formatted(host, port, tokenFile, token.isEmpty() ? "" : "(hidden)");
+      String shown = token.isEmpty() ? "" : "(hidden)";
+      String where = "host=" + host + ", port=" + port + ", tokenFile=" + tokenFile;
+      return "Management[" + where + ", token=" + shown + "]";
     }
   }
 
