@@ -102,7 +102,7 @@ final class Exchange implements UpstreamConnection.Asker {
     } else {
       silence.onMove();
       sentWhole = part instanceof LastHttpContent;
-      upstream.channel().write(Trailers.filter(part, true, home.heads().userHeader()));
+      upstream.send(Trailers.filter(part, true, home.heads().userHeader()));
     }
   }
 
@@ -150,12 +150,14 @@ final class Exchange implements UpstreamConnection.Asker {
   @Override
   public void onPart(HttpContent part) {
     silence.onMove();
-    ChannelFuture written =
-        client.context().write(Trailers.filter(part, asked.takesTrailers(), ""));
     if (part instanceof LastHttpContent) {
+      ChannelFuture written =
+          client.context().write(Trailers.filter(part, asked.takesTrailers(), ""));
       end(sentWhole);
       client.over(written, keepsAlive);
       client.context().flush();
+    } else {
+      client.context().write(part, client.context().voidPromise());
     }
   }
 

@@ -6,10 +6,11 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.VoidChannelPromise;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
@@ -54,8 +55,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   private final Channel channel;
   private final Target target;
+  private final ChannelPromise unheard;
   private final AnswerDecoder decoder = new AnswerDecoder();
-  private final HttpRequestEncoder encoder = new HttpRequestEncoder();
+  private final RequestEncoder encoder = new RequestEncoder();
 
   // Owned by the event loop.
   private @Nullable Asker asker;
@@ -72,6 +74,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   UpstreamConnection(Channel channel, Target target) {
     this.channel = channel;
     this.target = target;
+    this.unheard = new VoidChannelPromise(channel, false);
     ChannelPipeline pipeline = channel.pipeline();
     if (pipeline.get(CHUNKED_WRITER) != null) {
       pipeline.remove(CHUNKED_WRITER);
@@ -106,7 +109,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Begins a request; its parts follow on the channel.
+   * Begins a request; its parts follow by {@link #send}.
    *
    * @param whole the request with its end, or its head only
    */
@@ -119,6 +122,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     if (!channel.isActive()) {
       lose();
     }
+  }
+
+  /** Goes on with the request; whether that can be written, the end of the connection tells. */
+  void send(HttpContent part) {
+    channel.write(part, unheard);
   }
 
   public void reads(boolean wanted) {

@@ -1,0 +1,31 @@
+package io.headroom.proxy.forward;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes requests to an upstream. Netty's own makes four promises for each chunk of which nobody
+ * hears, unless failures are told to the whole pipeline. For the connection's life, on its event
+ * loop.
+ */
+final class RequestEncoder extends HttpRequestEncoder {
+  /** Owned by the event loop; empty between two writes. */
+  private final List<Object> encoded = new ArrayList<>();
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise)
+      throws Exception {
+    if (!promise.isVoid()) {
+      super.write(ctx, message, promise);
+      return;
+    }
+    encode(ctx, message, encoded);
+    for (Object each : encoded) {
+      ctx.write(each, promise);
+    }
+    encoded.clear();
+  }
+}
