@@ -1,5 +1,6 @@
 package io.headroom.proxy.bridge;
 
+import io.headroom.config.Settings;
 import io.headroom.proxy.sessions.SessionEvents;
 import io.headroom.proxy.sessions.SessionRegistry;
 import io.headroom.proxy.sessions.Traffic;
@@ -9,15 +10,7 @@ import io.netty.channel.Channel;
 interface BridgeHome {
   long nanoTime();
 
-  long maxFramePayload();
-
-  boolean answersPings();
-
-  /** Zero: no heartbeat. */
-  long heartbeatNanos();
-
-  /** Zero: no idle reaper. */
-  long idleTimeoutNanos();
+  Settings.WebSocketProxy settings();
 
   /**
    * Nanoseconds since this peer last acknowledged anything, while data are on their way to it; 0:

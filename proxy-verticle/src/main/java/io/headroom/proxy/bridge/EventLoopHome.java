@@ -28,23 +28,8 @@ final class EventLoopHome implements BridgeHome {
   }
 
   @Override
-  public long maxFramePayload() {
-    return proxy().incomingBufferBytes();
-  }
-
-  @Override
-  public boolean answersPings() {
-    return proxy().pings() == Settings.Pings.ANSWER;
-  }
-
-  @Override
-  public long heartbeatNanos() {
-    return proxy().heartbeatInterval().toNanos();
-  }
-
-  @Override
-  public long idleTimeoutNanos() {
-    return proxy().sessionIdleTimeout().toNanos();
+  public Settings.WebSocketProxy settings() {
+    return shared.settings().get().webSocketProxy();
   }
 
   @Override
@@ -75,9 +60,5 @@ final class EventLoopHome implements BridgeHome {
   @Override
   public SessionEvents events() {
     return shared.events();
-  }
-
-  private Settings.WebSocketProxy proxy() {
-    return shared.settings().get().webSocketProxy();
   }
 }

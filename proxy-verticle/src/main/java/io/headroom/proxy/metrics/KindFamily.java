@@ -25,7 +25,7 @@ final class KindFamily implements Supplier<MetricSnapshots> {
   public MetricSnapshots get() {
     Map<String, Integer> open = new TreeMap<>();
     for (Session session : sessions.all()) {
-      open.merge(kinds.of(session.kind()), 1, Integer::sum);
+      open.merge(kinds.of(session.identity().kind()), 1, Integer::sum);
     }
     kinds.seen().forEach(kind -> open.putIfAbsent(kind, 0));
     GaugeSnapshot.Builder family =

@@ -3,7 +3,6 @@ package io.headroom.proxy.metrics;
 import io.headroom.cluster.ClusterSnapshot;
 import io.headroom.cluster.ClusterView;
 import io.headroom.proxy.admission.SlotPool;
-import io.headroom.proxy.sessions.Session;
 import io.headroom.proxy.sessions.SessionRegistry;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -35,8 +34,7 @@ final class LoadGauges {
   private static double oldestSeconds(SessionRegistry sessions, long nowNanos) {
     long oldestNanos =
         sessions.all().stream()
-            .mapToLong(Session::openedNanos)
-            .map(at -> nowNanos - at)
+            .mapToLong(session -> nowNanos - session.identity().openedNanos())
             .max()
             .orElse(0);
     return Math.max(0, oldestNanos) / (double) TimeUnit.SECONDS.toNanos(1);

@@ -40,7 +40,7 @@ public interface SessionDirectory {
     }
 
     boolean covers(Session session) {
-      return isEverything() || user.equals(session.user());
+      return isEverything() || user.equals(session.identity().user());
     }
 
     /** The reason in the close frame. */

@@ -1,9 +1,11 @@
 package io.headroom.proxy.bridge;
 
+import io.headroom.config.Settings;
 import io.headroom.proxy.sessions.SessionEvents;
 import io.headroom.proxy.sessions.SessionRegistry;
 import io.headroom.proxy.sessions.Traffic;
 import io.netty.channel.Channel;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeHome implements BridgeHome {
   long now = 1_000_000_000L;
-  long maxFrame = 1_000_000;
+  int maxFrame = 1_000_000;
   long heartbeat;
   long idle;
   boolean answersPings = true;
@@ -39,23 +41,17 @@ final class FakeHome implements BridgeHome {
   }
 
   @Override
-  public long maxFramePayload() {
-    return maxFrame;
-  }
-
-  @Override
-  public boolean answersPings() {
-    return answersPings;
-  }
-
-  @Override
-  public long heartbeatNanos() {
-    return heartbeat;
-  }
-
-  @Override
-  public long idleTimeoutNanos() {
-    return idle;
+  public Settings.WebSocketProxy settings() {
+    return new Settings.WebSocketProxy(
+        1,
+        maxFrame,
+        1,
+        Duration.ofNanos(idle),
+        Duration.ofNanos(heartbeat),
+        Duration.ofSeconds(5),
+        answersPings ? Settings.Pings.ANSWER : Settings.Pings.RELAY,
+        0,
+        "X-Remote-User");
   }
 
   @Override

@@ -2,24 +2,22 @@ package io.headroom.proxy.bridge;
 
 import io.headroom.proxy.sessions.Direction;
 import io.headroom.proxy.sessions.Session;
+import io.headroom.proxy.sessions.SessionIdentity;
 import io.headroom.proxy.sessions.SessionRegistry;
 import io.headroom.proxy.sessions.Traffic;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A session without sockets, for tests of what lists and counts sessions. */
 public final class OpenSession implements Session {
-  private final String id;
-  private final String kind;
-  private final long openedNanos;
   private final Traffic traffic = new Traffic();
   private final AtomicReference<String> closed = new AtomicReference<>("");
-  private volatile String browser;
+  private volatile SessionIdentity identity;
 
   public OpenSession(String id, String kind, long openedNanos) {
-    this.id = id;
-    this.kind = kind;
-    this.openedNanos = openedNanos;
-    this.browser = "browser-of-" + id;
+    String path = "/user/" + id + "/api/kernels/1/channels";
+    this.identity =
+        new SessionIdentity(
+            id, kind, path, "user-of-" + id, "10.0.0.7", "browser-of-" + id, openedNanos);
   }
 
   public OpenSession in(SessionRegistry registry) {
@@ -41,47 +39,25 @@ public final class OpenSession implements Session {
   }
 
   @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public String kind() {
-    return kind;
-  }
-
-  @Override
-  public String path() {
-    return "/user/" + id + "/api/kernels/1/channels";
-  }
-
-  @Override
-  public String user() {
-    return "user-of-" + id;
-  }
-
-  @Override
-  public String clientAddress() {
-    return "10.0.0.7";
-  }
-
-  @Override
-  public String browser() {
-    return browser;
+  public SessionIdentity identity() {
+    return identity;
   }
 
   public void browser(String known) {
-    browser = known;
-  }
-
-  @Override
-  public long openedNanos() {
-    return openedNanos;
+    identity =
+        new SessionIdentity(
+            identity.id(),
+            identity.kind(),
+            identity.path(),
+            identity.user(),
+            identity.clientAddress(),
+            known,
+            identity.openedNanos());
   }
 
   @Override
   public long lastActiveNanos() {
-    return openedNanos;
+    return identity.openedNanos();
   }
 
   @Override
