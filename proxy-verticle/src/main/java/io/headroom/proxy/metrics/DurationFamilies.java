@@ -24,8 +24,8 @@ final class DurationFamilies implements Supplier<MetricSnapshots> {
     DecayingSnapshot now = durations.snapshot();
     return MetricSnapshots.of(
         summary(now),
-        gauge(Meters.DURATION_MAX, now.max()),
-        gauge(Meters.DURATION_MEAN, now.mean()));
+        Meters.DURATION_MAX.gauge(now.max()),
+        Meters.DURATION_MEAN.gauge(now.mean()));
   }
 
   private static SummarySnapshot summary(DecayingSnapshot now) {
@@ -42,14 +42,6 @@ final class DurationFamilies implements Supplier<MetricSnapshots> {
                 .sum(now.sum())
                 .quantiles(quantiles.build())
                 .build())
-        .build();
-  }
-
-  private static GaugeSnapshot gauge(Meters meter, double value) {
-    return GaugeSnapshot.builder()
-        .name(meter.exposedName())
-        .help(meter.description())
-        .dataPoint(GaugeDataPointSnapshot.builder().value(value).build())
         .build();
   }
 }

@@ -28,17 +28,12 @@ final class KindFamily implements Supplier<MetricSnapshots> {
       open.merge(kinds.of(session.identity().kind()), 1, Integer::sum);
     }
     kinds.seen().forEach(kind -> open.putIfAbsent(kind, 0));
-    GaugeSnapshot.Builder family =
-        GaugeSnapshot.builder()
-            .name(Meters.SESSIONS.exposedName())
-            .help(Meters.SESSIONS.description());
-    open.forEach(
-        (kind, count) ->
-            family.dataPoint(
-                GaugeDataPointSnapshot.builder()
-                    .labels(Labels.of("kind", kind))
-                    .value(count)
-                    .build()));
-    return MetricSnapshots.of(family.build());
+    return MetricSnapshots.of(
+        Meters.SESSIONS.gauge(
+            open.entrySet().stream().map(KindFamily::value).toArray(GaugeDataPointSnapshot[]::new)));
+  }
+
+  private static GaugeDataPointSnapshot value(Map.Entry<String, Integer> open) {
+    return new GaugeDataPointSnapshot(open.getValue(), Labels.of("kind", open.getKey()), null);
   }
 }

@@ -17,18 +17,17 @@ final class LoadGauges {
       SessionRegistry sessions,
       ClusterView cluster,
       LongSupplier nanoClock) {
-    Gauges gauges = new Gauges(registry.meters());
-    gauges.add(Meters.IN_FLIGHT, pool::open);
-    gauges.add(Meters.IN_FLIGHT_MAX_AGE, () -> oldestSeconds(sessions, nanoClock.getAsLong()));
-    gauges.add(Meters.POOL_MAX, pool::cap);
-    gauges.add(Meters.RESERVATIONS, pool::reserved);
-    gauges.add(Meters.CLUSTER_SESSIONS, () -> cluster.snapshot().open());
-    gauges.add(Meters.CLUSTER_MAX, () -> cluster.snapshot().cap());
-    gauges.add(Meters.CLUSTER_FREE, () -> cluster.snapshot().free());
-    gauges.add(Meters.CLUSTER_INSTANCES, () -> cluster.snapshot().statuses().size());
-    gauges.add(Meters.CLUSTER_UNHEARD, () -> cluster.snapshot().unheard().size());
-    gauges.add(Meters.CLUSTER_REPORT_AGE, () -> reportAgeSeconds(cluster.snapshot()));
-    gauges.add(Meters.CLUSTER_SECONDS_TO_FULL, () -> secondsToFull(cluster.snapshot()));
+    registry.gauge(Meters.IN_FLIGHT, pool::open);
+    registry.gauge(Meters.IN_FLIGHT_MAX_AGE, () -> oldestSeconds(sessions, nanoClock.getAsLong()));
+    registry.gauge(Meters.POOL_MAX, pool::cap);
+    registry.gauge(Meters.RESERVATIONS, pool::reserved);
+    registry.gauge(Meters.CLUSTER_SESSIONS, () -> cluster.snapshot().open());
+    registry.gauge(Meters.CLUSTER_MAX, () -> cluster.snapshot().cap());
+    registry.gauge(Meters.CLUSTER_FREE, () -> cluster.snapshot().free());
+    registry.gauge(Meters.CLUSTER_INSTANCES, () -> cluster.snapshot().statuses().size());
+    registry.gauge(Meters.CLUSTER_UNHEARD, () -> cluster.snapshot().unheard().size());
+    registry.gauge(Meters.CLUSTER_REPORT_AGE, () -> reportAgeSeconds(cluster.snapshot()));
+    registry.gauge(Meters.CLUSTER_SECONDS_TO_FULL, () -> secondsToFull(cluster.snapshot()));
   }
 
   private static double oldestSeconds(SessionRegistry sessions, long nowNanos) {

@@ -157,8 +157,7 @@ class ScrapeTest {
         () -> {
           throw new IllegalStateException("thrown on purpose");
         });
-    new Gauges(registry.meters())
-        .add(
+    registry.gauge(
             Meters.POOL_CPU_CORES,
             () -> {
               throw new IllegalStateException("thrown on purpose");
