@@ -199,16 +199,10 @@ final class FrameRelay {
   }
 
   /** After the end only one thing matters: the peer's answer to our close. */
-  private void lookForClose(ByteBuf in, int index, int end) {
-    int from = index;
-    scanner.stopAtBoundary(false);
-    while (from < end && !closeReceived && scanner.fault().isEmpty()) {
-      FrameScanner.Event event = scanner.scan(in, from, end);
-      from = scanner.position();
-      if (event == FrameScanner.Event.CONTROL && scanner.controlOpcode() == ControlFrames.CLOSE) {
-        closeReceived = true;
-        events.onClose(this);
-      }
+  private void lookForClose(ByteBuf in, int from, int end) {
+    if (!closeReceived && scanner.findClose(in, from, end)) {
+      closeReceived = true;
+      events.onClose(this);
     }
   }
 

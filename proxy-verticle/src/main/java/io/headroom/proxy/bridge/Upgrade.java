@@ -4,6 +4,7 @@ import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.dial.LoopFound;
 import io.headroom.proxy.forward.AnswerHead;
 import io.headroom.proxy.forward.Asked;
+import io.headroom.proxy.forward.RequestHead;
 import io.headroom.proxy.forward.UpstreamConnection;
 import io.headroom.proxy.forward.UpstreamDialer;
 import io.headroom.proxy.request.HopByHop;
@@ -74,20 +75,21 @@ public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Tick
     this.ticking = home.tick().add(this);
   }
 
-  void dial(UpstreamDialer dialer) {
+  void dial(UpstreamDialer dialer, RequestHead heads) {
     client.onGone(() -> end(Stage.OVER));
     try {
-      dialer.dial(asking.match(), patience(), () -> stage == Stage.DIALLING).onComplete(this::onDialled);
+      dialer.dial(asking.match(), patience(), () -> stage == Stage.DIALLING).onComplete(dialled -> onDialled(dialled, heads));
     } catch (RuntimeException bug) {
       abandon();
       throw bug;
     }
   }
 
-  private void onDialled(AsyncResult<UpstreamConnection> dialled) {
+  private void onDialled(AsyncResult<UpstreamConnection> dialled, RequestHead heads) {
     if (dialled.succeeded() && stage == Stage.DIALLING) {
       upstream = dialled.result();
-      upstream.ask(this, UpstreamRequest.of(asking, shared), true);
+      MultiMap headers = client.request().headers();
+      upstream.ask(this, heads.upgrade(asking.path(), headers, asking.peer()), true);
     } else if (dialled.succeeded()) {
       dialled.result().close();
     } else if (dialled.cause() instanceof LoopFound) {

@@ -2,6 +2,7 @@ package io.headroom.proxy.forward;
 
 import io.headroom.proxy.request.HopByHop;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -11,19 +12,12 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.MultiMap;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.util.Date;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What an upstream's head becomes on its way to the client (RFC 9110, RFC 9112). Pure. */
 public final class AnswerHead {
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
-
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
   private static final int UPGRADE_REQUIRED = 426;
@@ -80,7 +74,7 @@ public final class AnswerHead {
       headers.set(HttpHeaderNames.TRAILER, announced);
     }
     if (!headers.contains(HttpHeaderNames.DATE)) {
-      headers.set(HttpHeaderNames.DATE, DATE.format(InstantSource.system().instant()));
+      headers.set(HttpHeaderNames.DATE, DateFormatter.format(new Date()));
     }
     head.setProtocolVersion(HttpVersion.HTTP_1_1);
     return keepsAlive;

@@ -58,8 +58,8 @@ final class Exchange implements UpstreamConnection.Asker {
     this.forward = forward;
     this.asked = Asked.of(head);
     this.sentWhole = !asked.hasBody();
-    home.heads().adapt(head, asked, forward);
-    home.began();
+    home.heads.adapt(head, asked, forward);
+    home.events.began();
   }
 
   void begin() {
@@ -102,7 +102,7 @@ final class Exchange implements UpstreamConnection.Asker {
     } else {
       silence.onMove();
       sentWhole = part instanceof LastHttpContent;
-      upstream.send(Trailers.filter(part, true, home.heads().userHeader()));
+      upstream.send(Trailers.filter(part, true, home.heads.userHeader()));
     }
   }
 
@@ -240,9 +240,9 @@ final class Exchange implements UpstreamConnection.Asker {
       return;
     }
     stage = Stage.OVER;
-    home.over(forward.match(), status, System.nanoTime() - beganNanos);
+    home.events.ended(forward.match().route().kind(), status, System.nanoTime() - beganNanos);
     if (upstream != null && reusable) {
-      home.giveBack(upstream);
+      home.pool.giveBack(upstream);
     } else if (upstream != null) {
       upstream.close();
     }

@@ -64,12 +64,12 @@ final class Intake extends ChannelDuplexHandler {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
-    home.add(this);
+    home.clients.add(this);
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    home.remove(this);
+    home.clients.remove(this);
     gone();
   }
 
@@ -114,7 +114,7 @@ final class Intake extends ChannelDuplexHandler {
   }
 
   private void begin(ChannelHandlerContext ctx, HttpRequest head) {
-    Judge.Verdict verdict = home.judge().judge(head, ctx.channel());
+    Judge.Verdict verdict = home.judge.judge(head, ctx.channel());
     if (verdict instanceof Judge.Forward forward) {
       turn = Turn.OURS;
       exchange = new Exchange(home, this, head, forward);
