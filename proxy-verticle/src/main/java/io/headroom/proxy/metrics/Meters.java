@@ -204,11 +204,11 @@ public enum Meters {
   }
 
   /** Its family in a scrape: a gauge with these values. */
-  GaugeSnapshot gauge(GaugeDataPointSnapshot... values) {
-    return new GaugeSnapshot(new MetricMetadata(exposedName, description), List.of(values));
+  GaugeSnapshot gauge(List<GaugeDataPointSnapshot> values) {
+    return new GaugeSnapshot(new MetricMetadata(exposedName, description), values);
   }
 
   GaugeSnapshot gauge(double value) {
-    return gauge(new GaugeDataPointSnapshot(value, Labels.EMPTY, null));
+    return gauge(List.of(new GaugeDataPointSnapshot(value, Labels.EMPTY, null)));
   }
 }

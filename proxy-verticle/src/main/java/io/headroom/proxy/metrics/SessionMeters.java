@@ -75,8 +75,7 @@ public final class SessionMeters implements SessionEvents {
           Meters.FRAMES, () -> sum(each -> each.frames(direction)), "direction", label);
       registry.counter(Meters.BYTES, () -> sum(each -> each.bytes(direction)), "direction", label);
     }
-    registry.collect(new DurationFamilies(durations));
-    registry.collect(new KindFamily(sessions));
+    registry.collect(() -> durations.snapshot().families());
     LoadGauges.register(registry, pool, sessions, cluster, nanoClock);
   }
 
