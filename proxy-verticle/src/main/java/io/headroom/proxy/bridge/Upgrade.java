@@ -92,10 +92,11 @@ public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Tick
       upstream.ask(this, heads.upgrade(asking.path(), headers, asking.peer()), true);
     } else if (dialled.succeeded()) {
       dialled.result().close();
-    } else if (dialled.cause() instanceof LoopFound) {
-      looped();
-    } else {
+    } else if (!(dialled.cause() instanceof LoopFound)) {
       failed(Refusal.UPSTREAM_UNREACHABLE, String.valueOf(dialled.cause().getMessage()));
+    } else if (end(Stage.OVER)) {
+      home.events().refused(RefusalReason.LOOP);
+      client.refuse(RefusalReason.LOOP_STATUS, LoopFound.TEXT);
     }
   }
 
@@ -171,13 +172,6 @@ public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Tick
   @Override
   public void onLost(String why) {
     failed(Refusal.UPSTREAM_UNREACHABLE, why);
-  }
-
-  private void looped() {
-    if (end(Stage.OVER)) {
-      home.events().refused(RefusalReason.LOOP);
-      client.refuse(RefusalReason.LOOP_STATUS, LoopFound.TEXT);
-    }
   }
 
   @Override

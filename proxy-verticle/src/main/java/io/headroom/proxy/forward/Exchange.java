@@ -3,7 +3,6 @@ package io.headroom.proxy.forward;
 import io.headroom.proxy.dial.LoopFound;
 import io.headroom.proxy.request.ProblemPages.Problem;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -151,10 +150,9 @@ final class Exchange implements UpstreamConnection.Asker {
   public void onPart(HttpContent part) {
     silence.onMove();
     if (part instanceof LastHttpContent) {
-      ChannelFuture written =
-          client.context().write(Trailers.filter(part, asked.takesTrailers(), ""));
       end(sentWhole);
-      client.over(written, keepsAlive);
+      HttpContent last = Trailers.filter(part, asked.takesTrailers(), "");
+      client.over(client.context().write(last), keepsAlive);
       client.context().flush();
     } else {
       client.context().write(part, client.context().voidPromise());
