@@ -104,7 +104,8 @@ class DrainTest {
       await("turn of " + due.identity().id(), () -> !due.closed().isEmpty());
       assertEquals(TOLD, due.closed());
       List<OpenSession> later = inTurn.subList(turn + 1, inTurn.size());
-      assertTrue(later.stream().allMatch(session -> session.closed().isEmpty()), due.identity().id());
+      assertTrue(
+          later.stream().allMatch(session -> session.closed().isEmpty()), due.identity().id());
       clock.addAndGet(SECOND);
     }
   }

@@ -85,7 +85,8 @@ final class SessionAnswers {
     }
   }
 
-  private static JsonObject json(SessionDirectory.Listing listing, SessionQuery query, Instant asOf) {
+  private static JsonObject json(
+      SessionDirectory.Listing listing, SessionQuery query, Instant asOf) {
     List<SessionEntry> matching = query.matching(listing.sessions());
     List<SessionEntry> page = query.page(matching);
     JsonArray entries = new JsonArray();

@@ -1,6 +1,5 @@
 package io.headroom.proxy.admin;
 
-import io.headroom.proxy.request.Answers;
 import io.headroom.proxy.request.Caller;
 import io.headroom.proxy.request.OwnPagesOnly;
 import io.headroom.proxy.sessions.SessionDirectory;

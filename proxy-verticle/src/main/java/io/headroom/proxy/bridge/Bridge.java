@@ -226,6 +226,7 @@ final class Bridge implements Session, SessionTick.Ticked, Events {
     boolean masked = direction == Direction.CLIENT_TO_UPSTREAM;
     FrameScanner scanner = new FrameScanner(masked, allowedRsv, settings.incomingBufferBytes());
     FrameWriter writer = new FrameWriter(sink, masked);
-    return new FrameRelay(this, direction, scanner, source, writer, settings.pings() == Settings.Pings.ANSWER);
+    return new FrameRelay(
+        this, direction, scanner, source, writer, settings.pings() == Settings.Pings.ANSWER);
   }
 }

@@ -78,7 +78,9 @@ public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Tick
   void dial(UpstreamDialer dialer, RequestHead heads) {
     client.onGone(() -> end(Stage.OVER));
     try {
-      dialer.dial(asking.match(), patience(), () -> stage == Stage.DIALLING).onComplete(dialled -> onDialled(dialled, heads));
+      dialer
+          .dial(asking.match(), patience(), () -> stage == Stage.DIALLING)
+          .onComplete(dialled -> onDialled(dialled, heads));
     } catch (RuntimeException bug) {
       abandon();
       throw bug;

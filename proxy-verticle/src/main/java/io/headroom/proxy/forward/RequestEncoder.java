@@ -1,7 +1,10 @@
 package io.headroom.proxy.forward;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.VoidChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +15,26 @@ import java.util.List;
  * loop.
  */
 final class RequestEncoder extends HttpRequestEncoder {
+  private final Channel channel;
+  private final ChannelPromise unheard;
+
   /** Owned by the event loop; empty between two writes. */
   private final List<Object> encoded = new ArrayList<>();
+
+  RequestEncoder(Channel channel) {
+    this.channel = channel;
+    this.unheard = new VoidChannelPromise(channel, false);
+  }
+
+  /** Writes a part, to be flushed; of a failure only the connection's end tells. */
+  void send(HttpContent part) {
+    channel.write(part, unheard);
+  }
 
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise)
       throws Exception {
-    if (!promise.isVoid()) {
+    if (promise != unheard) {
       super.write(ctx, message, promise);
       return;
     }

@@ -6,8 +6,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.ChannelPromise;
-import io.netty.channel.VoidChannelPromise;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -50,14 +48,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   /** The end of a pipeline, and what Vert.x puts there for files over TLS. */
   private static final String HANDLER = "handler";
-
   private static final String CHUNKED_WRITER = "chunkedWriter";
 
   private final Channel channel;
   private final Target target;
-  private final ChannelPromise unheard;
   private final AnswerDecoder decoder = new AnswerDecoder();
-  private final RequestEncoder encoder = new RequestEncoder();
+  private final RequestEncoder encoder;
 
   // Owned by the event loop.
   private @Nullable Asker asker;
@@ -74,7 +70,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   UpstreamConnection(Channel channel, Target target) {
     this.channel = channel;
     this.target = target;
-    this.unheard = new VoidChannelPromise(channel, false);
+    this.encoder = new RequestEncoder(channel);
     ChannelPipeline pipeline = channel.pipeline();
     if (pipeline.get(CHUNKED_WRITER) != null) {
       pipeline.remove(CHUNKED_WRITER);
@@ -126,7 +122,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   /** Goes on with the request; whether that can be written, the end of the connection tells. */
   void send(HttpContent part) {
-    channel.write(part, unheard);
+    encoder.send(part);
   }
 
   public void reads(boolean wanted) {
@@ -159,17 +155,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (asker == null) {
-      ReferenceCountUtil.release(message);
-      ctx.close();
-      return;
-    }
-    if (message instanceof HttpResponse head) {
+    if (asker != null && message instanceof HttpResponse head) {
       onHead(asker, head);
-    } else if (message instanceof HttpContent part) {
+    } else if (asker != null && message instanceof HttpContent part) {
       onPart(asker, part);
     } else {
       ReferenceCountUtil.release(message);
+      ctx.close();
     }
   }
 

@@ -27,8 +27,7 @@ public final class VertxFactory {
             .setWorkerPoolSize(WORKERS)
             .setInternalBlockingPoolSize(WORKERS)
             .setFileSystemOptions(noCache());
-    return TransportProbe.proven(
-        Vertx.builder().with(options).withTransport(transport).build());
+    return TransportProbe.proven(Vertx.builder().with(options).withTransport(transport).build());
   }
 
   /** A small one for what happens before the settings are known. */

@@ -39,7 +39,10 @@ public final class BadgeApi {
     for (Badge.Scope scope : Badge.Scope.values()) {
       String path = "/badge/" + scope.name().toLowerCase(Locale.ROOT);
       router.get(path + ".svg").method(HttpMethod.HEAD).handler(context -> picture(context, scope));
-      router.get(path + ".json").method(HttpMethod.HEAD).handler(context -> shields(context, scope));
+      router
+          .get(path + ".json")
+          .method(HttpMethod.HEAD)
+          .handler(context -> shields(context, scope));
     }
     router.get("/badges.js").method(HttpMethod.HEAD).handler(component::serve);
   }

@@ -158,10 +158,10 @@ class ScrapeTest {
           throw new IllegalStateException("thrown on purpose");
         });
     registry.gauge(
-            Meters.POOL_CPU_CORES,
-            () -> {
-              throw new IllegalStateException("thrown on purpose");
-            });
+        Meters.POOL_CPU_CORES,
+        () -> {
+          throw new IllegalStateException("thrown on purpose");
+        });
     Scrape scrape = new Scrape(registry, ScrapeFormat.PROMETHEUS_TEXT);
     assertEquals(500, scrape.value("ws_pool_max_connections"));
     assertTrue(Double.isNaN(scrape.value("ws_pool_cpu_cores")));

@@ -127,7 +127,8 @@ class ClusterSessionsTest {
         assertFalse(done(directory.list(user)).truncated());
         assertEquals(Closing.CLOSED, done(directory.close(young.identity().id(), user)));
         assertEquals("1008 closed by its user", young.closed());
-        assertEquals(Closing.CLOSED, done(directory.close(young.identity().id(), Reach.EVERYTHING)));
+        assertEquals(
+            Closing.CLOSED, done(directory.close(young.identity().id(), Reach.EVERYTHING)));
         assertEquals("1008 closed by an administrator", young.closed());
       }
     }
