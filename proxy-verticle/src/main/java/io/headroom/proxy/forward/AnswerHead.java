@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.MultiMap;
+import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +75,8 @@ public final class AnswerHead {
       headers.set(HttpHeaderNames.TRAILER, announced);
     }
     if (!headers.contains(HttpHeaderNames.DATE)) {
-      headers.set(HttpHeaderNames.DATE, DateFormatter.format(new Date()));
+      Date now = Date.from(InstantSource.system().instant());
+      headers.set(HttpHeaderNames.DATE, DateFormatter.format(now));
     }
     head.setProtocolVersion(HttpVersion.HTTP_1_1);
     return keepsAlive;
