@@ -48,6 +48,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   /** The end of a pipeline, and what Vert.x puts there for files over TLS. */
   private static final String HANDLER = "handler";
+
   private static final String CHUNKED_WRITER = "chunkedWriter";
 
   private final Channel channel;
@@ -58,7 +59,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   // Owned by the event loop.
   private @Nullable Asker asker;
   private String failure = "the connection was closed";
-
   private boolean used;
   private boolean interim;
 
