@@ -18,19 +18,13 @@ final class NotBound {
    * @param block the settings' block that has the keys {@code host} and {@code port}
    */
   static InvalidSettings at(String block, String host, int port, Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
-    InvalidSettings.Problem problem;
-    if (message.contains("in use")) {
-      problem = problem(block + ".port", port, IN_USE);
-    } else if (message.contains("ermission denied")) {
-      problem = problem(block + ".port", port, FORBIDDEN);
-    } else if (!(cause instanceof IOException)) {
-      // Sockets fail with an IOException: this one had trouble before it came to them.
-      problem = problem(block + ".tls", "", "expected a PEM certificate and its key; " + message);
-    } else {
-      problem = problem(block + ".host", host, "expected an address to listen on; " + message);
-    }
-    InvalidSettings invalid = new InvalidSettings(List.of(problem));
+    String why = String.valueOf(cause.getMessage());
+    // Sockets fail with an IOException: any other had trouble before it came to them.
+    InvalidSettings.Problem other =
+        cause instanceof IOException
+            ? problem(block + ".host", host, "expected an address to listen on; " + why)
+            : problem(block + ".tls", "", "expected a PEM certificate and its key; " + why);
+    InvalidSettings invalid = of(block + ".port", port, why, other);
     invalid.initCause(cause);
     return invalid;
   }
@@ -42,15 +36,20 @@ final class NotBound {
     }
     @Nullable Throwable refused = taken.getCause();
     String why = refused == null ? "" : String.valueOf(refused.getMessage());
+    String expected = "expected an address of this machine; " + why;
+    return of(taken.key(), taken.port(), why, problem("cluster.host", taken.host(), expected));
+  }
+
+  /**
+   * @param other what it is where the port is not to blame
+   */
+  private static InvalidSettings of(
+      String key, int port, String why, InvalidSettings.Problem other) {
     if (why.contains("in use")) {
-      return new InvalidSettings(List.of(problem(taken.key(), taken.port(), IN_USE)));
-    }
-    if (why.contains("ermission denied")) {
-      return new InvalidSettings(List.of(problem(taken.key(), taken.port(), FORBIDDEN)));
+      return new InvalidSettings(List.of(problem(key, port, IN_USE)));
     }
     return new InvalidSettings(
-        List.of(
-            problem("cluster.host", taken.host(), "expected an address of this machine; " + why)));
+        List.of(why.contains("ermission denied") ? problem(key, port, FORBIDDEN) : other));
   }
 
   private static InvalidSettings.Problem problem(String key, Object found, String expected) {

@@ -101,10 +101,11 @@ class DrainTest {
     List<OpenSession> inTurn = List.of(first, second, third, fourth);
     for (int turn = 0; turn < inTurn.size(); turn++) {
       OpenSession due = inTurn.get(turn);
-      await("turn of " + due.id(), () -> !due.closed().isEmpty());
+      await("turn of " + due.identity().id(), () -> !due.closed().isEmpty());
       assertEquals(TOLD, due.closed());
       List<OpenSession> later = inTurn.subList(turn + 1, inTurn.size());
-      assertTrue(later.stream().allMatch(session -> session.closed().isEmpty()), due.id());
+      assertTrue(
+          later.stream().allMatch(session -> session.closed().isEmpty()), due.identity().id());
       clock.addAndGet(SECOND);
     }
   }

@@ -25,7 +25,6 @@ public final class AdminApi {
   private final SessionDirectory sessions;
   private final Supplier<Future<Void>> drain;
   private final Supplier<JsonObject> settings;
-  private final Clock clock;
 
   /**
    * @param drain starts to drain, at most once however often it is called; done when drained
@@ -36,20 +35,10 @@ public final class AdminApi {
       SessionDirectory sessions,
       Supplier<Future<Void>> drain,
       Supplier<JsonObject> settings) {
-    this(token, sessions, drain, settings, Clock.systemUTC());
-  }
-
-  AdminApi(
-      AdminToken token,
-      SessionDirectory sessions,
-      Supplier<Future<Void>> drain,
-      Supplier<JsonObject> settings,
-      Clock clock) {
     this.token = token;
     this.sessions = sessions;
     this.drain = drain;
     this.settings = settings;
-    this.clock = clock;
   }
 
   /** A router to be mounted at {@code /admin/*}. */
@@ -65,30 +54,17 @@ public final class AdminApi {
 
   private void requireToken(RoutingContext context) {
     List<String> authorization = context.request().headers().getAll(HttpHeaders.AUTHORIZATION);
-    switch (token.judge(authorization)) {
-      case ALLOWED -> context.next();
-      case MISSING -> {
-        context.response().putHeader("WWW-Authenticate", "Bearer realm=\"headroom\"");
-        Answers.error(context, 401, "expected the header Authorization: Bearer <token>");
-      }
-      case WRONG -> Answers.error(context, 403, "the token is not the right one");
-      case OFF ->
-          Answers.error(
-              context,
-              403,
-              "the admin API is off: set management.tokenFile or HEADROOM_MANAGEMENT_TOKEN");
+    AdminToken.Verdict verdict = token.judge(authorization);
+    if (verdict == AdminToken.Verdict.ALLOWED) {
+      context.next();
+    } else {
+      SessionAnswers.refuse(context, verdict, "the admin API is off");
     }
   }
 
   private void list(RoutingContext context) {
-    SessionAnswers.query(context)
-        .ifPresent(
-            query ->
-                sessions
-                    .list(SessionDirectory.Reach.EVERYTHING)
-                    .map(listing -> SessionListing.json(listing, query, clock.instant()))
-                    .onSuccess(document -> Answers.json(context, 200, document))
-                    .onFailure(context::fail));
+    SessionAnswers.list(
+        context, sessions, SessionDirectory.Reach.EVERYTHING, Clock.systemUTC(), new JsonObject());
   }
 
   private void close(RoutingContext context) {

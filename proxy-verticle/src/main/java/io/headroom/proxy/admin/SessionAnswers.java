@@ -1,26 +1,66 @@
 package io.headroom.proxy.admin;
 
 import io.headroom.proxy.request.Answers;
+import io.headroom.proxy.request.IsoTime;
 import io.headroom.proxy.sessions.SessionDirectory;
+import io.headroom.proxy.sessions.SessionEntry;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Optional;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 
-/** How calls about sessions are read and answered, on the public port and on the management one. */
+/** How calls about sessions are answered, on the public port and on the management one. */
 final class SessionAnswers {
   private static final int RETRY_SECONDS = 10;
 
   private SessionAnswers() {}
 
-  /** What the caller wants to see; empty when it makes no sense and the caller was told so. */
-  static Optional<SessionQuery> query(RoutingContext context) {
+  /**
+   * Tells who shows no right token what is expected.
+   *
+   * @param off what there is to know where no token is configured
+   */
+  static void refuse(RoutingContext context, AdminToken.Verdict verdict, String off) {
+    switch (verdict) {
+      case MISSING -> {
+        context.response().putHeader("WWW-Authenticate", "Bearer realm=\"headroom\"");
+        Answers.error(context, 401, "expected the header Authorization: Bearer <token>");
+      }
+      case WRONG -> Answers.error(context, 403, "the token is not the right one");
+      default ->
+          Answers.error(
+              context, 403, off + ": set management.tokenFile or HEADROOM_MANAGEMENT_TOKEN");
+    }
+  }
+
+  /**
+   * Answers with those sessions within reach that the query asks for, or what is wrong with it.
+   *
+   * @param more what the document says beside them
+   */
+  static void list(
+      RoutingContext context,
+      SessionDirectory sessions,
+      SessionDirectory.Reach reach,
+      InstantSource clock,
+      JsonObject more) {
+    SessionQuery query;
     try {
-      return Optional.of(SessionQuery.of(context.queryParams()));
+      query = SessionQuery.of(context.queryParams());
     } catch (IllegalArgumentException wrong) {
       Answers.error(context, 400, String.valueOf(wrong.getMessage()));
-      return Optional.empty();
+      return;
     }
+    sessions
+        .list(reach)
+        .onSuccess(
+            listing ->
+                Answers.json(context, 200, json(listing, query, clock.instant()).mergeIn(more)))
+        .onFailure(context::fail);
   }
 
   /**
@@ -43,5 +83,20 @@ final class SessionAnswers {
                 + " as unanswered");
       }
     }
+  }
+
+  private static JsonObject json(
+      SessionDirectory.Listing listing, SessionQuery query, Instant asOf) {
+    List<SessionEntry> matching = query.matching(listing.sessions());
+    List<SessionEntry> page = query.page(matching);
+    JsonArray entries = new JsonArray();
+    page.forEach(entry -> entries.add(entry.toJson()));
+    return new JsonObject()
+        .put("asOf", IsoTime.millis(asOf))
+        .put("total", matching.size())
+        .put("offset", query.offset())
+        .put("truncated", listing.truncated() || query.offset() + page.size() < matching.size())
+        .put("unanswered", new JsonArray(listing.unanswered()))
+        .put("sessions", entries);
   }
 }

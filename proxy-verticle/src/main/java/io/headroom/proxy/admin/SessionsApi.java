@@ -1,6 +1,5 @@
 package io.headroom.proxy.admin;
 
-import io.headroom.proxy.request.Answers;
 import io.headroom.proxy.request.Caller;
 import io.headroom.proxy.request.OwnPagesOnly;
 import io.headroom.proxy.sessions.SessionDirectory;
@@ -46,16 +45,15 @@ public final class SessionsApi {
   }
 
   private void list(RoutingContext context) {
-    Optional<Reach> reach = reach(context);
-    Optional<SessionQuery> query = reach.flatMap(known -> SessionAnswers.query(context));
-    if (query.isPresent()) {
-      sessions
-          .list(reach.get())
-          .map(listing -> SessionListing.json(listing, query.get(), clock.instant()))
-          .map(document -> document.put("viewer", viewer(reach.get())))
-          .onSuccess(document -> Answers.json(context, 200, document))
-          .onFailure(context::fail);
-    }
+    reach(context)
+        .ifPresent(
+            known ->
+                SessionAnswers.list(
+                    context,
+                    sessions,
+                    known,
+                    clock,
+                    new JsonObject().put("viewer", viewer(known))));
   }
 
   private void close(RoutingContext context) {
@@ -77,17 +75,7 @@ public final class SessionsApi {
     if (!user.isEmpty()) {
       return Optional.of(new Reach(user));
     }
-    if (verdict == AdminToken.Verdict.MISSING) {
-      context.response().putHeader("WWW-Authenticate", "Bearer realm=\"headroom\"");
-      Answers.error(context, 401, "expected the header Authorization: Bearer <token>");
-    } else if (verdict == AdminToken.Verdict.WRONG) {
-      Answers.error(context, 403, "the token is not the right one");
-    } else {
-      Answers.error(
-          context,
-          403,
-          "no token is configured: set management.tokenFile or HEADROOM_MANAGEMENT_TOKEN");
-    }
+    SessionAnswers.refuse(context, verdict, "no token is configured");
     return Optional.empty();
   }
 

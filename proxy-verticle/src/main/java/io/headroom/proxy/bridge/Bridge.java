@@ -1,21 +1,28 @@
 package io.headroom.proxy.bridge;
 
+import io.headroom.config.Settings;
 import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.sessions.CloseCode;
 import io.headroom.proxy.sessions.Direction;
 import io.headroom.proxy.sessions.Session;
 import io.headroom.proxy.sessions.SessionIdentity;
 import io.headroom.proxy.sessions.Traffic;
+import io.headroom.proxy.transport.UserTimeout;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.WriteBufferWaterMark;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One session: a relay each way and their one end. Lives on one event loop; {@link #end} runs once,
  * after it the sockets only linger for the peers' answers to the close.
  */
-final class Bridge implements Session, SessionTick.Ticked {
+final class Bridge implements Session, SessionTick.Ticked, Events {
+  /** Low: what waits here waits in the kernel's buffers too, and memory is counted per session. */
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(8 * 1024, 32 * 1024);
+
   private final SessionIdentity identity;
   private final Slot slot;
   private final BridgeHome home;
@@ -29,7 +36,6 @@ final class Bridge implements Session, SessionTick.Ticked {
   private final Traffic traffic = new Traffic();
 
   // Owned by the session's event loop.
-  private boolean ended;
   private SessionTick.@Nullable Entry ticking;
 
   Bridge(
@@ -54,6 +60,10 @@ final class Bridge implements Session, SessionTick.Ticked {
 
   /** The session is open; the relays are in both pipelines now. */
   void open() {
+    fromClient.source().config().setWriteBufferWaterMark(WATER_MARK);
+    fromUpstream.source().config().setWriteBufferWaterMark(WATER_MARK);
+    // PeerWatch knows the dead from those that only do not read.
+    UserTimeout.off(fromClient.source());
     home.registry().add(this);
     ticking = home.tick().add(this);
   }
@@ -82,30 +92,37 @@ final class Bridge implements Session, SessionTick.Ticked {
     return relay == fromClient ? fromUpstream : fromClient;
   }
 
-  boolean answersPings() {
-    return home.answersPings();
-  }
-
-  void carried(Direction direction, long frames, long bytes) {
+  @Override
+  public void onCarried(Direction direction, long frames, long bytes) {
     traffic.add(direction, frames, bytes);
     home.traffic().add(direction, frames, bytes);
   }
 
-  /** The source of this relay sent its close frame, or answered ours. */
-  void closeReceived(FrameRelay relay) {
-    if (reverse(relay).closeReceived()) {
-      EndCause first = relay == fromClient ? EndCause.UPSTREAM_CLOSED : EndCause.CLIENT_CLOSED;
-      end(first, "closing handshake complete");
-    }
-    leave();
+  @Override
+  public void onPing(FrameRelay from, byte[] payload) {
+    reverse(from).pong(payload);
   }
 
-  /** A close went one way or the other: sockets that need no more are closed. */
-  void leave() {
-    closing.begin(home.nanoTime());
-    if (ended) {
-      closing.closeSockets();
+  @Override
+  public void onClose(FrameRelay from) {
+    if (reverse(from).closeReceived()) {
+      EndCause first = from == fromClient ? EndCause.UPSTREAM_CLOSED : EndCause.CLIENT_CLOSED;
+      end(first, "closing handshake complete");
     }
+    onCloseSent();
+  }
+
+  /** The peer of the faulty one is told at once, it itself in order. */
+  @Override
+  public void onFault(FrameRelay from, EndCause cause, String detail) {
+    reverse(from).sink().replaceClose(cause.code(), cause.reason());
+    end(cause, detail);
+    closing.faulted(home.nanoTime());
+  }
+
+  @Override
+  public void onCloseSent() {
+    closing.leave(home.nanoTime());
   }
 
   void sourceClosed(FrameRelay relay) {
@@ -121,7 +138,7 @@ final class Bridge implements Session, SessionTick.Ticked {
       // Nobody wants an answer, or nothing can complete a frame that was cut in the middle.
       relay.sink().closeSocket();
     }
-    leave();
+    onCloseSent();
     if (closing.socketsClosed() && ticking != null && ticking.end()) {
       home.registry().disconnected();
     }
@@ -132,12 +149,6 @@ final class Bridge implements Session, SessionTick.Ticked {
     end(cause, cause.code(), cause.reason(), detail);
   }
 
-  /** The source of this relay broke a rule: its peer is told at once, it itself in order. */
-  void fault(FrameRelay relay, EndCause cause, String detail) {
-    closing.fault(reverse(relay), cause, home.nanoTime());
-    end(cause, detail);
-  }
-
   @Override
   public void tick(long now) {
     if (closing.begun()) {
@@ -146,7 +157,7 @@ final class Bridge implements Session, SessionTick.Ticked {
       return;
     }
     long idleNanos = activity.idleNanos(now);
-    long idleLimit = home.idleTimeoutNanos();
+    long idleLimit = home.settings().sessionIdleTimeout().toNanos();
     if (clientWatch.gone(now)) {
       gone(fromClient);
     } else if (upstreamWatch.gone(now)) {
@@ -154,7 +165,7 @@ final class Bridge implements Session, SessionTick.Ticked {
     } else if (idleLimit > 0 && idleNanos >= idleLimit) {
       end(EndCause.IDLE, "no data frame for " + idleNanos / 1_000_000 + " ms");
     } else {
-      heartbeat.tick(now, home.heartbeatNanos());
+      heartbeat.tick(now, home.settings().heartbeatInterval().toNanos());
     }
   }
 
@@ -167,38 +178,8 @@ final class Bridge implements Session, SessionTick.Ticked {
   }
 
   @Override
-  public String id() {
-    return identity.id();
-  }
-
-  @Override
-  public String kind() {
-    return identity.kind();
-  }
-
-  @Override
-  public String path() {
-    return identity.path();
-  }
-
-  @Override
-  public String user() {
-    return identity.user();
-  }
-
-  @Override
-  public String clientAddress() {
-    return identity.clientAddress();
-  }
-
-  @Override
-  public String browser() {
-    return identity.browser();
-  }
-
-  @Override
-  public long openedNanos() {
-    return identity.openedNanos();
+  public SessionIdentity identity() {
+    return identity;
   }
 
   @Override
@@ -212,22 +193,20 @@ final class Bridge implements Session, SessionTick.Ticked {
   }
 
   private void end(EndCause cause, int code, String reason, String detail) {
-    if (ended) {
+    long now = home.nanoTime();
+    if (!closing.end(now)) {
       return;
     }
-    ended = true;
     slot.release();
     home.registry().remove(this);
-    long now = home.nanoTime();
     int seen = cause.codeSeen(code, fromClient, fromUpstream);
     SessionLog.ended(this, cause, code, fromClient, fromUpstream, now, detail);
-    home.events().ended(kind(), cause.by(), seen, now - openedNanos());
-    closing.begin(now);
+    home.events().ended(identity.kind(), cause.by(), seen, now - identity.openedNanos());
     if (code != CloseCode.ABNORMAL) {
       fromUpstream.close(code, reason);
       fromClient.close(code, reason);
     }
-    leave();
+    onCloseSent();
   }
 
   private void gone(FrameRelay relay) {
@@ -243,8 +222,11 @@ final class Bridge implements Session, SessionTick.Ticked {
   }
 
   private FrameRelay relay(Direction direction, Channel source, Channel sink, int allowedRsv) {
+    Settings.WebSocketProxy settings = home.settings();
     boolean masked = direction == Direction.CLIENT_TO_UPSTREAM;
-    FrameScanner scanner = new FrameScanner(masked, allowedRsv, home.maxFramePayload());
-    return new FrameRelay(this, direction, scanner, source, new FrameWriter(sink, masked));
+    FrameScanner scanner = new FrameScanner(masked, allowedRsv, settings.incomingBufferBytes());
+    FrameWriter writer = new FrameWriter(sink, masked);
+    return new FrameRelay(
+        this, direction, scanner, source, writer, settings.pings() == Settings.Pings.ANSWER);
   }
 }

@@ -1,41 +1,61 @@
 package io.headroom.proxy.bridge;
 
+import io.headroom.config.Settings;
 import io.headroom.proxy.sessions.SessionEvents;
 import io.headroom.proxy.sessions.SessionRegistry;
 import io.headroom.proxy.sessions.Traffic;
+import io.headroom.proxy.transport.Acknowledgements;
 import io.netty.channel.Channel;
+import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
-/** What the sessions of one event loop share: settings of the moment, their tick, their counts. */
-interface BridgeHome {
-  long nanoTime();
+/**
+ * What the sessions of one event loop share: settings of the moment, their tick, their counts.
+ *
+ * @param awaitedMillis since a peer last acknowledged anything, while data are on their way to it;
+ *     0: none are
+ * @param silentMillis since a peer last acknowledged anything; {@code Long.MAX_VALUE}: it is gone,
+ *     or nobody can tell
+ */
+record BridgeHome(
+    LongSupplier clock,
+    Supplier<Settings.WebSocketProxy> live,
+    ToLongFunction<Channel> awaitedMillis,
+    ToLongFunction<Channel> silentMillis,
+    SessionRegistry registry,
+    SessionTick tick,
+    Traffic traffic,
+    SessionEvents events) {
 
-  long maxFramePayload();
+  static BridgeHome of(Vertx vertx, SharedState shared, Traffic traffic) {
+    Acknowledgements kernel = new Acknowledgements();
+    return new BridgeHome(
+        shared.nanoTime(),
+        () -> shared.settings().get().webSocketProxy(),
+        kernel::millisAwaited,
+        kernel::millisSinceLast,
+        shared.registry(),
+        new SessionTick(vertx, shared.nanoTime()),
+        traffic,
+        shared.events());
+  }
 
-  boolean answersPings();
+  long nanoTime() {
+    return clock.getAsLong();
+  }
 
-  /** Zero: no heartbeat. */
-  long heartbeatNanos();
+  Settings.WebSocketProxy settings() {
+    return live.get();
+  }
 
-  /** Zero: no idle reaper. */
-  long idleTimeoutNanos();
+  long unacknowledgedNanos(Channel peer) {
+    return TimeUnit.MILLISECONDS.toNanos(awaitedMillis.applyAsLong(peer));
+  }
 
-  /**
-   * Nanoseconds since this peer last acknowledged anything, while data are on their way to it; 0:
-   * none are.
-   */
-  long unacknowledgedNanos(Channel peer);
-
-  /**
-   * Nanoseconds since this peer last acknowledged anything; {@code Long.MAX_VALUE}: it is gone, or
-   * nobody can tell.
-   */
-  long sinceAcknowledgedNanos(Channel peer);
-
-  SessionRegistry registry();
-
-  SessionTick tick();
-
-  Traffic traffic();
-
-  SessionEvents events();
+  long sinceAcknowledgedNanos(Channel peer) {
+    return TimeUnit.MILLISECONDS.toNanos(silentMillis.applyAsLong(peer));
+  }
 }

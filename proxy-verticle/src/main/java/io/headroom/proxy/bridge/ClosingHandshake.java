@@ -25,10 +25,8 @@ final class ClosingHandshake {
   private final FrameRelay fromUpstream;
 
   // Owned by the session's event loop.
-
-  private boolean begun;
+  private Closing state = Closing.OPEN;
   private long beginNanos;
-  private boolean faulty;
   private long faultNanos;
 
   ClosingHandshake(BridgeHome home, FrameRelay fromClient, FrameRelay fromUpstream) {
@@ -37,27 +35,43 @@ final class ClosingHandshake {
     this.fromUpstream = fromUpstream;
   }
 
-  void begin(long nowNanos) {
-    if (!begun) {
-      begun = true;
-      beginNanos = nowNanos;
-    }
-  }
-
   boolean begun() {
-    return begun;
+    return state != Closing.OPEN;
   }
 
-  /** The source of this relay broke a rule: its peer is told at once, it itself in order. */
-  void fault(FrameRelay answers, EndCause cause, long nowNanos) {
-    answers.sink().replaceClose(cause.code(), cause.reason());
-    faulty = true;
+  /**
+   * The session is over.
+   *
+   * @return false when it was before
+   */
+  boolean end(long nowNanos) {
+    boolean first = !isOver();
+    if (first) {
+      begin(nowNanos);
+      state = Closing.LEAVING;
+    }
+    return first;
+  }
+
+  /** The session is over by this fault of a peer, which is told of it last. */
+  void faulted(long nowNanos) {
+    state = Closing.FAULTED;
     faultNanos = nowNanos;
+  }
+
+  /** A close went one way or the other: sockets that need no more are closed. */
+  void leave(long nowNanos) {
+    begin(nowNanos);
+    if (isOver()) {
+      closeIfDone(fromClient, fromUpstream);
+      closeIfDone(fromUpstream, fromClient);
+    }
   }
 
   /** The faulty peer is told now, although the other has not answered. */
   void tellFaulty(long nowNanos) {
-    if (faulty && nowNanos - faultNanos >= FAULT_GRACE_NANOS) {
+    if (state == Closing.FAULTED && nowNanos - faultNanos >= FAULT_GRACE_NANOS) {
+      state = Closing.LEAVING;
       fromUpstream.closeNow();
       fromClient.closeNow();
     }
@@ -69,17 +83,11 @@ final class ClosingHandshake {
   }
 
   boolean overdue(long nowNanos) {
-    return begun && nowNanos - beginNanos >= PATIENCE_NANOS;
+    return begun() && nowNanos - beginNanos >= PATIENCE_NANOS;
   }
 
   boolean socketsClosed() {
     return !fromClient.source().isActive() && !fromUpstream.source().isActive();
-  }
-
-  /** Closes the sockets that were sent their close and have sent their own. */
-  void closeSockets() {
-    closeIfDone(fromClient, fromUpstream);
-    closeIfDone(fromUpstream, fromClient);
   }
 
   /** Cuts the sockets once neither peer takes anything any more, or one has been slow for long. */
@@ -91,6 +99,17 @@ final class ClosingHandshake {
     }
   }
 
+  private void begin(long nowNanos) {
+    if (state == Closing.OPEN) {
+      state = Closing.AWAITED;
+      beginNanos = nowNanos;
+    }
+  }
+
+  private boolean isOver() {
+    return state == Closing.LEAVING || state == Closing.FAULTED;
+  }
+
   /** A peer that lives takes what waits for it here; else what the kernel has is on its way. */
   private boolean takes(Channel peer) {
     long silence =
@@ -98,6 +117,7 @@ final class ClosingHandshake {
     return peer.isActive() && silence < PATIENCE_NANOS;
   }
 
+  /** Closes a socket that was sent its close and has sent its own. */
   private static void closeIfDone(FrameRelay from, FrameRelay to) {
     if (from.closeReceived() && to.sink().closeSent()) {
       SocketEnds.closeAfterFlush(from.source());

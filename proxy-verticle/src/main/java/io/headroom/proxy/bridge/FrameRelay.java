@@ -10,7 +10,7 @@ import io.netty.channel.Channel;
  * loop from the 101 until both sockets are closed.
  */
 final class FrameRelay {
-  private final Bridge bridge;
+  private final Events events;
   private final Direction direction;
   private final FrameScanner scanner;
   private final Channel source;
@@ -27,20 +27,28 @@ final class FrameRelay {
 
   private long dataBytes;
 
-  /** Data frames told to the bridge. */
+  /** Data frames told of. */
   private long frames;
 
   /** Close code that the source sent; 1006 while it sent none. */
   private int receivedCode = CloseCode.ABNORMAL;
 
+  /**
+   * @param answersPings whether the source's pings are taken out
+   */
   FrameRelay(
-      Bridge bridge, Direction direction, FrameScanner scanner, Channel source, FrameWriter sink) {
-    this.bridge = bridge;
+      Events events,
+      Direction direction,
+      FrameScanner scanner,
+      Channel source,
+      FrameWriter sink,
+      boolean answersPings) {
+    this.events = events;
     this.direction = direction;
     this.scanner = scanner;
     this.source = source;
     this.sink = sink;
-    this.answersPings = bridge.answersPings();
+    this.answersPings = answersPings;
   }
 
   /** Forwards what a read brought, or what came before this handler was in place. */
@@ -65,7 +73,7 @@ final class FrameRelay {
         sink.write(in.retainedSlice(from, clean - from));
       }
       // Before the event: it may end the session, whose last line tells the sums.
-      bridge.carried(direction, scanner.frames() - frames, next - from);
+      events.onCarried(direction, scanner.frames() - frames, next - from);
       frames = scanner.frames();
       dataBytes += clean - from;
       from = next;
@@ -87,6 +95,12 @@ final class FrameRelay {
       pong(ControlFrames.NO_PAYLOAD);
       sink.flush();
     }
+  }
+
+  /** Sends the sink a pong at the next frame boundary; what is written is flushed later. */
+  void pong(byte[] payload) {
+    sink.owePong(payload);
+    writeOwed();
   }
 
   /** Sends a close to the sink at the next frame boundary, and nothing after it. */
@@ -158,7 +172,7 @@ final class FrameRelay {
 
   private void refuse(EndCause cause, String fault) {
     mute();
-    bridge.fault(this, cause, direction.label() + ": " + fault);
+    events.onFault(this, cause, direction.label() + ": " + fault);
   }
 
   private void control() {
@@ -166,7 +180,7 @@ final class FrameRelay {
     if (opcode == ControlFrames.CLOSE) {
       close(scanner.controlPayload());
     } else if (opcode == ControlFrames.PING && answersPings) {
-      bridge.reverse(this).pong(scanner.controlPayload());
+      events.onPing(this, scanner.controlPayload());
     } else {
       writeKept();
     }
@@ -181,30 +195,19 @@ final class FrameRelay {
     mute();
     receivedCode = ControlFrames.closeCode(payload);
     sink.forwardClose(scanner.kept(), scanner.keptLength());
-    bridge.closeReceived(this);
+    events.onClose(this);
   }
 
   /** After the end only one thing matters: the peer's answer to our close. */
-  private void lookForClose(ByteBuf in, int index, int end) {
-    int from = index;
-    scanner.stopAtBoundary(false);
-    while (from < end && !closeReceived && scanner.fault().isEmpty()) {
-      FrameScanner.Event event = scanner.scan(in, from, end);
-      from = scanner.position();
-      if (event == FrameScanner.Event.CONTROL && scanner.controlOpcode() == ControlFrames.CLOSE) {
-        closeReceived = true;
-        bridge.closeReceived(this);
-      }
+  private void lookForClose(ByteBuf in, int from, int end) {
+    if (!closeReceived && scanner.findClose(in, from, end)) {
+      closeReceived = true;
+      events.onClose(this);
     }
   }
 
   private void writeKept() {
     sink.write(scanner.kept(), scanner.keptLength());
-  }
-
-  private void pong(byte[] payload) {
-    sink.owePong(payload);
-    writeOwed();
   }
 
   private void writeOwedNow() {
@@ -216,7 +219,7 @@ final class FrameRelay {
     if (scanner.atBoundary() && sink.writeOwed()) {
       mute();
       sink.flush();
-      bridge.leave();
+      events.onCloseSent();
     }
     scanner.stopAtBoundary(sink.needsBoundary());
   }

@@ -19,9 +19,7 @@ final class FrameScanner {
     END,
     /** A control frame is complete: see {@link FrameScanner#kept()}. It is not forwarded. */
     CONTROL,
-    /**
-     * The header kept since an earlier read is complete: {@link FrameScanner#kept()} goes first.
-     */
+    /** A header kept since an earlier read is whole: {@link FrameScanner#kept()} goes first. */
     KEPT_HEADER,
     /** Here is the boundary that {@link FrameScanner#stopAtBoundary} asked for. */
     BOUNDARY,
@@ -39,7 +37,6 @@ final class FrameScanner {
   private final int maskBytes;
 
   // Owned by the session's event loop.
-
   /** Bytes of the data frame under way that are still to come, its masking key included. */
   private long bytesLeft;
 
@@ -105,12 +102,26 @@ final class FrameScanner {
         cleanEnd = at;
         return rules.allow(header) ? keep(in, at, end) : stop(Event.VIOLATION, at, at);
       }
-      Event refused = begin(header, length(in, at + 2, header, lengthBytes));
+      Event refused = begin(header, HeaderRules.length(in, at + 2, header, lengthBytes));
       if (refused != null) {
         return stop(refused, at, at);
       }
       at += 2 + lengthBytes;
     }
+  }
+
+  /** Steps over everything up to a close frame; whether there is one before the end or a fault. */
+  boolean findClose(ByteBuf in, int index, int end) {
+    stopAtBoundary = false;
+    int from = index;
+    while (from < end && fault().isEmpty()) {
+      Event event = scan(in, from, end);
+      from = position;
+      if (event == Event.CONTROL && controlOpcode() == ControlFrames.CLOSE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Index of the first byte that is not judged yet. */
@@ -235,13 +246,5 @@ final class FrameScanner {
     frames++;
     bytesLeft = length + maskBytes;
     return null;
-  }
-
-  private static long length(ByteBuf in, int at, int header, int lengthBytes) {
-    return switch (lengthBytes) {
-      case 0 -> HeaderRules.shortLength(header);
-      case 2 -> in.getUnsignedShort(at);
-      default -> in.getLong(at);
-    };
   }
 }

@@ -1,6 +1,7 @@
 package io.headroom.proxy.bridge;
 
 import io.headroom.proxy.request.HeaderList;
+import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.vertx.core.MultiMap;
@@ -23,7 +24,6 @@ public final class Handshake {
 
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int KEY_BYTES = 16;
-  private static final String TOKEN_SPECIALS = "!#$%&'*+-.^_`|~";
 
   /** Reserved bit 1 at its place in a frame's first byte: what permessage-deflate uses. */
   private static final int RSV1 = 0x40;
@@ -150,13 +150,6 @@ public final class Handshake {
   }
 
   private static boolean isToken(String text) {
-    return !text.isEmpty()
-        && text.chars()
-            .allMatch(
-                c ->
-                    c >= 'a' && c <= 'z'
-                        || c >= 'A' && c <= 'Z'
-                        || c >= '0' && c <= '9'
-                        || TOKEN_SPECIALS.indexOf(c) >= 0);
+    return !text.isEmpty() && HttpHeaderValidationUtil.validateToken(text) == -1;
   }
 }

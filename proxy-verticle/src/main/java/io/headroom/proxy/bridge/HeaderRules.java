@@ -1,5 +1,7 @@
 package io.headroom.proxy.bridge;
 
+import io.netty.buffer.ByteBuf;
+
 /**
  * What RFC 6455 (sections 5.2 to 5.5) lets the next header of one stream be. Pure; a header is its
  * first two bytes as one number.
@@ -61,6 +63,15 @@ final class HeaderRules {
   static int lengthBytes(int header) {
     int code = shortLength(header);
     return code < TWO_BYTES ? 0 : code == TWO_BYTES ? 2 : 8;
+  }
+
+  /** The length that follows the header in so many bytes, or stands in it. */
+  static long length(ByteBuf in, int at, int header, int lengthBytes) {
+    return switch (lengthBytes) {
+      case 0 -> shortLength(header);
+      case 2 -> in.getUnsignedShort(at);
+      default -> in.getLong(at);
+    };
   }
 
   /** Whether it is a short whole message that differs from the last in its length at most. */

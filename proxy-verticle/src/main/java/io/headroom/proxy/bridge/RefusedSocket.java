@@ -80,23 +80,10 @@ final class RefusedSocket extends ChannelInboundHandlerAdapter implements Sessio
   }
 
   private void read(ByteBuf in) {
-    if (isClosing(in)) {
+    // Rubbish is read too, and dropped, until the client goes or the time is up.
+    if (scanner.findClose(in, in.readerIndex(), in.writerIndex())) {
       SocketEnds.closeAfterFlush(channel);
     }
     in.release();
-  }
-
-  /** Rubbish is read too, and dropped, until the client goes or the time is up. */
-  private boolean isClosing(ByteBuf in) {
-    int from = in.readerIndex();
-    int end = in.writerIndex();
-    while (from < end && scanner.fault().isEmpty()) {
-      FrameScanner.Event event = scanner.scan(in, from, end);
-      from = scanner.position();
-      if (event == FrameScanner.Event.CONTROL && scanner.controlOpcode() == ControlFrames.CLOSE) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -3,6 +3,7 @@ package io.headroom.proxy.bridge;
 import io.headroom.proxy.sessions.CloseCode;
 import io.headroom.proxy.sessions.Direction;
 import io.headroom.proxy.sessions.Session;
+import io.headroom.proxy.sessions.SessionIdentity;
 import io.headroom.proxy.sessions.Traffic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,19 +22,20 @@ final class SessionLog {
       FrameRelay fromUpstream,
       long nowNanos,
       String detail) {
+    SessionIdentity identity = session.identity();
     Traffic traffic = session.traffic();
     LOG.atInfo()
-        .addKeyValue("session", session.id())
-        .addKeyValue("kind", session.kind())
-        .addKeyValue("path", session.path())
-        .addKeyValue("user", session.user())
-        .addKeyValue("client", session.clientAddress())
+        .addKeyValue("session", identity.id())
+        .addKeyValue("kind", identity.kind())
+        .addKeyValue("path", identity.path())
+        .addKeyValue("user", identity.user())
+        .addKeyValue("client", identity.clientAddress())
         .addKeyValue("by", cause.by())
         .addKeyValue("cause", cause)
         .addKeyValue("clientCode", code(cause, fromClient))
         .addKeyValue("upstreamCode", code(cause, fromUpstream))
         .addKeyValue("proxyCode", sentCode == CloseCode.ABNORMAL ? 0 : sentCode)
-        .addKeyValue("durationMs", (nowNanos - session.openedNanos()) / 1_000_000)
+        .addKeyValue("durationMs", (nowNanos - identity.openedNanos()) / 1_000_000)
         .addKeyValue("bytesFromClient", traffic.bytes(Direction.CLIENT_TO_UPSTREAM))
         .addKeyValue("bytesFromUpstream", traffic.bytes(Direction.UPSTREAM_TO_CLIENT))
         .addKeyValue("framesFromClient", traffic.frames(Direction.CLIENT_TO_UPSTREAM))
@@ -49,6 +51,6 @@ final class SessionLog {
   }
 
   static void socketFailed(Session session, Direction from, Throwable cause) {
-    LOG.debug("session {}: {}: {}", session.id(), from.label(), cause.toString());
+    LOG.debug("session {}: {}: {}", session.identity().id(), from.label(), cause.toString());
   }
 }

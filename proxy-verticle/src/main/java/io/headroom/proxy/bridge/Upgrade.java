@@ -4,20 +4,20 @@ import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.dial.LoopFound;
 import io.headroom.proxy.forward.AnswerHead;
 import io.headroom.proxy.forward.Asked;
+import io.headroom.proxy.forward.RequestHead;
 import io.headroom.proxy.forward.UpstreamConnection;
 import io.headroom.proxy.forward.UpstreamDialer;
 import io.headroom.proxy.request.HopByHop;
 import io.headroom.proxy.sessions.Refusal;
 import io.headroom.proxy.sessions.RefusalReason;
 import io.headroom.proxy.sessions.SessionIdentity;
-import io.headroom.proxy.transport.UserTimeout;
 import io.netty.channel.Channel;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,11 +30,18 @@ import org.slf4j.LoggerFactory;
 public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Ticked {
   private static final Logger LOG = LoggerFactory.getLogger(Upgrade.class);
 
-  /** Low: what waits here waits in the kernel's buffers too, and memory is counted per session. */
-  private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(8 * 1024, 32 * 1024);
-
   private static final int SWITCHING_PROTOCOLS = 101;
+
+  private enum Stage {
+    /** The upstream is dialled, and then asked. */
+    DIALLING,
+    /** It has given another answer than 101, and the slot is back. */
+    ANSWERING,
+    /** A bridge has the slot and both channels. */
+    BRIDGED,
+    /** The client has its answer or has gone. */
+    OVER
+  }
 
   private final Asking asking;
   private final ClientSide client;
@@ -49,8 +56,7 @@ public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Tick
   private @Nullable UpstreamConnection upstream;
   private @Nullable AnswerRelay answer;
 
-  /** Whether nobody waits for the upstream any more. */
-  private boolean over;
+  private Stage stage = Stage.DIALLING;
 
   Upgrade(
       Asking asking,
@@ -69,26 +75,30 @@ public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Tick
     this.ticking = home.tick().add(this);
   }
 
-  void dial(UpstreamDialer dialer) {
-    client.onGone(this::clientGone);
+  void dial(UpstreamDialer dialer, RequestHead heads) {
+    client.onGone(() -> end(Stage.OVER));
     try {
-      dialer.dial(asking.match(), patience(), () -> !over).onComplete(this::onDialled);
+      dialer
+          .dial(asking.match(), patience(), () -> stage == Stage.DIALLING)
+          .onComplete(dialled -> onDialled(dialled, heads));
     } catch (RuntimeException bug) {
       abandon();
       throw bug;
     }
   }
 
-  private void onDialled(AsyncResult<UpstreamConnection> dialled) {
-    if (dialled.succeeded() && !over) {
+  private void onDialled(AsyncResult<UpstreamConnection> dialled, RequestHead heads) {
+    if (dialled.succeeded() && stage == Stage.DIALLING) {
       upstream = dialled.result();
-      upstream.ask(this, UpstreamRequest.of(asking, shared), true);
+      MultiMap headers = client.request().headers();
+      upstream.ask(this, heads.upgrade(asking.path(), headers, asking.peer()), true);
     } else if (dialled.succeeded()) {
       dialled.result().close();
-    } else if (dialled.cause() instanceof LoopFound) {
-      looped();
-    } else {
+    } else if (!(dialled.cause() instanceof LoopFound)) {
       failed(Refusal.UPSTREAM_UNREACHABLE, String.valueOf(dialled.cause().getMessage()));
+    } else if (end(Stage.OVER)) {
+      home.events().refused(RefusalReason.LOOP);
+      client.refuse(LoopFound.STATUS, LoopFound.TEXT);
     }
   }
 
@@ -102,16 +112,15 @@ public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Tick
       failed(Refusal.UPSTREAM_WRONG, fault.get());
       return;
     }
-    ticking.end();
     heard();
-    MultiMap mirrored = MultiMap.caseInsensitiveMultiMap();
-    answered.headers().forEach(header -> mirrored.add(header.getKey(), header.getValue()));
+    int allowedRsv = Handshake.allowedRsv(answered.headers());
+    MultiMap mirrored = (MultiMap) answered.headers();
     HopByHop.strip(mirrored);
     // No 101 may say it (RFC 9110, 8.6), not even that it is 0.
     mirrored.remove("Content-Length");
     try {
       client.request().response().headers().addAll(mirrored);
-      bridge(Handshake.allowedRsv(answered.headers()));
+      bridge(allowedRsv);
     } catch (RuntimeException bug) {
       abandon();
       throw bug;
@@ -130,6 +139,7 @@ public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Tick
       failed(Refusal.UPSTREAM_UNREACHABLE, fault.get());
       return;
     }
+    stage = Stage.ANSWERING;
     slot.release();
     heard();
     answer = new AnswerRelay(client.channel());
@@ -141,8 +151,7 @@ public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Tick
     if (answer == null) {
       part.release();
     } else if (!answer.body(part)) {
-      ticking.end();
-      hangUp();
+      end(Stage.OVER);
     }
   }
 
@@ -167,14 +176,6 @@ public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Tick
     failed(Refusal.UPSTREAM_UNREACHABLE, why);
   }
 
-  private void looped() {
-    if (ticking.end()) {
-      slot.release();
-      home.events().refused(RefusalReason.LOOP);
-      client.refuse(LoopFound.STATUS, LoopFound.TEXT);
-    }
-  }
-
   @Override
   public void tick(long nowNanos) {
     if (nowNanos - identity.openedNanos() >= patience().toNanos()) {
@@ -187,37 +188,30 @@ public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Tick
   }
 
   private void bridge(int allowedRsv) {
-    UpstreamConnection answered = upstream;
-    if (answered == null) {
-      throw new IllegalStateException("an answer without a connection");
-    }
+    UpstreamConnection answered = Objects.requireNonNull(upstream);
     Channel channel = answered.channel();
     Bridge bridge = new Bridge(identity, slot, home, client.channel(), channel, allowedRsv);
     if (!client.swap(bridge.clientHandler())) {
-      clientGone();
+      end(Stage.OVER);
       return;
     }
-    channel.config().setWriteBufferWaterMark(WATER_MARK);
-    client.channel().config().setWriteBufferWaterMark(WATER_MARK);
-    // PeerWatch knows the dead from those that only do not read.
-    UserTimeout.off(client.channel());
     client.channel().config().setAutoRead(true);
     answered.handOver(bridge.upstreamHandler());
     bridge.open();
     // Frames that came with the 101 flow into the relay now.
     answered.stopDecoding();
     bridge.begin(client.earlyBytes());
+    end(Stage.BRIDGED);
   }
 
   private void failed(Refusal refusal, String why) {
-    hangUp();
-    if (answer != null) {
-      answer.cut();
-    }
-    if (!ticking.end() || answer != null) {
+    if (!end(Stage.OVER)) {
       return;
     }
-    slot.release();
+    if (answer != null) {
+      answer.cut();
+      return;
+    }
     LOG.atWarn()
         .addKeyValue("kind", identity.kind())
         .addKeyValue("path", identity.path())
@@ -229,20 +223,28 @@ public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Tick
 
   /** After a fault of ours: no slot may be lost over it. */
   private void abandon() {
-    clientGone();
+    end(Stage.OVER);
     client.abandon();
   }
 
-  private void clientGone() {
-    ticking.end();
-    hangUp();
-    slot.release();
-  }
-
-  private void hangUp() {
-    over = true;
-    if (upstream != null) {
-      upstream.close();
+  /**
+   * Waits for nothing any more.
+   *
+   * @param how bridged, or over: then the slot is back and the upstream left
+   * @return false when it had ended before
+   */
+  private boolean end(Stage how) {
+    if (stage == Stage.BRIDGED || stage == Stage.OVER) {
+      return false;
     }
+    stage = how;
+    ticking.end();
+    if (how == Stage.OVER) {
+      slot.release();
+      if (upstream != null) {
+        upstream.close();
+      }
+    }
+    return true;
   }
 }

@@ -4,6 +4,7 @@ import io.headroom.proxy.admission.Admission;
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.dial.LoopFound;
+import io.headroom.proxy.forward.RequestHead;
 import io.headroom.proxy.forward.UpstreamDialer;
 import io.headroom.proxy.request.ForwardedHeaders.Client;
 import io.headroom.proxy.request.Incoming;
@@ -25,9 +26,10 @@ import java.util.Optional;
  */
 public final class UpgradeHandler {
   private final SharedState shared;
-  private final EventLoopHome home;
+  private final BridgeHome home;
   private final Refuser refuser;
   private final UpstreamDialer dialer;
+  private final RequestHead heads;
   private final SessionIds ids;
 
   /**
@@ -36,9 +38,11 @@ public final class UpgradeHandler {
   public UpgradeHandler(
       Vertx vertx, SharedState shared, SessionIds ids, Traffic traffic, UpstreamDialer dialer) {
     this.shared = shared;
-    this.home = new EventLoopHome(vertx, shared, traffic);
+    this.home = BridgeHome.of(vertx, shared, traffic);
     this.refuser = new Refuser(shared, home);
     this.dialer = dialer;
+    String userHeader = shared.settings().get().webSocketProxy().userHeader();
+    this.heads = new RequestHead(shared.forwarded(), shared.loopMark(), userHeader);
     this.ids = ids;
   }
 
@@ -115,7 +119,7 @@ public final class UpgradeHandler {
             asking.who().address(),
             asking.browser(),
             home.nanoTime());
-    new Upgrade(asking, identity, slot, home, refuser, shared).dial(dialer);
+    new Upgrade(asking, identity, slot, home, refuser, shared).dial(dialer, heads);
   }
 
   private void refuse(ClientSide client, RefusalReason reason, int status, String text) {

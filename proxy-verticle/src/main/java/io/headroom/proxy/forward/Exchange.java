@@ -3,7 +3,6 @@ package io.headroom.proxy.forward;
 import io.headroom.proxy.dial.LoopFound;
 import io.headroom.proxy.request.ProblemPages.Problem;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -58,8 +57,8 @@ final class Exchange implements UpstreamConnection.Asker {
     this.forward = forward;
     this.asked = Asked.of(head);
     this.sentWhole = !asked.hasBody();
-    home.heads().adapt(head, asked, forward);
-    home.began();
+    home.heads.adapt(head, asked, forward);
+    home.events.began();
   }
 
   void begin() {
@@ -102,7 +101,7 @@ final class Exchange implements UpstreamConnection.Asker {
     } else {
       silence.onMove();
       sentWhole = part instanceof LastHttpContent;
-      upstream.channel().write(Trailers.filter(part, true, home.heads().userHeader()));
+      upstream.send(Trailers.filter(part, true, home.heads.userHeader()));
     }
   }
 
@@ -150,12 +149,13 @@ final class Exchange implements UpstreamConnection.Asker {
   @Override
   public void onPart(HttpContent part) {
     silence.onMove();
-    ChannelFuture written =
-        client.context().write(Trailers.filter(part, asked.takesTrailers(), ""));
     if (part instanceof LastHttpContent) {
       end(sentWhole);
-      client.over(written, keepsAlive);
+      HttpContent last = Trailers.filter(part, asked.takesTrailers(), "");
+      client.over(client.context().write(last), keepsAlive);
       client.context().flush();
+    } else {
+      client.context().write(part, client.context().voidPromise());
     }
   }
 
@@ -238,9 +238,9 @@ final class Exchange implements UpstreamConnection.Asker {
       return;
     }
     stage = Stage.OVER;
-    home.over(forward.match(), status, System.nanoTime() - beganNanos);
+    home.events.ended(forward.match().route().kind(), status, System.nanoTime() - beganNanos);
     if (upstream != null && reusable) {
-      home.giveBack(upstream);
+      home.pool.giveBack(upstream);
     } else if (upstream != null) {
       upstream.close();
     }

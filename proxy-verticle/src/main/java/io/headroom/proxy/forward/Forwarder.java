@@ -25,18 +25,18 @@ public final class Forwarder {
   public static final Duration TICK = Duration.ofSeconds(1);
 
   private final Vertx vertx;
-  private final Judge judge;
-  private final RequestHead heads;
+  final Judge judge;
+  final RequestHead heads;
+  final HttpEvents events;
+  final UpstreamPool pool = new UpstreamPool(System::nanoTime);
   private final UpstreamDialer dialer;
-  private final HttpEvents events;
   private final Duration connectTimeout;
   private final long tickNanos;
   private final long tick;
   private final Acknowledgements acknowledgements = new Acknowledgements();
-  private final UpstreamPool pool = new UpstreamPool(System::nanoTime);
 
   // Owned by the event loop.
-  private final Set<Intake> clients = new HashSet<>();
+  final Set<Intake> clients = new HashSet<>();
 
   /**
    * To be called on the event loop it will serve.
@@ -73,37 +73,11 @@ public final class Forwarder {
     pool.close();
   }
 
-  Judge judge() {
-    return judge;
-  }
-
   /** Whether a slow peer takes what the kernel keeps for it: then no part has to move here. */
   boolean movesBelow(Channel client, @Nullable UpstreamConnection upstream, Duration patience) {
     long there =
         upstream == null ? Long.MAX_VALUE : acknowledgements.millisSinceData(upstream.channel());
     return Math.min(there, acknowledgements.millisSinceData(client)) < patience.toMillis();
-  }
-
-  /** A request goes to an upstream. */
-  void began() {
-    events.began();
-  }
-
-  /** It is over, or was never answered. */
-  void over(RouteTable.Match match, int status, long nanos) {
-    events.ended(match.route().kind(), status, nanos);
-  }
-
-  RequestHead heads() {
-    return heads;
-  }
-
-  void add(Intake client) {
-    clients.add(client);
-  }
-
-  void remove(Intake client) {
-    clients.remove(client);
   }
 
   /** One that was used before. */
@@ -114,10 +88,6 @@ public final class Forwarder {
   /** A new one. */
   Future<UpstreamConnection> dial(RouteTable.Match match, BooleanSupplier wanted) {
     return dialer.dial(match, connectTimeout, wanted);
-  }
-
-  void giveBack(UpstreamConnection connection) {
-    pool.giveBack(connection);
   }
 
   private void onTick(long timer) {

@@ -1,17 +1,12 @@
 package io.headroom.proxy.forward;
 
+import io.netty.handler.codec.DateFormatter;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import java.util.Date;
 
 /** The Date of an answer (RFC 9110, 5.6.7), formatted once a second. For every event loop. */
 record HttpDate(long second, String text) {
-  private static final DateTimeFormatter FORM =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
-
   private static volatile HttpDate latest = at(Instant.EPOCH);
 
   static String now() {
@@ -25,6 +20,6 @@ record HttpDate(long second, String text) {
   }
 
   static HttpDate at(Instant time) {
-    return new HttpDate(time.getEpochSecond(), FORM.format(time));
+    return new HttpDate(time.getEpochSecond(), DateFormatter.format(Date.from(time)));
   }
 }

@@ -65,12 +65,12 @@ final class Intake extends ChannelDuplexHandler {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
-    home.add(this);
+    home.clients.add(this);
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    home.remove(this);
+    home.clients.remove(this);
     if (exchange != null) {
       exchange.end(false);
     }
@@ -122,7 +122,7 @@ final class Intake extends ChannelDuplexHandler {
   }
 
   private void begin(ChannelHandlerContext ctx, HttpRequest head) {
-    Judge.Verdict verdict = home.judge().judge(head, ctx.channel());
+    Judge.Verdict verdict = home.judge.judge(head, ctx.channel());
     turn = Turn.OURS;
     if (verdict instanceof Judge.Forward forward) {
       exchange = new Exchange(home, this, head, forward);

@@ -1,12 +1,54 @@
 package io.headroom.proxy.forward;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.VoidChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Writes heads that Vert.x's decoder read, in their own faster way. */
+/**
+ * Writes requests to an upstream. Netty's own makes four promises for each chunk of which nobody
+ * hears, unless failures are told to the whole pipeline. For the connection's life, on its event
+ * loop.
+ */
 final class RequestEncoder extends HttpRequestEncoder {
+  private final Channel channel;
+  private final ChannelPromise unheard;
+
+  /** Owned by the event loop; empty between two writes. */
+  private final List<Object> encoded = new ArrayList<>();
+
+  RequestEncoder(Channel channel) {
+    this.channel = channel;
+    this.unheard = new VoidChannelPromise(channel, false);
+  }
+
+  /** Writes a part, to be flushed; of a failure only the connection's end tells. */
+  void send(HttpContent part) {
+    channel.write(part, unheard);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise)
+      throws Exception {
+    if (promise != unheard) {
+      super.write(ctx, message, promise);
+      return;
+    }
+    encode(ctx, message, encoded);
+    for (Object each : encoded) {
+      ctx.write(each, promise);
+    }
+    encoded.clear();
+  }
+
+  /** In Vert.x's own faster way: its decoder read them. */
   @Override
   protected void encodeHeaders(HttpHeaders headers, ByteBuf into) {
     if (headers instanceof HeadersMultiMap own) {

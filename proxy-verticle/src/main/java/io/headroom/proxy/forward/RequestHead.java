@@ -2,14 +2,17 @@ package io.headroom.proxy.forward;
 
 import io.headroom.proxy.dial.LoopMark;
 import io.headroom.proxy.request.ForwardedHeaders;
+import io.headroom.proxy.request.ForwardedHeaders.Peer;
 import io.headroom.proxy.request.HopByHop;
 import io.headroom.proxy.routes.RequestPath;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.MultiMap;
@@ -38,6 +41,18 @@ public final class RequestHead {
         EmptyHttpHeaders.INSTANCE);
   }
 
+  /** What an upstream is sent of a client's upgrade. */
+  public FullHttpRequest upgrade(RequestPath path, MultiMap headers, Peer peer) {
+    FullHttpRequest request =
+        new DefaultFullHttpRequest(
+            HttpVersion.HTTP_1_1, HttpMethod.GET, path.forwarded(), Unpooled.EMPTY_BUFFER);
+    MultiMap passed = MultiMap.caseInsensitiveMultiMap().addAll(headers);
+    mark(passed, peer);
+    passed.set("Connection", "Upgrade").set("Upgrade", "websocket");
+    passed.forEach(header -> request.headers().add(header.getKey(), header.getValue()));
+    return request;
+  }
+
   String userHeader() {
     return userHeader;
   }
@@ -47,10 +62,7 @@ public final class RequestHead {
     HttpHeaders headers = head.headers();
     boolean chunked = headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
     List<String> announced = chunked ? headers.getAll(HttpHeaderNames.TRAILER) : List.of();
-    MultiMap multi = forward.request().headers();
-    HopByHop.strip(multi, userHeader);
-    forwarded.apply(multi, forward.request().peer());
-    loopMark.addTo(multi);
+    mark(forward.request().headers(), forward.request().peer());
     if (chunked) {
       headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
@@ -71,5 +83,12 @@ public final class RequestHead {
     }
     head.setUri(forward.path().forwarded());
     head.setProtocolVersion(HttpVersion.HTTP_1_1);
+  }
+
+  /** Takes out what is for us alone, and adds by whom and which way it came. */
+  private void mark(MultiMap headers, Peer peer) {
+    HopByHop.strip(headers, userHeader);
+    forwarded.apply(headers, peer);
+    loopMark.addTo(headers);
   }
 }

@@ -54,12 +54,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private final Channel channel;
   private final Origin target;
   private final AnswerDecoder decoder = new AnswerDecoder();
-  private final RequestEncoder encoder = new RequestEncoder();
+  private final RequestEncoder encoder;
 
   // Owned by the event loop.
   private @Nullable Asker asker;
   private String failure = "the connection was closed";
-
   private boolean used;
   private boolean interim;
 
@@ -71,6 +70,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   UpstreamConnection(Channel channel, Origin target) {
     this.channel = channel;
     this.target = target;
+    this.encoder = new RequestEncoder(channel);
     ChannelPipeline pipeline = channel.pipeline();
     if (pipeline.get(CHUNKED_WRITER) != null) {
       pipeline.remove(CHUNKED_WRITER);
@@ -105,7 +105,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Begins a request; its parts follow on the channel.
+   * Begins a request; its parts follow by {@link #send}.
    *
    * @param whole the request with its end, or its head only
    */
@@ -118,6 +118,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     if (!channel.isActive()) {
       lose();
     }
+  }
+
+  /** Goes on with the request; whether that can be written, the end of the connection tells. */
+  void send(HttpContent part) {
+    encoder.send(part);
   }
 
   public void reads(boolean wanted) {
@@ -150,17 +155,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (asker == null) {
-      ReferenceCountUtil.release(message);
-      ctx.close();
-      return;
-    }
-    if (message instanceof HttpResponse head) {
+    if (asker != null && message instanceof HttpResponse head) {
       onHead(asker, head);
-    } else if (message instanceof HttpContent part) {
+    } else if (asker != null && message instanceof HttpContent part) {
       onPart(asker, part);
     } else {
       ReferenceCountUtil.release(message);
+      ctx.close();
     }
   }
 

@@ -21,8 +21,13 @@ public final class VertxFactory {
 
   /** One that has carried a byte over this transport; fails where it cannot. Blocks. */
   public static Vertx create(Settings settings, Transport transport) throws TimeoutException {
-    return TransportProbe.proven(
-        Vertx.builder().with(options(settings)).withTransport(transport).build());
+    VertxOptions options =
+        new VertxOptions()
+            .setEventLoopPoolSize(eventLoops(settings))
+            .setWorkerPoolSize(WORKERS)
+            .setInternalBlockingPoolSize(WORKERS)
+            .setFileSystemOptions(noCache());
+    return TransportProbe.proven(Vertx.builder().with(options).withTransport(transport).build());
   }
 
   /** A small one for what happens before the settings are known. */
@@ -33,14 +38,6 @@ public final class VertxFactory {
             .setWorkerPoolSize(2)
             .setInternalBlockingPoolSize(2)
             .setFileSystemOptions(noCache()));
-  }
-
-  private static VertxOptions options(Settings settings) {
-    return new VertxOptions()
-        .setEventLoopPoolSize(eventLoops(settings))
-        .setWorkerPoolSize(WORKERS)
-        .setInternalBlockingPoolSize(WORKERS)
-        .setFileSystemOptions(noCache());
   }
 
   /** Nothing is served from the class path through Vert.x, and the root may be read-only. */

@@ -1,9 +1,6 @@
 package io.headroom.proxy.metrics;
 
-import io.prometheus.metrics.model.snapshots.InfoSnapshot;
-import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.core.metrics.Info;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,14 +27,12 @@ public record BuildInfo(String version, String revision, String java) {
 
   /** Tells it in every scrape, by one series that is always 1. */
   public void register(MetricsRegistry registry) {
-    Labels labels = Labels.of("version", version, "revision", revision, "java", java);
-    InfoSnapshot family =
-        InfoSnapshot.builder()
-            .name(Meters.BUILD.family())
-            .help(Meters.BUILD.description())
-            .dataPoint(InfoDataPointSnapshot.builder().labels(labels).build())
-            .build();
-    registry.collect(() -> MetricSnapshots.of(family));
+    Info.builder()
+        .name(Meters.BUILD.family())
+        .help(Meters.BUILD.description())
+        .labelNames("version", "revision", "java")
+        .register(registry.meters().getPrometheusRegistry())
+        .setLabelValues(version, revision, java);
   }
 
   private static String builtFrom() {

@@ -18,11 +18,10 @@ public final class ConfigReloads {
   public ConfigReloads(MetricsRegistry registry, InstantSource clock) {
     this.clock = clock;
     this.lastSuccess = clock.instant();
-    this.applied = counter(registry, "applied");
-    this.refused = counter(registry, "refused");
-    Gauges gauges = new Gauges(registry.meters());
-    gauges.add(Meters.CONFIG_LAST_RELOAD_SUCCESSFUL, () -> successful ? 1 : 0);
-    gauges.add(Meters.CONFIG_LAST_RELOAD_SUCCESS, () -> lastSuccess.toEpochMilli() / 1e3);
+    this.applied = registry.counter(Meters.CONFIG_RELOADS, "result", "applied");
+    this.refused = registry.counter(Meters.CONFIG_RELOADS, "result", "refused");
+    registry.gauge(Meters.CONFIG_LAST_RELOAD_SUCCESSFUL, () -> successful ? 1 : 0);
+    registry.gauge(Meters.CONFIG_LAST_RELOAD_SUCCESS, () -> lastSuccess.toEpochMilli() / 1e3);
   }
 
   /** A changed file was valid and its values are in force. */
@@ -36,12 +35,5 @@ public final class ConfigReloads {
   public void refused() {
     successful = false;
     refused.increment();
-  }
-
-  private static Counter counter(MetricsRegistry registry, String result) {
-    return Counter.builder(Meters.CONFIG_RELOADS.exposedName())
-        .description(Meters.CONFIG_RELOADS.description())
-        .tag("result", result)
-        .register(registry.meters());
   }
 }

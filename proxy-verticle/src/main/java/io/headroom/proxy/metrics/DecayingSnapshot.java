@@ -1,7 +1,18 @@
 package io.headroom.proxy.metrics;
 
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.Quantile;
+import io.prometheus.metrics.model.snapshots.Quantiles;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
+import java.util.List;
+
 /** What a {@link DecayingSummary} held at one moment. */
 final class DecayingSnapshot {
+  private static final double[] SHARES = {0.5, 0.95, 0.99};
+
   private final long count;
   private final double sum;
   private final double[] values;
@@ -60,5 +71,21 @@ final class DecayingSnapshot {
       at++;
     }
     return values[at];
+  }
+
+  /** In a scrape: the summary of closed sessions with its two gauges. */
+  MetricSnapshots families() {
+    Quantiles.Builder quantiles = Quantiles.builder();
+    for (double share : SHARES) {
+      quantiles.quantile(new Quantile(share, quantile(share)));
+    }
+    SummaryDataPointSnapshot sums =
+        new SummaryDataPointSnapshot(count, sum, quantiles.build(), Labels.EMPTY, null, 0);
+    MetricMetadata name =
+        new MetricMetadata(Meters.DURATION.exposedName(), Meters.DURATION.description());
+    return MetricSnapshots.of(
+        new SummarySnapshot(name, List.of(sums)),
+        Meters.DURATION_MAX.gauge(max()),
+        Meters.DURATION_MEAN.gauge(mean));
   }
 }

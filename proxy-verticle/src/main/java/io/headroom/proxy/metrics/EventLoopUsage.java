@@ -38,9 +38,8 @@ public final class EventLoopUsage {
 
   public EventLoopUsage(MetricsRegistry registry) {
     this(new JvmThreadCounters(), System::nanoTime);
-    Gauges gauges = new Gauges(registry.meters());
-    gauges.add(Meters.POOL_CPU_CORES, this::cpuCores);
-    gauges.add(Meters.POOL_ALLOC, this::allocatedBytesPerSecond);
+    registry.gauge(Meters.POOL_CPU_CORES, this::cpuCores);
+    registry.gauge(Meters.POOL_ALLOC, this::allocatedBytesPerSecond);
   }
 
   EventLoopUsage(ThreadCounters counters, LongSupplier nanoClock) {

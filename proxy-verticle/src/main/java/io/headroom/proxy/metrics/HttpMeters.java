@@ -39,7 +39,7 @@ public final class HttpMeters implements HttpEvents {
   public HttpMeters(MetricsRegistry registry) {
     this.registry = registry;
     registry.collect(this::durations);
-    new Gauges(registry.meters()).add(Meters.HTTP_IN_FLIGHT, inFlight::sum);
+    registry.gauge(Meters.HTTP_IN_FLIGHT, inFlight::sum);
   }
 
   @Override
@@ -72,11 +72,7 @@ public final class HttpMeters implements HttpEvents {
     }
     // Who comes second at the same moment is given the same one.
     Counter made =
-        Counter.builder(Meters.HTTP_REQUESTS.exposedName())
-            .description(Meters.HTTP_REQUESTS.description())
-            .tag("kind", label)
-            .tag("code", Integer.toString(code))
-            .register(registry.meters());
+        registry.counter(Meters.HTTP_REQUESTS, "kind", label, "code", Integer.toString(code));
     meters.answers.set(code, made);
     return made;
   }

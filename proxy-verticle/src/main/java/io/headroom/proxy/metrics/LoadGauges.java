@@ -5,11 +5,20 @@ import io.headroom.cluster.ClusterView;
 import io.headroom.proxy.admission.SlotPool;
 import io.headroom.proxy.sessions.Session;
 import io.headroom.proxy.sessions.SessionRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** The gauges that read the pool, the registry and the cluster view when they are scraped. */
 final class LoadGauges {
+  private static final int KINDS = 20;
+
   private LoadGauges() {}
 
   static void register(
@@ -18,25 +27,39 @@ final class LoadGauges {
       SessionRegistry sessions,
       ClusterView cluster,
       LongSupplier nanoClock) {
-    Gauges gauges = new Gauges(registry.meters());
-    gauges.add(Meters.IN_FLIGHT, pool::open);
-    gauges.add(Meters.IN_FLIGHT_MAX_AGE, () -> oldestSeconds(sessions, nanoClock.getAsLong()));
-    gauges.add(Meters.POOL_MAX, pool::cap);
-    gauges.add(Meters.RESERVATIONS, pool::reserved);
-    gauges.add(Meters.CLUSTER_SESSIONS, () -> cluster.snapshot().open());
-    gauges.add(Meters.CLUSTER_MAX, () -> cluster.snapshot().cap());
-    gauges.add(Meters.CLUSTER_FREE, () -> cluster.snapshot().free());
-    gauges.add(Meters.CLUSTER_INSTANCES, () -> cluster.snapshot().statuses().size());
-    gauges.add(Meters.CLUSTER_UNHEARD, () -> cluster.snapshot().unheard().size());
-    gauges.add(Meters.CLUSTER_REPORT_AGE, () -> reportAgeSeconds(cluster.snapshot()));
-    gauges.add(Meters.CLUSTER_SECONDS_TO_FULL, () -> secondsToFull(cluster.snapshot()));
+    BoundedLabels kinds = new BoundedLabels(KINDS);
+    registry.collect(() -> byKind(sessions, kinds));
+    registry.gauge(Meters.IN_FLIGHT, pool::open);
+    registry.gauge(Meters.IN_FLIGHT_MAX_AGE, () -> oldestSeconds(sessions, nanoClock.getAsLong()));
+    registry.gauge(Meters.POOL_MAX, pool::cap);
+    registry.gauge(Meters.RESERVATIONS, pool::reserved);
+    registry.gauge(Meters.CLUSTER_SESSIONS, () -> cluster.snapshot().open());
+    registry.gauge(Meters.CLUSTER_MAX, () -> cluster.snapshot().cap());
+    registry.gauge(Meters.CLUSTER_FREE, () -> cluster.snapshot().free());
+    registry.gauge(Meters.CLUSTER_INSTANCES, () -> cluster.snapshot().statuses().size());
+    registry.gauge(Meters.CLUSTER_UNHEARD, () -> cluster.snapshot().unheard().size());
+    registry.gauge(Meters.CLUSTER_REPORT_AGE, () -> reportAgeSeconds(cluster.snapshot()));
+    registry.gauge(Meters.CLUSTER_SECONDS_TO_FULL, () -> secondsToFull(cluster.snapshot()));
+  }
+
+  /** A kind once seen stays, at zero, so that its line does not break off. */
+  private static MetricSnapshots byKind(SessionRegistry sessions, BoundedLabels kinds) {
+    Map<String, Integer> open = new TreeMap<>();
+    for (Session session : sessions.all()) {
+      open.merge(kinds.of(session.identity().kind()), 1, Integer::sum);
+    }
+    kinds.seen().forEach(kind -> open.putIfAbsent(kind, 0));
+    List<GaugeDataPointSnapshot> values = new ArrayList<>();
+    open.forEach(
+        (kind, count) ->
+            values.add(new GaugeDataPointSnapshot(count, Labels.of("kind", kind), null)));
+    return MetricSnapshots.of(Meters.SESSIONS.gauge(values));
   }
 
   private static double oldestSeconds(SessionRegistry sessions, long nowNanos) {
     long oldestNanos =
         sessions.all().stream()
-            .mapToLong(Session::openedNanos)
-            .map(at -> nowNanos - at)
+            .mapToLong(session -> nowNanos - session.identity().openedNanos())
             .max()
             .orElse(0);
     return Math.max(0, oldestNanos) / (double) TimeUnit.SECONDS.toNanos(1);

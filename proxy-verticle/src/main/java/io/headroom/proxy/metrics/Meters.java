@@ -1,5 +1,9 @@
 package io.headroom.proxy.metrics;
 
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import java.util.List;
 import java.util.Locale;
 
@@ -197,5 +201,14 @@ public enum Meters {
   /** Names of all its labels, the format's own ({@code le}, {@code quantile}) included. */
   public List<String> labels() {
     return labels;
+  }
+
+  /** Its family in a scrape: a gauge with these values. */
+  GaugeSnapshot gauge(List<GaugeDataPointSnapshot> values) {
+    return new GaugeSnapshot(new MetricMetadata(exposedName, description), values);
+  }
+
+  GaugeSnapshot gauge(double value) {
+    return gauge(List.of(new GaugeDataPointSnapshot(value, Labels.EMPTY, null)));
   }
 }

@@ -1,6 +1,9 @@
 package io.headroom.proxy.metrics;
 
 import io.headroom.proxy.transport.DirectMemory;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -22,6 +25,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,15 +53,36 @@ public final class MetricsRegistry implements AutoCloseable {
             new FileDescriptorMetrics(),
             new UptimeMetrics());
     binders.forEach(binder -> binder.bindTo(meters));
-    Gauges gauges = new Gauges(meters);
-    gauges.add(Meters.DIRECT_MEMORY_USED, DirectMemory::usedBytes);
-    gauges.add(Meters.DIRECT_MEMORY_MAX, DirectMemory::maxBytes);
+    gauge(Meters.DIRECT_MEMORY_USED, DirectMemory::usedBytes);
+    gauge(Meters.DIRECT_MEMORY_MAX, DirectMemory::maxBytes);
     collect(new ProcessFamilies());
   }
 
   /** Where further binders go. */
   public PrometheusMeterRegistry meters() {
     return meters;
+  }
+
+  /** Reads a gauge at each scrape; one that throws reads NaN. */
+  void gauge(Meters meter, Supplier<Number> value) {
+    Gauge.builder(meter.exposedName(), value).description(meter.description()).register(meters);
+  }
+
+  /** Reads a counter at each scrape. */
+  void counter(Meters meter, LongSupplier value, String... tags) {
+    // Micrometer holds what it reads weakly: that is this, and not the supplier.
+    FunctionCounter.builder(meter.exposedName(), this, registry -> value.getAsLong())
+        .description(meter.description())
+        .tags(tags)
+        .register(meters);
+  }
+
+  /** The same one each time for the same tags, names and values in turn. */
+  Counter counter(Meters meter, String... tags) {
+    return Counter.builder(meter.exposedName())
+        .description(meter.description())
+        .tags(tags)
+        .register(meters);
   }
 
   /** Adds a source of whole metric families; one that throws is left out of that scrape. */

@@ -6,8 +6,6 @@ import com.sun.management.OperatingSystemMXBean;
 import io.headroom.proxy.transport.AllowedBecause;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -49,7 +47,8 @@ final class ProcessFamilies implements Supplier<MetricSnapshots> {
     try {
       Matcher line = RESIDENT.matcher(Files.readString(status, ISO_8859_1));
       if (line.find()) {
-        families.metricSnapshot(resident(Long.parseLong(line.group(1)) * BYTES_PER_KB));
+        double bytes = Long.parseLong(line.group(1)) * BYTES_PER_KB;
+        families.metricSnapshot(Meters.PROCESS_RESIDENT.gauge(bytes));
       }
     } catch (IOException e) {
       // Not Linux, or a sandbox without /proc.
@@ -62,14 +61,6 @@ final class ProcessFamilies implements Supplier<MetricSnapshots> {
         .name(Meters.PROCESS_CPU.family())
         .help(Meters.PROCESS_CPU.description())
         .dataPoint(CounterDataPointSnapshot.builder().value(seconds).build())
-        .build();
-  }
-
-  private static GaugeSnapshot resident(double bytes) {
-    return GaugeSnapshot.builder()
-        .name(Meters.PROCESS_RESIDENT.family())
-        .help(Meters.PROCESS_RESIDENT.description())
-        .dataPoint(GaugeDataPointSnapshot.builder().value(bytes).build())
         .build();
   }
 }

@@ -2,6 +2,7 @@ package io.headroom.proxy.metrics;
 
 import io.headroom.cluster.ClusterView;
 import io.headroom.proxy.admission.SlotPool;
+import io.headroom.proxy.sessions.Direction;
 import io.headroom.proxy.sessions.Refusal;
 import io.headroom.proxy.sessions.RefusalReason;
 import io.headroom.proxy.sessions.SessionEvents;
@@ -10,11 +11,16 @@ import io.headroom.proxy.sessions.Traffic;
 import io.micrometer.core.instrument.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /**
  * Everything counted about sessions and upgrades, one per process. Told on any event loop; read by
@@ -26,13 +32,23 @@ public final class SessionMeters implements SessionEvents {
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
   };
 
+  /** The registered close codes (RFC 6455, 7.4.1 and IANA); a peer may send 1000 to 4999. */
+  private static final Set<Integer> CODES =
+      Set.of(
+          1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 1015);
+
+  private record Ending(String by, String code) {}
+
+  private final Map<Ending, Counter> closes = new ConcurrentHashMap<>();
   private final Map<RefusalReason, Counter> refusals = new EnumMap<>(RefusalReason.class);
+  private final MetricsRegistry registry;
   private final Counter rejections;
   private final Counter upstreamFailures;
   private final Histogram upstreamConnects;
-  private final CloseCounters closes;
   private final DecayingSummary durations;
-  private final TrafficMeters traffic;
+
+  /** What the event loops count for themselves, so that the data path shares no counter. */
+  private final List<Traffic> traffic = new CopyOnWriteArrayList<>();
 
   public SessionMeters(
       MetricsRegistry registry, SlotPool pool, SessionRegistry sessions, ClusterView cluster) {
@@ -45,17 +61,21 @@ public final class SessionMeters implements SessionEvents {
       SessionRegistry sessions,
       ClusterView cluster,
       LongSupplier nanoClock) {
-    this.rejections = counter(registry, Meters.REJECTIONS);
-    this.upstreamFailures = counter(registry, Meters.UPSTREAM_CONNECT_FAILURES);
+    this.registry = registry;
+    this.rejections = registry.counter(Meters.REJECTIONS);
+    this.upstreamFailures = registry.counter(Meters.UPSTREAM_CONNECT_FAILURES);
     this.upstreamConnects = connectHistogram(registry);
-    this.closes = new CloseCounters(registry);
     this.durations = new DecayingSummary(nanoClock, new SplittableRandom()::nextDouble);
-    this.traffic = new TrafficMeters(registry);
     for (RefusalReason reason : RefusalReason.values()) {
-      refusals.put(reason, counter(registry, Meters.HANDSHAKE_REFUSALS, "reason", reason.label()));
+      refusals.put(reason, registry.counter(Meters.HANDSHAKE_REFUSALS, "reason", reason.label()));
     }
-    registry.collect(new DurationFamilies(durations));
-    registry.collect(new KindFamily(sessions));
+    for (Direction direction : Direction.values()) {
+      String label = direction.label();
+      registry.counter(
+          Meters.FRAMES, () -> sum(each -> each.frames(direction)), "direction", label);
+      registry.counter(Meters.BYTES, () -> sum(each -> each.bytes(direction)), "direction", label);
+    }
+    registry.collect(() -> durations.snapshot().families());
     LoadGauges.register(registry, pool, sessions, cluster, nanoClock);
   }
 
@@ -92,19 +112,21 @@ public final class SessionMeters implements SessionEvents {
 
   @Override
   public void ended(String kind, String by, int code, long nanos) {
-    closes.count(by, code);
+    String known = CODES.contains(code) ? Integer.toString(code) : BoundedLabels.OTHER;
+    closes.computeIfAbsent(new Ending(by, known), this::closes).increment();
     durations.record(nanos / NANOS_PER_SECOND);
+  }
+
+  private Counter closes(Ending ending) {
+    return registry.counter(Meters.CLOSES, "by", ending.by, "code", ending.code);
+  }
+
+  private long sum(ToLongFunction<Traffic> number) {
+    return traffic.stream().mapToLong(number).sum();
   }
 
   private void count(RefusalReason reason) {
     Objects.requireNonNull(refusals.get(reason)).increment();
-  }
-
-  private static Counter counter(MetricsRegistry registry, Meters meter, String... tags) {
-    return Counter.builder(meter.exposedName())
-        .description(meter.description())
-        .tags(tags)
-        .register(registry.meters());
   }
 
   private static Histogram connectHistogram(MetricsRegistry registry) {

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -36,15 +37,14 @@ public final class BadgeApi {
   /** Adds {@code /badge/<scope>.svg}, {@code /badge/<scope>.json} and {@code /badges.js}. */
   public void mount(Router router) {
     for (Badge.Scope scope : Badge.Scope.values()) {
-      String path = "/badge/" + name(scope);
-      get(router, path + ".svg").handler(context -> picture(context, scope));
-      get(router, path + ".json").handler(context -> shields(context, scope));
+      String path = "/badge/" + scope.name().toLowerCase(Locale.ROOT);
+      router.get(path + ".svg").method(HttpMethod.HEAD).handler(context -> picture(context, scope));
+      router
+          .get(path + ".json")
+          .method(HttpMethod.HEAD)
+          .handler(context -> shields(context, scope));
     }
-    get(router, "/badges.js").handler(component::serve);
-  }
-
-  private static io.vertx.ext.web.Route get(Router router, String path) {
-    return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
+    router.get("/badges.js").method(HttpMethod.HEAD).handler(component::serve);
   }
 
   private void picture(RoutingContext context, Badge.Scope scope) {
@@ -81,10 +81,6 @@ public final class BadgeApi {
 
   private static CapacityState state(ClusterSnapshot now, Badge.Scope scope) {
     return scope == Badge.Scope.INSTANCE ? now.ownState() : now.state();
-  }
-
-  private static String name(Badge.Scope scope) {
-    return scope == Badge.Scope.INSTANCE ? "instance" : "cluster";
   }
 
   private static String label(Badge.Scope scope) {

@@ -24,7 +24,7 @@ public final class CapacityApi {
 
   /** Adds {@code /capacity}. */
   public void mount(Router router) {
-    router.route("/capacity").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::answer);
+    router.get("/capacity").method(HttpMethod.HEAD).handler(this::answer);
   }
 
   private void answer(RoutingContext context) {

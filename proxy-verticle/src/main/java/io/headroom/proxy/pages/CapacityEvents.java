@@ -51,7 +51,7 @@ public final class CapacityEvents {
   private final Shares seats;
 
   // Owned by the event loop.
-  private final Set<EventStream> streams = new HashSet<>();
+  private final Set<Stream> streams = new HashSet<>();
   private @Nullable Levels sentLevels;
   private long sentVersion;
   private long sentNanos;
@@ -129,7 +129,7 @@ public final class CapacityEvents {
         .putHeader("X-Accel-Buffering", "no")
         .setChunked(true)
         .setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
-    EventStream stream = new EventStream(response, holder, pace.patience(), nanoTime);
+    Stream stream = new Stream(response, holder);
     streams.add(stream);
     response.exceptionHandler(broken -> leave(stream));
     response.closeHandler(gone -> leave(stream));
@@ -170,16 +170,16 @@ public final class CapacityEvents {
     sentNanos = nanoTime.getAsLong();
     Buffer event = event(now);
     // A copy: a write may fail at once and take its stream out.
-    for (EventStream stream : List.copyOf(streams)) {
+    for (Stream stream : List.copyOf(streams)) {
       if (!stream.send(event)) {
         leave(stream);
       }
     }
   }
 
-  private void leave(EventStream stream) {
+  private void leave(Stream stream) {
     if (streams.remove(stream)) {
-      seats.giveBack(stream.holder());
+      seats.giveBack(stream.holder);
     }
   }
 
@@ -191,5 +191,43 @@ public final class CapacityEvents {
   private Buffer event(ClusterSnapshot now) {
     String document = new CapacityDocument(now, clock.instant()).toJson().encode();
     return Buffer.buffer("event: capacity\ndata: " + document + "\n\n");
+  }
+
+  /** One who listens. Who reads too slowly misses some, as the newest is all that counts. */
+  private final class Stream {
+    private final HttpServerResponse response;
+
+    /** Whose seat it has. */
+    private final Holder holder;
+
+    private long stuckSinceNanos;
+    private boolean stuck;
+
+    Stream(HttpServerResponse response, Holder holder) {
+      this.response = response;
+      this.holder = holder;
+    }
+
+    /**
+     * Sends an event, if what came before was read.
+     *
+     * @return false when it is over; so it is for who has read nothing for long
+     */
+    boolean send(Buffer event) {
+      if (response.closed() || response.ended()) {
+        return false;
+      }
+      if (!response.writeQueueFull()) {
+        stuck = false;
+        response.write(event);
+      } else if (!stuck) {
+        stuck = true;
+        stuckSinceNanos = nanoTime.getAsLong();
+      } else if (nanoTime.getAsLong() - stuckSinceNanos >= pace.patience().toNanos()) {
+        response.reset();
+        return false;
+      }
+      return true;
+    }
   }
 }

@@ -104,7 +104,7 @@ public final class SampleApp {
   }
 
   private static void serve(Router router, String name, WebFile file) {
-    router.route(PATH + name).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(file::serve);
+    router.get(PATH + name).method(HttpMethod.HEAD).handler(file::serve);
   }
 
   private static void judge(ServerWebSocketHandshake handshake) {

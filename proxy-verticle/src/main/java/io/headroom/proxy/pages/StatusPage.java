@@ -5,7 +5,6 @@ import io.headroom.proxy.admin.SessionsApi;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
@@ -53,15 +52,11 @@ public final class StatusPage {
   public void mount(Router router) {
     // Before all others: a route for every path hides that only the method was wrong.
     router.route().order(-1).handler(StatusPage::addSlash);
-    get(router, "/").handler(this::page);
-    get(router, "/history").handler(this::history);
+    router.get("/").method(HttpMethod.HEAD).handler(this::page);
+    router.get("/history").method(HttpMethod.HEAD).handler(this::history);
     for (String name : FILES) {
-      get(router, "/" + name).handler(WebFile.load(name)::serve);
+      router.get("/" + name).method(HttpMethod.HEAD).handler(WebFile.load(name)::serve);
     }
-  }
-
-  private static Route get(Router router, String path) {
-    return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 
   /** The page's links are relative to it: they need {@code /_headroom/}. */

@@ -100,7 +100,9 @@ public final class AffinityCookie {
   /** Whether this instance has something that another has not, for who reads a page here. */
   boolean staysFor(MultiMap headers, ForwardedHeaders.Client who, String path) {
     return reserved.test(who.holder(), path)
-        || sessions.all().stream().anyMatch(Visitor.sessionsOf(headers, who));
+        || sessions.all().stream()
+            .map(Session::identity)
+            .anyMatch(Visitor.sessionsOf(headers, who));
   }
 
   private String freshValue() {

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import org.slf4j.Logger;
@@ -74,14 +75,7 @@ public final class ClusterSessions implements SessionDirectory {
               .map(reply -> reply.getBoolean("closed") ? Closing.CLOSED : Closing.NONE)
               .otherwise(Closing.NOT_ALL_ASKED));
     }
-    return Future.all(answers).map(all -> allTogether(all.list()));
-  }
-
-  private static Closing allTogether(List<Closing> answers) {
-    if (answers.contains(Closing.CLOSED)) {
-      return Closing.CLOSED;
-    }
-    return answers.contains(Closing.NOT_ALL_ASKED) ? Closing.NOT_ALL_ASKED : Closing.NONE;
+    return Future.all(answers).map(all -> Collections.min(all.<Closing>list()));
   }
 
   private Future<JsonObject> ask(String instance, JsonObject call) {

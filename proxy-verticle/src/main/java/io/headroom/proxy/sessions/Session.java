@@ -5,26 +5,7 @@ package io.headroom.proxy.sessions;
  * any thread.
  */
 public interface Session {
-  /** Unique in the cluster; safe in a path. */
-  String id();
-
-  /** The route's label. */
-  String kind();
-
-  /** The request's path without its query, the end of a very long one left out. */
-  String path();
-
-  /** Who the trusted proxy says it is; empty: unknown. */
-  String user();
-
-  /** The client's address without a port: behind a trusted proxy, the one it forwarded. */
-  String clientAddress();
-
-  /** What its client is known by while it is open; empty: nothing. */
-  String browser();
-
-  /** {@link System#nanoTime()} of its admission. */
-  long openedNanos();
+  SessionIdentity identity();
 
   /** {@link System#nanoTime()} of the last data frame either way, within one tick. */
   long lastActiveNanos();

@@ -17,14 +17,14 @@ public interface SessionDirectory {
    */
   Future<Closing> close(String id, Reach reach);
 
-  /** What came of closing a session. */
+  /** What came of closing a session; of several answers the first of these. */
   enum Closing {
     /** It is being closed. */
     CLOSED,
-    /** Every instance was asked, and none has it, or it is out of reach. */
-    NONE,
     /** None that was asked has it, and not every one could be asked. */
-    NOT_ALL_ASKED
+    NOT_ALL_ASKED,
+    /** Every instance was asked, and none has it, or it is out of reach. */
+    NONE
   }
 
   /**
@@ -40,7 +40,7 @@ public interface SessionDirectory {
     }
 
     boolean covers(Session session) {
-      return isEverything() || user.equals(session.user());
+      return isEverything() || user.equals(session.identity().user());
     }
 
     /** The reason in the close frame. */

@@ -28,14 +28,15 @@ public record SessionEntry(
   private static final double MILLIS_PER_SECOND = 1_000;
 
   static SessionEntry of(Session session, String instance, long nowNanos) {
+    SessionIdentity identity = session.identity();
     return new SessionEntry(
-        session.id(),
+        identity.id(),
         instance,
-        session.kind(),
-        session.path(),
-        session.user(),
-        session.clientAddress(),
-        millis(nowNanos - session.openedNanos()),
+        identity.kind(),
+        identity.path(),
+        identity.user(),
+        identity.clientAddress(),
+        millis(nowNanos - identity.openedNanos()),
         millis(nowNanos - session.lastActiveNanos()),
         session.traffic().bytes(Direction.CLIENT_TO_UPSTREAM),
         session.traffic().bytes(Direction.UPSTREAM_TO_CLIENT));

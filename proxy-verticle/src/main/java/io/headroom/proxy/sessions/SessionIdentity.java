@@ -1,6 +1,16 @@
 package io.headroom.proxy.sessions;
 
-/** What is known of a session when its slot is taken; the fields are as in {@link Session}. */
+/**
+ * What is known of a session when its slot is taken.
+ *
+ * @param id unique in the cluster; safe in a path
+ * @param kind the route's label
+ * @param path the request's without its query, the end of a very long one left out
+ * @param user who the trusted proxy says it is; empty: unknown
+ * @param clientAddress without a port: behind a trusted proxy, the one it forwarded
+ * @param browser what its client is known by while it is open; empty: nothing
+ * @param openedNanos {@link System#nanoTime()} of its admission
+ */
 public record SessionIdentity(
     String id,
     String kind,

@@ -15,12 +15,12 @@ public final class SessionRegistry {
   private final AtomicInteger connected = new AtomicInteger();
 
   public void add(Session session) {
-    sessions.put(session.id(), session);
+    sessions.put(session.identity().id(), session);
     connected.incrementAndGet();
   }
 
   public void remove(Session session) {
-    sessions.remove(session.id());
+    sessions.remove(session.identity().id());
   }
 
   public void disconnected() {

@@ -44,7 +44,7 @@ final class Visitor {
   }
 
   /** Which sessions may be those of who reads a page. */
-  static Predicate<Session> sessionsOf(MultiMap headers, ForwardedHeaders.Client who) {
+  static Predicate<SessionIdentity> sessionsOf(MultiMap headers, ForwardedHeaders.Client who) {
     Optional<String> cookie = cookie(headers);
     if (cookie.isEmpty() && !who.user().isEmpty()) {
       return session -> session.user().equals(who.user()) && isNameless(session.browser());

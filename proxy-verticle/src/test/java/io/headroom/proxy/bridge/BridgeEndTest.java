@@ -110,7 +110,7 @@ class BridgeEndTest {
 
   @Test
   void givesTheSlotOfASlowClientBackAndLetsItTakeTheRest() {
-    home.sinceAcknowledged = ClosingHandshake.PATIENCE_NANOS - 1;
+    home.sinceAcknowledged = ClosingHandshake.PATIENCE_NANOS - 1_000_000;
     pair.upstream.sends(Frames.plain(Frames.CLOSE, Frames.close(1000, "")));
     assertTrue(pair.tickAfterMillis(4900));
     assertEquals(1, pair.pool.open());

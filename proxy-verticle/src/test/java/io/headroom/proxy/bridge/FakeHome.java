@@ -1,18 +1,20 @@
 package io.headroom.proxy.bridge;
 
-import io.headroom.proxy.sessions.SessionEvents;
+import io.headroom.config.Settings;
 import io.headroom.proxy.sessions.SessionRegistry;
 import io.headroom.proxy.sessions.Traffic;
 import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link BridgeHome} whose clock and settings a test sets; its tick is mostly the test's own
- * call.
+ * Makes a {@link BridgeHome} whose clock and settings a test sets; its tick is mostly the test's
+ * own call.
  */
-final class FakeHome implements BridgeHome {
+final class FakeHome {
   long now = 1_000_000_000L;
-  long maxFrame = 1_000_000;
+  int maxFrame = 1_000_000;
   long heartbeat;
   long idle;
   boolean answersPings = true;
@@ -30,64 +32,30 @@ final class FakeHome implements BridgeHome {
 
   final RecordedEvents events = new RecordedEvents();
 
-  private final SessionRegistry registry = new SessionRegistry();
-  private final Traffic traffic = new Traffic();
+  final SessionRegistry registry = new SessionRegistry();
 
-  @Override
-  public long nanoTime() {
-    return now;
+  BridgeHome home() {
+    return new BridgeHome(
+        () -> now,
+        this::settings,
+        peer -> peer == silent ? TimeUnit.NANOSECONDS.toMillis(silentNanos) : 0,
+        peer -> TimeUnit.NANOSECONDS.toMillis(sinceAcknowledged),
+        registry,
+        tick,
+        new Traffic(),
+        events);
   }
 
-  @Override
-  public long maxFramePayload() {
-    return maxFrame;
-  }
-
-  @Override
-  public boolean answersPings() {
-    return answersPings;
-  }
-
-  @Override
-  public long heartbeatNanos() {
-    return heartbeat;
-  }
-
-  @Override
-  public long idleTimeoutNanos() {
-    return idle;
-  }
-
-  @Override
-  public long unacknowledgedNanos(Channel peer) {
-    return peer == silent ? silentNanos : 0;
-  }
-
-  @Override
-  public long sinceAcknowledgedNanos(Channel peer) {
-    return sinceAcknowledged;
-  }
-
-  @Override
-  public SessionRegistry registry() {
-    return registry;
-  }
-
-  @Override
-  public SessionTick tick() {
-    if (tick == null) {
-      throw new UnsupportedOperationException("the test ticks");
-    }
-    return tick;
-  }
-
-  @Override
-  public Traffic traffic() {
-    return traffic;
-  }
-
-  @Override
-  public SessionEvents events() {
-    return events;
+  private Settings.WebSocketProxy settings() {
+    return new Settings.WebSocketProxy(
+        1,
+        maxFrame,
+        1,
+        Duration.ofNanos(idle),
+        Duration.ofNanos(heartbeat),
+        Duration.ofSeconds(5),
+        answersPings ? Settings.Pings.ANSWER : Settings.Pings.RELAY,
+        0,
+        "X-Remote-User");
   }
 }

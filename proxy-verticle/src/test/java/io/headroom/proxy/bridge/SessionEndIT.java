@@ -111,10 +111,10 @@ class SessionEndIT {
         Peer client = bridge.session()) {
       Await.until("the session listed", () -> bridge.registry.all().size() == 1);
       Session session = bridge.registry.all().iterator().next();
-      assertEquals("app", session.kind());
-      assertEquals("/app/", session.path());
-      assertEquals("127.0.0.1", session.clientAddress());
-      assertEquals(session, bridge.registry.find(session.id()).orElseThrow());
+      assertEquals("app", session.identity().kind());
+      assertEquals("/app/", session.identity().path());
+      assertEquals("127.0.0.1", session.identity().clientAddress());
+      assertEquals(session, bridge.registry.find(session.identity().id()).orElseThrow());
       session.close(1012, "instance is draining");
       RefusalIT.assertClosed(client, 1012, "instance is draining");
       bridge.assertEnd(upstream, new End("app", "proxy", 1012));

@@ -78,9 +78,9 @@ class SessionTickTest {
           home.tick = tick;
           try (RelayPair pair = new RelayPair(home)) {
             pair.bridge.open();
-            int open = home.registry().connected();
+            int open = home.registry.connected();
             pair.client.close();
-            connected.set(List.of(open, home.registry().connected()));
+            connected.set(List.of(open, home.registry.connected()));
           }
           done.countDown();
         });

@@ -88,7 +88,7 @@ class UpgradeHeadersIT {
           "the session is listed under its client's address",
           () ->
               bridge.registry.all().stream()
-                  .anyMatch(session -> session.clientAddress().equals("10.1.2.3")));
+                  .anyMatch(session -> session.identity().clientAddress().equals("10.1.2.3")));
       UpgradeIT.closeInOrder(client, bridge);
     }
   }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A public port on loopback that does plain HTTP and nothing else. */
@@ -34,6 +35,7 @@ final class ForwarderFixture implements AutoCloseable {
   final HttpExchanges exchanges = new HttpExchanges();
   final HttpEventLog events = new HttpEventLog();
   private final AtomicInteger port = new AtomicInteger();
+  private final AtomicLong eventLoop = new AtomicLong();
   private final AtomicReference<EventLoopExchanges> here = new AtomicReference<>();
   private final Settings settings;
   private final ClientSSLOptions upstreamTls;
@@ -52,6 +54,11 @@ final class ForwarderFixture implements AutoCloseable {
 
   int port() {
     return port.get();
+  }
+
+  /** The id of the thread that serves. */
+  long eventLoop() {
+    return eventLoop.get();
   }
 
   int watched() {
@@ -156,6 +163,7 @@ final class ForwarderFixture implements AutoCloseable {
   private final class PublicPort extends VerticleBase {
     @Override
     public Future<?> start() {
+      eventLoop.set(Thread.currentThread().getId());
       Settings.PublicEndpoint endpoint = settings.publicEndpoint();
       TrustedProxies trusted = endpoint.trustedProxies();
       ConnectionLimit limit = new ConnectionLimit("port", System::nanoTime);

@@ -157,12 +157,11 @@ class ScrapeTest {
         () -> {
           throw new IllegalStateException("thrown on purpose");
         });
-    new Gauges(registry.meters())
-        .add(
-            Meters.POOL_CPU_CORES,
-            () -> {
-              throw new IllegalStateException("thrown on purpose");
-            });
+    registry.gauge(
+        Meters.POOL_CPU_CORES,
+        () -> {
+          throw new IllegalStateException("thrown on purpose");
+        });
     Scrape scrape = new Scrape(registry, ScrapeFormat.PROMETHEUS_TEXT);
     assertEquals(500, scrape.value("ws_pool_max_connections"));
     assertTrue(Double.isNaN(scrape.value("ws_pool_cpu_cores")));

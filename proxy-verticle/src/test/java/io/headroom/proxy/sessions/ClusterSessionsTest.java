@@ -124,12 +124,13 @@ class ClusterSessionsTest {
       OpenSession here = new OpenSession("young-a", "jupyter", 9).in(onA);
       OpenSession there = new OpenSession("young-b", "jupyter", 9).in(onB);
       for (OpenSession young : List.of(here, there)) {
-        Reach user = new Reach(young.user());
+        Reach user = new Reach(young.identity().user());
         assertEquals(1, Await.result(directory.list(user)).sessions().size());
         assertFalse(Await.result(directory.list(user)).truncated());
-        assertEquals(Closing.CLOSED, Await.result(directory.close(young.id(), user)));
+        assertEquals(Closing.CLOSED, Await.result(directory.close(young.identity().id(), user)));
         assertEquals("1008 closed by its user", young.closed());
-        assertEquals(Closing.CLOSED, Await.result(directory.close(young.id(), Reach.EVERYTHING)));
+        assertEquals(
+            Closing.CLOSED, Await.result(directory.close(young.identity().id(), Reach.EVERYTHING)));
         assertEquals("1008 closed by an administrator", young.closed());
       }
     }

@@ -14,12 +14,12 @@ class VisitorTest {
   private static final String VALUE = "AAAAAAAAAAAAAAAAAAAAAA";
 
   private final OpenSession session = new OpenSession("1", "jupyter", 0);
-  private final Client user = new Client("10.0.0.7", session.user(), "https");
+  private final Client user = new Client("10.0.0.7", session.identity().user(), "https");
   private final Client stranger = new Client("10.0.0.7", "", "https");
   private final MultiMap headers = MultiMap.caseInsensitiveMultiMap().set("User-Agent", "reader");
 
   private boolean isOf(Client who) {
-    return Visitor.sessionsOf(headers, who).test(session);
+    return Visitor.sessionsOf(headers, who).test(session.identity());
   }
 
   private static String program(String address) {

@@ -1,0 +1,197 @@
+package io.headroom.proxy.forward;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.util.ResourceLeakDetector;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The bodies of plain requests and answers leave next to nothing to the garbage collector. */
+class BodyAllocationIT {
+  private static final int MIB = 1 << 20;
+
+  /** What a request costs without its body, and the JVM meanwhile. */
+  private static final long HEADS = 32 * 1024;
+
+  /** Of the body, for each byte that is allocated: a copy on the heap would be 1. */
+  private static final int BODY_FOR_A_BYTE = 200;
+
+  /** For each chunk: what Netty makes to find it and to say its size again. */
+  private static final int BYTES_FOR_A_CHUNK = 300;
+
+  private final ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
+
+  /** It notes each buffer's way. */
+  @BeforeEach
+  void withoutLeakDetection() {
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+  }
+
+  @AfterEach
+  void withLeakDetection() {
+    ResourceLeakDetector.setLevel(level);
+  }
+
+  @ParameterizedTest(name = "{0} MiB, {1}")
+  @CsvSource({
+    "1, 0",
+    "64, 0",
+    "1, 65536",
+    "64, 65536",
+    "64, 1024",
+  })
+  void anAnswersBodyAllocatesNothing(int mebibytes, int chunk) throws Exception {
+    Body body = new Body((long) mebibytes * MIB, chunk);
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  while (connection.readHead() != null) {
+                    connection.write("HTTP/1.1 200 OK\r\n" + body.header() + "\r\n");
+                    body.write(connection.socket().getOutputStream());
+                  }
+                });
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start();
+        RawClient client = proxy.client()) {
+      measure(
+          "down",
+          proxy,
+          body,
+          () -> {
+            client.send("GET /app/ HTTP/1.1\r\nHost: h.example\r\n\r\n").readHead();
+            body.skip(client.socket().getInputStream());
+          });
+    }
+  }
+
+  @ParameterizedTest(name = "{0} MiB, {1}")
+  @CsvSource({
+    "1, 0",
+    "64, 0",
+    "1, 65536",
+    "64, 65536",
+    "64, 1024",
+  })
+  void anUploadsBodyAllocatesNothing(int mebibytes, int chunk) throws Exception {
+    Body body = new Body((long) mebibytes * MIB, chunk);
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  while (connection.readHead() != null) {
+                    body.skip(connection.socket().getInputStream());
+                    connection.write(ScriptedUpstream.OK);
+                  }
+                });
+        ForwarderFixture proxy = ForwarderFixture.toPort(upstream.port()).start();
+        RawClient client = proxy.client()) {
+      measure(
+          "up",
+          proxy,
+          body,
+          () -> {
+            client.send("PUT /app/ HTTP/1.1\r\nHost: h.example\r\n" + body.header() + "\r\n");
+            body.write(client.socket().getOutputStream());
+            client.answer();
+          });
+    }
+  }
+
+  private interface Exchange {
+    void run() throws IOException;
+  }
+
+  private static void measure(String way, ForwarderFixture proxy, Body body, Exchange exchange)
+      throws Exception {
+    long runs = Math.max(1, (64L * MIB) / body.length());
+    for (int i = 0; i < 4 * runs; i++) {
+      exchange.run();
+    }
+    long before = allocated(proxy.eventLoop());
+    for (int i = 0; i < runs; i++) {
+      exchange.run();
+    }
+    long each = (allocated(proxy.eventLoop()) - before) / runs;
+    String figures = String.format(Locale.ROOT, "%s %s: %d bytes allocated", way, body, each);
+    System.out.println(figures);
+    long most = HEADS + body.length() / BODY_FOR_A_BYTE + body.chunks() * BYTES_FOR_A_CHUNK;
+    assertTrue(each < most, figures);
+  }
+
+  /**
+   * Zeros.
+   *
+   * @param chunk the size of each chunk; 0: it has a length
+   */
+  private record Body(long length, int chunk) {
+    long chunks() {
+      return chunk == 0 ? 0 : length / chunk;
+    }
+
+    String header() {
+      return chunk == 0 ? "Content-Length: " + length + "\r\n" : "Transfer-Encoding: chunked\r\n";
+    }
+
+    void write(OutputStream out) throws IOException {
+      byte[] block = block();
+      for (long left = length; left > 0; left -= 64 * 1024) {
+        out.write(block);
+      }
+      if (chunk > 0) {
+        out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      }
+    }
+
+    /** 64 KiB of it. */
+    private byte[] block() {
+      if (chunk == 0) {
+        return new byte[64 * 1024];
+      }
+      ByteArrayOutputStream block = new ByteArrayOutputStream();
+      for (int at = 0; at < 64 * 1024; at += chunk) {
+        block.writeBytes((Integer.toHexString(chunk) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        block.writeBytes(new byte[chunk]);
+        block.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+      }
+      return block.toByteArray();
+    }
+
+    void skip(InputStream in) throws IOException {
+      if (chunk == 0) {
+        in.skipNBytes(length);
+      } else {
+        // Zeros in chunks of any size: its end is the only head with a 0 for its size.
+        byte[] block = new byte[64 * 1024];
+        String tail = "";
+        while (!tail.endsWith("\r\n0\r\n\r\n")) {
+          int read = in.read(block);
+          if (read < 0) {
+            throw new IOException("closed in the body");
+          }
+          String last = new String(block, 0, read, StandardCharsets.ISO_8859_1);
+          tail = read >= 7 ? last : tail + last;
+        }
+      }
+    }
+  }
+
+  private static long allocated(long thread) throws JMException {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    return (long)
+        server.invoke(
+            new ObjectName(ManagementFactory.THREAD_MXBEAN_NAME),
+            "getThreadAllocatedBytes",
+            new Object[] {thread},
+            new String[] {"long"});
+  }
+}

@@ -1,0 +1,160 @@
+package io.headroom.proxy.forward;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.headroom.config.address.Origin;
+import io.headroom.fixtures.LeakCheck;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bodies go on in the very buffers they came in, each way; without a socket. */
+@ExtendWith(LeakCheck.class)
+class PassedOnTest {
+  private static final String BODY = "some of the body";
+
+  private final Parts told = new Parts();
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final UpstreamConnection connection;
+
+  PassedOnTest() {
+    channel.pipeline().addLast("handler", new ChannelInboundHandlerAdapter());
+    connection = new UpstreamConnection(channel, new Origin("http", "app", 80));
+  }
+
+  @AfterEach
+  void release() {
+    told.parts.forEach(HttpContent::release);
+    channel.finishAndReleaseAll();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 1000", "X: until it closes", ""})
+  void anAnswersBufferIsHandedOn(String header) {
+    connection.ask(
+        told, new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"), true);
+    boolean chunked = header.isEmpty();
+    String length = chunked ? "Transfer-Encoding: chunked" : header;
+    channel.writeInbound(buffer("HTTP/1.1 200 OK\r\n" + length + "\r\n\r\n"));
+    ByteBuf read = buffer(chunked ? "10\r\n" + BODY + "\r\n" : BODY);
+    channel.writeInbound(read);
+    assertEquals(1, told.parts.size());
+    ByteBuf passed = told.parts.get(0).content();
+    assertEquals(BODY, passed.toString(US_ASCII));
+    assertSame(root(read), root(passed));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anUploadsBufferIsWritten(boolean chunked) {
+    DefaultHttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.PUT, "/");
+    head.headers()
+        .set(chunked ? "Transfer-Encoding" : "Content-Length", chunked ? "chunked" : BODY.length());
+    connection.ask(told, head, false);
+    release(channel.readOutbound());
+    ByteBuf read = buffer(BODY);
+    connection.send(new DefaultHttpContent(read));
+    channel.flush();
+    ByteBuf written = channel.readOutbound();
+    if (chunked) {
+      assertEquals("10\r\n", written.toString(US_ASCII));
+      release(written);
+      written = channel.readOutbound();
+    }
+    assertSame(root(read), root(written));
+    release(written);
+  }
+
+  @Test
+  void aChunkedUploadIsWhole() {
+    DefaultHttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.PUT, "/");
+    head.headers().set("Transfer-Encoding", "chunked");
+    connection.ask(told, head, false);
+    release(channel.readOutbound());
+    connection.send(new DefaultHttpContent(buffer(BODY)));
+    connection.send(new DefaultHttpContent(buffer("a")));
+    connection.send(LastHttpContent.EMPTY_LAST_CONTENT);
+    channel.flush();
+    StringBuilder all = new StringBuilder();
+    for (ByteBuf next = channel.readOutbound(); next != null; next = channel.readOutbound()) {
+      all.append(next.toString(US_ASCII));
+      release(next);
+    }
+    assertEquals("10\r\n" + BODY + "\r\n1\r\na\r\n0\r\n\r\n", all.toString());
+  }
+
+  private static ByteBuf buffer(String text) {
+    return Unpooled.directBuffer().writeBytes(text.getBytes(US_ASCII));
+  }
+
+  /** The memory that a slice is of. */
+  private static ByteBuf root(ByteBuf of) {
+    ByteBuf root = of;
+    while (root.unwrap() != null) {
+      root = root.unwrap();
+    }
+    return root;
+  }
+
+  private static void release(ByteBuf written) {
+    written.release();
+  }
+
+  /** Keeps what it is handed. */
+  private static final class Parts implements UpstreamConnection.Asker {
+    final List<HttpContent> parts = new ArrayList<>();
+
+    @Override
+    public void onInterim(HttpResponse head) {
+      throw new AssertionError(head);
+    }
+
+    @Override
+    public void onHead(HttpResponse head) {
+      assertEquals(200, head.status().code());
+    }
+
+    @Override
+    public void onPart(HttpContent part) {
+      parts.add(part);
+    }
+
+    @Override
+    public void onReadComplete() {
+      // The parts tell.
+    }
+
+    @Override
+    public void onWritable() {
+      // It always is.
+    }
+
+    @Override
+    public void onGarbled(int status, String why) {
+      throw new AssertionError(why);
+    }
+
+    @Override
+    public void onLost(String why) {
+      throw new AssertionError(why);
+    }
+  }
+}
