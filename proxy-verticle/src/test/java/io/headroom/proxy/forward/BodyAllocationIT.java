@@ -2,7 +2,6 @@ package io.headroom.proxy.forward;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.util.ResourceLeakDetector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,12 +12,12 @@ import java.util.Locale;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The bodies of plain requests and answers leave next to nothing to the garbage collector. */
+@Tag("allocation")
 class BodyAllocationIT {
   private static final int MIB = 1 << 20;
 
@@ -30,19 +29,6 @@ class BodyAllocationIT {
 
   /** For each chunk: what Netty makes to find it and to say its size again. */
   private static final int BYTES_FOR_A_CHUNK = 300;
-
-  private final ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
-
-  /** It notes each buffer's way. */
-  @BeforeEach
-  void withoutLeakDetection() {
-    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
-  }
-
-  @AfterEach
-  void withLeakDetection() {
-    ResourceLeakDetector.setLevel(level);
-  }
 
   @ParameterizedTest(name = "{0} MiB, {1}")
   @CsvSource({
