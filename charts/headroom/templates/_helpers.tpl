@@ -18,12 +18,25 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/component: proxy
 {{- end -}}
 
-{{/* Without the component: the test pod has another one. */}}
-{{- define "headroom.labels" -}}
-{{- include "headroom.labelsWith" (list . dict) -}}
+{{/* Every object asks for it. `helm upgrade --reuse-values` keeps the defaults of the chart before. */}}
+{{- define "headroom.namespace" -}}
+{{- if not (hasKey .Values "serviceMonitor") -}}
+{{- fail "the values are of an older chart: upgrade with --reset-then-reuse-values in place of --reuse-values" -}}
+{{- end -}}
+{{- .Values.namespaceOverride | default .Release.Namespace -}}
 {{- end -}}
 
-{{/* Each key once: the chart's own win over an object's, and those over commonLabels. Arguments: the
+{{/* Of an object. Arguments: root; and name, namespace, labels, annotations, where it has its own. */}}
+{{- define "headroom.metadata" -}}
+name: {{ .name | default (include "headroom.fullname" .root) }}
+namespace: {{ .namespace | default (include "headroom.namespace" .root) }}
+labels: {{- include "headroom.labelsWith" (list .root (.labels | default dict)) | nindent 2 }}
+{{- with merge dict (.annotations | default dict) (.root.Values.commonAnnotations | default dict) }}
+annotations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* Without the component: pods of tests and the Service of metrics have others. Each key once: the chart's own win over an object's, and those over commonLabels. Arguments: the
 root, the object's. */}}
 {{- define "headroom.labelsWith" -}}
 {{- $root := first . -}}
@@ -111,7 +124,7 @@ cluster:
   port: {{ .Values.cluster.port }}
   eventBusPort: {{ .Values.cluster.eventBusPort }}
 {{- if .Values.cluster.enabled }}
-  dns: {{ include "headroom.fullname" . }}-members.{{ .Release.Namespace }}.svc.{{ .Values.cluster.domain }}
+  dns: {{ include "headroom.fullname" . }}-members.{{ include "headroom.namespace" . }}.svc.{{ .Values.cluster.domain }}
 {{- end }}
 {{- end -}}
 
@@ -122,8 +135,29 @@ cluster:
 {{- omit $bridge "maxSessionsPerApp" "sessionIdleTimeoutMs" "heartbeatIntervalMs" | toJson -}}
 {{- end -}}
 
+{{/* Whether a text is an address or a block of addresses, IPv4 or IPv6: "true" or nothing. */}}
+{{- define "headroom.isCidr" -}}
+{{- $byte := "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])" -}}
+{{- $four := printf "(%s[.]){3}%s" $byte $byte -}}
+{{- $hex := "[0-9A-Fa-f]{1,4}" -}}
+{{- if regexMatch (printf "^%s(/([0-9]|[12][0-9]|3[0-2]))?$" $four) . -}}
+true
+{{- else if regexMatch "^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))?$" . -}}
+{{- $address := regexReplaceAll (printf ":%s$" $four) (first (splitList "/" .)) ":0:0" -}}
+{{- $left := printf "(%s(:%s)*)?" $hex $hex -}}
+{{- $whole := regexMatch (printf "^%s(:%s){7}$" $hex $hex) $address -}}
+{{- $short := and (regexMatch (printf "^%s::%s$" $left $left) $address) (le (len (regexFindAll $hex $address -1)) 7) -}}
+{{- if or $whole $short -}}true{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* How long a pod may take to leave. */}}
+{{- define "headroom.neededSeconds" -}}
+{{- add .Values.drain.preStopSeconds (ceil (divf .Values.drain.timeoutMs 1000)) 10 -}}
+{{- end -}}
+
 {{- define "headroom.graceSeconds" -}}
-{{- $needed := add .Values.drain.preStopSeconds (ceil (divf .Values.drain.timeoutMs 1000)) 10 -}}
+{{- $needed := include "headroom.neededSeconds" . | int64 -}}
 {{- .Values.drain.terminationGracePeriodSeconds | default $needed | int64 -}}
 {{- end -}}
 
@@ -136,19 +170,49 @@ cluster:
 {{- (fromYaml (include "headroom.websocketProxy" .)).maxSessionsPerApp | int64 -}}
 {{- end -}}
 
-{{/* Pod security "restricted"; 65532 is the image's user. */}}
-{{- define "headroom.podSecurity" -}}
-runAsNonRoot: true
-runAsUser: 65532
-runAsGroup: 65532
-fsGroup: 65532
-seccompProfile: {type: RuntimeDefault}
+{{/* A probe of the management port, unless it has a way of its own. Arguments: values, path. */}}
+{{- define "headroom.probe" -}}
+{{- $probe := deepCopy (first . | default dict) -}}
+{{- if not (or (hasKey $probe "exec") (hasKey $probe "tcpSocket") (hasKey $probe "grpc")) -}}
+{{- $probe = merge $probe (dict "httpGet" (dict "path" (last .) "port" "management")) -}}
+{{- end -}}
+{{- toYaml $probe -}}
 {{- end -}}
 
-{{- define "headroom.containerSecurity" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities: {drop: [ALL]}
+{{/* How a PodMonitor or ServiceMonitor scrapes. Arguments: root, its values. */}}
+{{- define "headroom.endpoint" -}}
+{{- $root := first . -}}
+{{- with last . -}}
+port: management
+path: /metrics
+interval: {{ .interval }}
+{{- with .scrapeTimeout }}
+scrapeTimeout: {{ . }}
+{{- end }}
+{{- if .honorLabels }}
+honorLabels: true
+{{- end }}
+relabelings:
+  # The release: rules and panels keep releases apart by it, and the alert on missing targets looks for
+  # jobs with headroom in their name.
+  - targetLabel: job
+    replacement: {{ include "headroom.job" $root }}
+  # For dashboards that name pods and nodes so; the operator itself adds pod.
+  - sourceLabels: [__meta_kubernetes_pod_name]
+    targetLabel: pod_name
+  - sourceLabels: [__meta_kubernetes_pod_node_name]
+    targetLabel: node
+  {{- with .relabelings }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- with .metricRelabelings }}
+metricRelabelings: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+{{- end -}}
+
+{{- define "headroom.job" -}}
+headroom/{{ include "headroom.fullname" . }}
 {{- end -}}
 
 {{/* Where `helm test` opens its WebSocket; empty: nowhere. */}}

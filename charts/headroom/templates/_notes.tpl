@@ -18,7 +18,7 @@ address, and not X-Forwarded-Proto. Behind TLS applications take users for comin
 A changed cap, capacity, gate, route, heartbeat or idle timeout is live within about a minute, the time
 that Kubernetes takes to update the mounted file; no pod is replaced.
 
-  kubectl -n {{ .Release.Namespace }} port-forward svc/{{ include "headroom.fullname" . }} 8000:{{ .Values.service.port }}
+  kubectl -n {{ include "headroom.namespace" . }} port-forward svc/{{ include "headroom.fullname" . }} 8000:{{ .Values.service.port }}
   open http{{ if .Values.public.tlsSecret }}s{{ end }}://localhost:8000{{ .Values.public.path }}/
 {{- if include "headroom.testPath" . }}
   helm -n {{ .Release.Namespace }} test {{ .Release.Name }}

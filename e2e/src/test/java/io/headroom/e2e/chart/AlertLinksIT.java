@@ -11,11 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rendered PrometheusRule: the repository's rules, and links that lead to its runbooks. */
 final class AlertLinksIT {
 
   private static final String PREFIX = "prometheusRule.runbookPrefix";
+  private static final JsonObject ALONE = YamlText.of("prometheusRule: {enabled: true}");
 
   @Test
   void everyLinkIsThePrefixAndARunbookOfTheRepository() {
@@ -37,9 +40,43 @@ final class AlertLinksIT {
           .getJsonArray("groups")
           .forEach(expected::add);
     }
-    JsonObject without = ChartValues.without(ValuesFile.named("monitoring"), PREFIX);
 
-    assertEquals(expected, groups(Helm.template(without)));
+    assertEquals(expected, groups(Helm.template(ALONE)));
+  }
+
+  /** Another release's instances would else speak for those that nobody scrapes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"podMonitor", "serviceMonitor"})
+  void theAlertOnAbsenceIsOfTheReleaseThatIsScraped(String monitor) {
+    JsonObject scraped = YamlText.of("networkPolicy: {enabled: false}");
+    scraped.put(monitor, new JsonObject().put("enabled", true));
+
+    List<String> found = absences(Helm.template(ALONE, scraped));
+
+    assertEquals(
+        List.of(
+            "absent(ws_pool_max_connections{namespace=\"default\", job=\"headroom/web-headroom\"})"),
+        found);
+    assertEquals(List.of("absent(ws_pool_max_connections)"), absences(Helm.template(ALONE)));
+  }
+
+  @Test
+  void anAlertMayBeLeftOutAndRulesAdded() {
+    JsonObject less = YamlText.of("prometheusRule: {disabled: {HeadroomAbsent: true}}");
+    JsonObject more = YamlText.of("prometheusRule: {rules: [{record: a, expr: b}]}");
+
+    assertEquals(List.of(), absences(Helm.template(ALONE, less)));
+    assertEquals(
+        YamlText.of("{name: headroom-additional, rules: [{record: a, expr: b}]}"),
+        groups(Helm.template(ALONE, more)).getJsonObject(2));
+  }
+
+  private static List<String> absences(Manifests all) {
+    return objects(groups(all))
+        .flatMap(group -> objects(group.getJsonArray("rules")))
+        .map(rule -> rule.getString("expr").strip())
+        .filter(expression -> expression.startsWith("absent("))
+        .toList();
   }
 
   private static JsonArray groups(Manifests all) {
@@ -50,7 +87,7 @@ final class AlertLinksIT {
     List<String> links = new ArrayList<>();
     objects(groups(all))
         .flatMap(group -> objects(group.getJsonArray("rules")))
-        .filter(rule -> rule.containsKey("alert"))
+        .filter(rule -> rule.containsKey("alert") && rule.containsKey("annotations"))
         .forEach(alert -> links.add(alert.getJsonObject("annotations").getString("runbook_url")));
     return links;
   }

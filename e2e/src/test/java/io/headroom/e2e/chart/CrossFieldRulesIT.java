@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the values must not say together: refused, with a message that names key and value. */
 final class CrossFieldRulesIT {
 
-  private static final Pattern FAILURE = Pattern.compile("fail (?:\\(printf )?\"([^\"]+)\"");
+  private static final Pattern FAILURE = Pattern.compile("append \\$wrong \\(printf \"([^\"]+)\"");
 
   static Stream<Arguments> refused() {
     return Stream.of(
@@ -81,6 +81,78 @@ final class CrossFieldRulesIT {
             "routes: [{path: '/u/{a}/', target: http://a}, {path: '/u/{b}/', target: http://b}]",
             "routes[1].path: expected a path of its own, but routes[0] has it, found /u/{b}/"),
         refused(
+            "routes: [{path: '/u/{a}/{a}/', target: 'http://{a}'}]",
+            "routes[0].path: expected each name once, but {a} occurs twice, found /u/{a}/{a}/"),
+        refused(
+            "routes: [{path: '/u/{.}/', target: http://a}]",
+            "routes[0].path: expected whole segments, plain or {name}, found /u/{.}/"),
+        refused(
+            "routes: [{path: '/u-{a}/', target: http://a}]",
+            "routes[0].path: expected whole segments, plain or {name}, found /u-{a}/"),
+        refused(
+            "routes: [{path: /a/../b, target: http://a}]",
+            "routes[0].path: expected segments that are neither empty nor dots, found /a/../b"),
+        refused(
+            "routes: [{path: '/a b', target: http://a}]",
+            "routes[0].path: expected decoded segments without ? # % ; \\ or spaces, found /a b"),
+        refused(
+            "routes: [{path: '/u/{a}/', target: 'http://{b}:80'}]",
+            "routes[0].target: expected only names of the path, but it has no {b},"
+                + " found http://{b}:80"),
+        refused(
+            "routes: [{path: /a/, target: 'http://user:word@b/c'}]",
+            "routes[0].target: expected http://host:port or https://host:port, without a path,"
+                + " found http://(hidden)@b/c"),
+        refused(
+            "routes: [{path: /a/, target: 'http://127.0.0.1:8001'}]",
+            "routes[0].target: expected another port: Headroom itself has management.port,"
+                + " found http://127.0.0.1:8001"),
+        refused(
+            "routes: [{path: /a/, target: http://a, origins: ['*', hub.example.org]}]",
+            "routes[0].origins[1]: expected scheme://host or scheme://host:port, such as"
+                + " https://hub.example.org; or null, *, or a scheme as vscode-webview://,"
+                + " found hub.example.org"),
+        refused(
+            "public: {trustedProxies: [10.0.0.0/8, 'fd00::/129']}",
+            "public.trustedProxies[1]: expected an address or address/bits, such as 10.0.0.0/8,"
+                + " found fd00::/129"),
+        refused(
+            "public: {trustedProxies: [10.0.0.0/8]}\nwebsocketProxy: {userHeader: Cookie}",
+            "websocketProxy.userHeader: expected a header of its own, such as X-Forwarded-User,"
+                + " found Cookie"),
+        refused(
+            "drain: {closeCode: 1006}",
+            "drain.closeCode: expected a close code that an endpoint may send: 1000-1003,"
+                + " 1007-1009, 1011-1014 or 3000-4999, found 1006"),
+        refused(
+            "dnsPolicy: None",
+            "dnsConfig.nameservers: expected at least one with dnsPolicy None, found none"),
+        refused(
+            "networkPolicy: {enabled: false}\npodMonitor: {enabled: true}\n"
+                + "serviceMonitor: {enabled: true}",
+            "podMonitor.enabled and serviceMonitor.enabled: expected one of them, found both:"
+                + " every series would be there twice"),
+        refused(
+            "service: {nodePort: 30080}",
+            "service.nodePort: expected service.type NodePort or LoadBalancer with it,"
+                + " found ClusterIP"),
+        refused(
+            "service: {externalTrafficPolicy: Local}",
+            "service.externalTrafficPolicy: expected service.type NodePort or LoadBalancer with it,"
+                + " found ClusterIP"),
+        refused(
+            "service: {type: NodePort, loadBalancerClass: a}",
+            "service.loadBalancerClass: expected service.type LoadBalancer with it,"
+                + " found NodePort"),
+        refused(
+            "service: {type: LoadBalancer, healthCheckNodePort: 30081}",
+            "service.healthCheckNodePort: expected service.type LoadBalancer and"
+                + " service.externalTrafficPolicy Local with it, found LoadBalancer"),
+        refused(
+            "service: {type: LoadBalancer, loadBalancerSourceRanges: [10.0.0.1]}",
+            "service.loadBalancerSourceRanges[0]: expected address/bits, such as 10.0.0.0/8,"
+                + " found 10.0.0.1"),
+        refused(
             "ingress: {enabled: true}",
             "ingress.hosts: expected at least one host with ingress.enabled, found none"),
         refused(
@@ -117,7 +189,23 @@ final class CrossFieldRulesIT {
     }
 
     assertEquals(List.of(), without);
-    assertTrue(rules >= 13, "found only " + rules + " rules");
+    assertTrue(rules >= 33, "found only " + rules + " rules");
+  }
+
+  @Test
+  void allThatIsWrongIsToldAtOnce() {
+    CommandRun run =
+        Helm.tryTemplate(
+            YamlText.of("drain: {closeCode: 1006}\nroutes: [{path: /a//b, target: http://a}]"));
+
+    assertTrue(
+        run.err()
+            .contains(
+                ": 2 values are wrong:\n  drain.closeCode: expected a close code that an endpoint"
+                    + " may send: 1000-1003, 1007-1009, 1011-1014 or 3000-4999, found 1006\n"
+                    + "  routes[0].path: expected segments that are neither empty nor dots,"
+                    + " found /a//b\n"),
+        run::err);
   }
 
   @Test
@@ -139,6 +227,8 @@ final class CrossFieldRulesIT {
   /** The pattern of what {@code printf} makes of a format. */
   private static Pattern asPattern(String format) {
     return Pattern.compile(
-        Pattern.quote(format).replace("%d", "\\E\\d+\\Q").replace("%s", "\\E.+\\Q"));
+        Pattern.quote(format.replace("%%", "%").replace("\\\\", "\\"))
+            .replace("%d", "\\E\\d+\\Q")
+            .replace("%s", "\\E.+\\Q"));
   }
 }

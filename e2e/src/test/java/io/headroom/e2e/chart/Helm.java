@@ -32,12 +32,26 @@ public final class Helm {
 
   /** The same as it was printed. */
   static String templateText(JsonObject... values) {
-    return run(List.of("template", "web"), values).succeeded().out();
+    return templateText(CHART, values);
+  }
+
+  /** What another copy of the chart, or its archive, makes of {@code values}. */
+  static String templateText(Path chart, JsonObject... values) {
+    CommandRun run = run(chart, List.of("template", "web"), values).succeeded();
+    if (!run.err().isEmpty()) {
+      throw new AssertionError(run.err());
+    }
+    return run.out();
   }
 
   /** Renders values that may be refused. */
   public static CommandRun tryTemplate(JsonObject... values) {
     return run(List.of("template", "web"), values);
+  }
+
+  /** The same with another copy of the chart. */
+  static CommandRun tryTemplate(Path chart, JsonObject... values) {
+    return run(chart, List.of("template", "web"), values);
   }
 
   static CommandRun lint(JsonObject... values) {
@@ -68,9 +82,13 @@ public final class Helm {
   }
 
   private static CommandRun run(List<String> verb, JsonObject... values) {
+    return run(CHART, verb, values);
+  }
+
+  private static CommandRun run(Path chart, List<String> verb, JsonObject... values) {
     List<String> command = new ArrayList<>(List.of(Places.installed("helm").toString()));
     command.addAll(verb);
-    command.add(CHART.toString());
+    command.add(chart.toString());
     List<Path> files = new ArrayList<>();
     try {
       for (JsonObject each : values) {

@@ -52,6 +52,19 @@ final class LabelsIT {
     assertEquals("test", labels(all.one("Pod")).getString(COMPONENT));
   }
 
+  @Test
+  void everyObjectHasTheCommonAnnotationsAndTheNamespace() {
+    JsonObject common = YamlText.of("commonAnnotations: {a: common, b: common}");
+    JsonObject near = YamlText.of("service: {annotations: {a: near}}\nnamespaceOverride: other");
+    Manifests all = Helm.template(MEETING, common, near);
+
+    for (JsonObject object : all.objects()) {
+      assertEquals("common", at(object, "/metadata/annotations/b"), object::encode);
+      assertEquals("other", at(object, "/metadata/namespace"), object::encode);
+    }
+    assertEquals("near", at(all.one("Service", Helm.FULL_NAME), "/metadata/annotations/a"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

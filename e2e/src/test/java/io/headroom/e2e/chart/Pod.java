@@ -107,12 +107,24 @@ final class Pod {
     } else if (volume.containsKey("secret")) {
       String name = volume.getJsonObject("secret").getString("secretName");
       if (secrets.containsKey(name)) {
-        return secrets.get(name);
+        return items(volume.getJsonObject("secret"), secrets.get(name));
       }
       manifests
           .one("Secret", name)
           .getJsonObject("stringData")
           .forEach(file -> files.put(file.getKey(), (String) file.getValue()));
+    }
+    return files;
+  }
+
+  /** The keys that the volume picks, under their new names; all, where it picks none. */
+  private static Map<String, String> items(JsonObject secret, Map<String, String> all) {
+    if (!secret.containsKey("items")) {
+      return all;
+    }
+    Map<String, String> files = new LinkedHashMap<>();
+    for (JsonObject item : objects(secret.getJsonArray("items"))) {
+      files.put(item.getString("path"), all.get(item.getString("key")));
     }
     return files;
   }

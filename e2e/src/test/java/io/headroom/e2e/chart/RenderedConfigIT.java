@@ -81,6 +81,17 @@ final class RenderedConfigIT {
   }
 
   @Test
+  void anExistingSecretsKeyMayHaveAnyName() throws Exception {
+    JsonObject own =
+        YamlText.of(
+            "management: {existingSecret: headroom-admin, existingSecretKey: admin-token}");
+
+    assertEquals(
+        200,
+        start(own).management().get("/admin/config", "Authorization", "token sesame").statusCode());
+  }
+
+  @Test
   void aCapThatIsUpgradedInTheValuesIsLiveInTheSameProcess() throws Exception {
     HeadroomProcess headroom = start(ValuesFile.named("cluster"));
     assertEquals(500, headroom.metrics().value("ws_pool_max_connections"));
@@ -132,6 +143,6 @@ final class RenderedConfigIT {
         "headroom-tls",
         Certificates.of(Helm.FULL_NAME, "dns:" + Helm.FULL_NAME).secret(),
         "headroom-admin",
-        Map.of("token", "existing"));
+        Map.of("token", "existing", "admin-token", "sesame"));
   }
 }

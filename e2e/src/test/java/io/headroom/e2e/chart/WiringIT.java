@@ -83,9 +83,8 @@ final class WiringIT {
       JsonObject members = all.one("Service", all.fullName() + "-members");
       assertEquals("None", at(members, "/spec/clusterIP"));
       assertEquals(true, at(members, "/spec/publishNotReadyAddresses"));
-      assertTrue(
-          ((String) at(config, "/cluster/dns"))
-              .startsWith(at(members, "/metadata/name") + ".default.svc."));
+      String name = at(members, "/metadata/name") + "." + at(members, "/metadata/namespace");
+      assertTrue(((String) at(config, "/cluster/dns")).startsWith(name + ".svc."));
     }
   }
 
@@ -96,8 +95,12 @@ final class WiringIT {
     for (JsonObject spec : podSpecs(all)) {
       JsonObject container = spec.getJsonArray("containers").getJsonObject(0);
       JsonObject security = container.getJsonObject("securityContext");
-      assertEquals(false, spec.getBoolean("automountServiceAccountToken"));
-      assertEquals(65532, at(spec, "/securityContext/runAsUser"));
+      assertEquals(
+          file.name().startsWith("pods") && spec.getJsonArray("containers").size() > 1,
+          spec.getBoolean("automountServiceAccountToken"));
+      assertEquals(
+          file.name().startsWith("openshift") ? null : 65532,
+          spec.getJsonObject("securityContext").getInteger("runAsUser"));
       assertEquals(true, at(spec, "/securityContext/runAsNonRoot"));
       assertEquals("RuntimeDefault", at(spec, "/securityContext/seccompProfile/type"));
       assertEquals(false, security.getBoolean("allowPrivilegeEscalation"));
@@ -114,11 +117,16 @@ final class WiringIT {
     }
   }
 
-  @Test
-  void everySeriesNamesItsPodAndNode() {
-    Manifests all = Helm.template(ValuesFile.named("monitoring"));
+  @ParameterizedTest
+  @CsvSource({
+    "monitoring, PodMonitor, podMetricsEndpoints",
+    "service-monitor, ServiceMonitor, endpoints",
+  })
+  void everySeriesNamesItsReleasePodAndNode(String values, String kind, String endpoints) {
+    Manifests all = Helm.template(ValuesFile.named(values));
     JsonArray relabelings =
-        (JsonArray) at(all.one("PodMonitor"), "/spec/podMetricsEndpoints/0/relabelings");
+        (JsonArray) at(all.one(kind), "/spec/" + endpoints + "/0/relabelings");
+    assertEquals("headroom/web-headroom", relabelings.getJsonObject(0).getString("replacement"));
     Map<String, String> sources = new TreeMap<>();
     for (Object each : relabelings) {
       JsonObject rule = (JsonObject) each;
@@ -131,6 +139,18 @@ final class WiringIT {
             "pod_name", "__meta_kubernetes_pod_name",
             "node", "__meta_kubernetes_pod_node_name"),
         sources);
+  }
+
+  @Test
+  void aServiceMonitorFindsItsServiceAlone() {
+    Manifests all = Helm.template(ValuesFile.named("service-monitor"));
+    JsonObject selector = (JsonObject) at(all.one("ServiceMonitor"), "/spec/selector/matchLabels");
+    assertEquals(
+        List.of(Helm.FULL_NAME + "-metrics"),
+        all.all("Service").stream()
+            .filter(service -> matches(selector, labels(service)))
+            .map(service -> at(service, "/metadata/name"))
+            .toList());
   }
 
   @Test

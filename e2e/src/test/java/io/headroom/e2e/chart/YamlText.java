@@ -25,6 +25,15 @@ public final class YamlText {
     }
   }
 
+  /** Every document of a file. */
+  static List<JsonObject> documents(Path file) {
+    try {
+      return all(Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static JsonObject of(String text) {
     List<JsonObject> documents = all(text);
     return documents.isEmpty() ? new JsonObject() : documents.get(0);

@@ -15,7 +15,8 @@ final class KnownMetrics {
 
   private static final Set<String> OF_PROMETHEUS = Set.of("up");
   private static final Set<String> TARGET_LABELS =
-      Set.of("namespace", "job", "pod", "instance", "area", "id", "pool", "le");
+      Set.of(
+          "cluster", "namespace", "job", "pod", "pod_name", "instance", "area", "id", "pool", "le");
 
   /** Made from others by the queries themselves. */
   private static final Set<String> MADE_LABELS = Set.of("class", "revision_short");

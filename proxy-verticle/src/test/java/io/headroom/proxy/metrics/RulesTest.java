@@ -48,6 +48,18 @@ class RulesTest {
     }
   }
 
+  /** Two Kubernetes clusters or two releases in one Prometheus are never added up. */
+  @Test
+  void whatIsAggregatedIsOfOneRelease() throws IOException {
+    List<Map<String, Object>> all = new ArrayList<>(rules("recording.yaml"));
+    all.addAll(alerts());
+    for (Map<String, Object> rule : all) {
+      String rest = text(rule, "expr").replaceAll("(by|on) \\(cluster, namespace, job\\b", "");
+      assertFalse(rest.matches("(?s).*\\b(by|on|sum|min|max|count) \\(\\w+,.*"), rule::toString);
+      assertFalse(rest.matches("(?s).*\\b(sum|min|max|count|avg)\\s*\\(.*"), rule::toString);
+    }
+  }
+
   @Test
   void everyRecordedSeriesIsUsed() throws IOException {
     Set<String> used = new TreeSet<>();
