@@ -13,8 +13,17 @@ final class AddressesAndRoutesIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "10.1.2.3", "10.0.0.0/8", "0.0.0.0/0", "::1", "::", "::/0", "fd00::/8", "1:2:3:4:5:6:7:8",
-        "2001:db8::1:2/64", "::ffff:10.0.0.1/128", "fe80::/10"
+        "10.1.2.3",
+        "10.0.0.0/8",
+        "0.0.0.0/0",
+        "::1",
+        "::",
+        "::/0",
+        "fd00::/8",
+        "1:2:3:4:5:6:7:8",
+        "2001:db8::1:2/64",
+        "::ffff:10.0.0.1/128",
+        "fe80::/10"
       })
   void blocksOfAddressesAreLetThrough(String block) {
     Helm.template(
@@ -25,8 +34,17 @@ final class AddressesAndRoutesIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "10.0.0", "10.0.0.256", "10.0.0.0/33", "10.0.0.0/", "1::2::3", "1:2:3:4:5:6:7", ":1",
-        "12345::", "fe80::1%eth0", "[::1]", "ingress.example.org"
+        "10.0.0",
+        "10.0.0.256",
+        "10.0.0.0/33",
+        "10.0.0.0/",
+        "1::2::3",
+        "1:2:3:4:5:6:7",
+        ":1",
+        "12345::",
+        "fe80::1%eth0",
+        "[::1]",
+        "ingress.example.org"
       })
   void whatIsNoneIsRefused(String block) {
     assertNotEquals(

@@ -55,7 +55,8 @@ final class AlertLinksIT {
 
     assertEquals(
         List.of(
-            "absent(ws_pool_max_connections{namespace=\"default\", job=\"headroom/web-headroom\"})"),
+            "absent(ws_pool_max_connections{namespace=\"default\","
+                + " job=\"headroom/web-headroom\"})"),
         found);
     assertEquals(List.of("absent(ws_pool_max_connections)"), absences(Helm.template(ALONE)));
   }

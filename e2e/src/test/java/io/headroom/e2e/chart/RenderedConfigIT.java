@@ -83,8 +83,7 @@ final class RenderedConfigIT {
   @Test
   void anExistingSecretsKeyMayHaveAnyName() throws Exception {
     JsonObject own =
-        YamlText.of(
-            "management: {existingSecret: headroom-admin, existingSecretKey: admin-token}");
+        YamlText.of("management: {existingSecret: headroom-admin, existingSecretKey: admin-token}");
 
     assertEquals(
         200,

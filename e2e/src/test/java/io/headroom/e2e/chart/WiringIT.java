@@ -124,8 +124,7 @@ final class WiringIT {
   })
   void everySeriesNamesItsReleasePodAndNode(String values, String kind, String endpoints) {
     Manifests all = Helm.template(ValuesFile.named(values));
-    JsonArray relabelings =
-        (JsonArray) at(all.one(kind), "/spec/" + endpoints + "/0/relabelings");
+    JsonArray relabelings = (JsonArray) at(all.one(kind), "/spec/" + endpoints + "/0/relabelings");
     assertEquals("headroom/web-headroom", relabelings.getJsonObject(0).getString("replacement"));
     Map<String, String> sources = new TreeMap<>();
     for (Object each : relabelings) {

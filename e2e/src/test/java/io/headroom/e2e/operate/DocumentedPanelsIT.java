@@ -39,6 +39,29 @@ final class DocumentedPanelsIT {
     assertEquals(Set.of(), named);
   }
 
+  /** Beside what others have for it. */
+  @Test
+  void everyPanelAndAlertIsInTheTable() throws IOException {
+    String table = Files.readString(REPOSITORY.resolve("dashboards/README.md"));
+    Set<String> missing = new TreeSet<>();
+    JsonArray panels = panels();
+    for (int i = 0; i < panels.size(); i++) {
+      JsonObject panel = panels.getJsonObject(i);
+      if (!panel.getString("type").equals("row")) {
+        missing.add("*" + panel.getString("title") + "*");
+      }
+    }
+    for (String line : Files.readAllLines(REPOSITORY.resolve("dashboards/rules/alerts.yaml"))) {
+      if (line.strip().startsWith("- alert: ")) {
+        missing.add(line.strip().substring("- alert: ".length()));
+      }
+    }
+    assertTrue(missing.size() > 50, missing.toString());
+    missing.removeIf(each -> table.contains("| " + each) || table.contains(", " + each));
+
+    assertEquals(Set.of(), missing);
+  }
+
   private static List<Path> documents() throws IOException {
     try (Stream<Path> runbooks = Files.list(REPOSITORY.resolve("docs/runbooks"))) {
       Stream<Path> guide = Stream.of(REPOSITORY.resolve("docs/operating.md"));
@@ -49,8 +72,7 @@ final class DocumentedPanelsIT {
   /** As they stand there, and without what many begin with. */
   private static Set<String> titles() throws IOException {
     Set<String> titles = new HashSet<>();
-    Path file = REPOSITORY.resolve("dashboards/headroom.json");
-    JsonArray panels = new JsonObject(Files.readString(file)).getJsonArray("panels");
+    JsonArray panels = panels();
     for (int i = 0; i < panels.size(); i++) {
       String title = panels.getJsonObject(i).getString("title");
       titles.add(title);
@@ -58,5 +80,10 @@ final class DocumentedPanelsIT {
       titles.add(title.replaceFirst("^WebSocket - ", "").replaceFirst(" \\(.*\\)$", ""));
     }
     return titles;
+  }
+
+  private static JsonArray panels() throws IOException {
+    Path file = REPOSITORY.resolve("dashboards/headroom.json");
+    return new JsonObject(Files.readString(file)).getJsonArray("panels");
   }
 }

@@ -107,32 +107,6 @@ class DashboardTest {
         "sum by (by, code) (rate(ws_closes_total{RELEASE}[$__rate_interval]))");
   }
 
-  /** A fixed one has no two samples where somebody scrapes less often. */
-  @Test
-  void everyWindowIsGrafanasOrAnHour() {
-    for (JsonObject target : targets()) {
-      String text = target.getString("expr").replaceAll("\"[^\"]*\"", "");
-      assertFalse(text.replaceAll("\\[(\\$__rate_interval|1h)]", "").contains("["), text);
-    }
-  }
-
-  /** Two clusters or releases in one Prometheus: a panel is of one of them. */
-  @Test
-  void everySeriesIsOfOneRelease() {
-    for (JsonObject target : targets()) {
-      String text = target.getString("expr");
-      for (String metric : Expression.of(text).metrics()) {
-        String others = text.replace(metric + "{" + RELEASE, "");
-        assertFalse(others.matches(".*\\b" + metric + "\\b.*"), text);
-      }
-    }
-    assertEquals(
-        List.of("datasource", "cluster", "namespace", "job", "filters"),
-        all(dashboard.getJsonObject("templating").getJsonArray("list"))
-            .map(variable -> variable.getString("name"))
-            .toList());
-  }
-
   /** In a split they speak of different parts: each pod's numbers are compared first. */
   @Test
   void noPodsNumberIsHeldAgainstAnothers() {
