@@ -140,9 +140,9 @@ cluster:
 {{- $byte := "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])" -}}
 {{- $four := printf "(%s[.]){3}%s" $byte $byte -}}
 {{- $hex := "[0-9A-Fa-f]{1,4}" -}}
-{{- if regexMatch (printf "^%s(/([0-9]|[12][0-9]|3[0-2]))?$" $four) . -}}
+{{- if regexMatch (printf "^%s(/0{0,2}([0-9]|[12][0-9]|3[0-2]))?$" $four) . -}}
 true
-{{- else if regexMatch "^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))?$" . -}}
+{{- else if regexMatch "^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/0{0,2}([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))?$" . -}}
 {{- $address := regexReplaceAll (printf ":%s$" $four) (first (splitList "/" .)) ":0:0" -}}
 {{- $left := printf "(%s(:%s)*)?" $hex $hex -}}
 {{- $whole := regexMatch (printf "^%s(:%s){7}$" $hex $hex) $address -}}

@@ -12,6 +12,10 @@ WARNING: public.trustedProxies is empty, so nothing that the ingress says of a u
 address, and not X-Forwarded-Proto. Behind TLS applications take users for coming by http: Django answers
 403, others redirect to http without end. Set it to the addresses of the ingress's pods, as CIDRs.
 {{- end }}
+{{- $bridge := fromYaml (include "headroom.websocketProxy" .) }}
+{{- if and $bridge.maxSessionsPerUser (not $bridge.userHeader) }}
+WARNING: websocketProxy.userHeader is empty, so nobody is known and maxSessionsPerUser limits nobody.
+{{- end }}
 {{- if not (include "headroom.tokenSecret" .) }}
 /admin is off: set management.token or management.existingSecret.
 {{- end }}

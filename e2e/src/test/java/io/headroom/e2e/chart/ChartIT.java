@@ -109,6 +109,14 @@ final class ChartIT {
   }
 
   @Test
+  void notesTellOfALimitThatLimitsNobody() {
+    String line = "WARNING: websocketProxy.userHeader is empty";
+    JsonObject limit = YamlText.of("websocketProxy: {maxSessionsPerUser: 2}");
+    assertTrue(Helm.notes(limit).contains(line));
+    assertFalse(Helm.notes(ValuesFile.named("ingress-nginx")).contains(line));
+  }
+
+  @Test
   void notesSayThatTheHopsworksBlockWasRead() {
     String line = "Read from hopsworks.payara.websocketProxy";
     assertTrue(Helm.notes(ValuesFile.named("hopsworks")).contains(line));
