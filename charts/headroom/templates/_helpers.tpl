@@ -18,10 +18,12 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/component: proxy
 {{- end -}}
 
-{{/* Every object asks for it. `helm upgrade --reuse-values` keeps the defaults of the chart before. */}}
+{{/* Every object asks for it, before anything of the values: they must be whole. */}}
 {{- define "headroom.namespace" -}}
-{{- if not (hasKey .Values "serviceMonitor") -}}
-{{- fail "the values are of an older chart: upgrade with --reset-then-reuse-values in place of --reuse-values" -}}
+{{- range $block := splitList " " "autoscaling capacity cluster dashboard drain gate httpRoute image ingress keda management networkPolicy podDisruptionBudget podMonitor prometheusRule public resources service serviceAccount serviceMonitor tests timeouts websocketProxy" -}}
+{{- if not (kindIs "map" (index $.Values $block)) -}}
+{{- fail (printf "%s: expected its keys, found nothing: leave it out for the defaults; after an upgrade of the chart use --reset-then-reuse-values in place of --reuse-values" $block) -}}
+{{- end -}}
 {{- end -}}
 {{- .Values.namespaceOverride | default .Release.Namespace -}}
 {{- end -}}
@@ -66,7 +68,7 @@ root, the object's. */}}
 {{- end -}}
 
 {{- define "headroom.serviceAccount" -}}
-{{- .Values.serviceAccount.name | default (ternary (include "headroom.fullname" .) "default" .Values.serviceAccount.create) -}}
+{{- .Values.serviceAccount.name | default (ternary "default" (include "headroom.fullname" .) (empty .Values.serviceAccount.create)) -}}
 {{- end -}}
 
 {{- define "headroom.tokenSecret" -}}
@@ -95,7 +97,7 @@ root, the object's. */}}
 {{- define "headroom.affinityCookie" -}}
 {{- $byIngress := and .Values.ingress.enabled (ne .Values.ingress.preset "none") -}}
 {{- $byGateway := and .Values.httpRoute.enabled .Values.httpRoute.sessionPersistence -}}
-{{- .Values.public.affinityCookie | default (ternary .Values.ingress.stickyCookie "" (or $byIngress $byGateway)) -}}
+{{- .Values.public.affinityCookie | default (ternary "" .Values.ingress.stickyCookie (empty (or $byIngress $byGateway))) -}}
 {{- end -}}
 
 {{/* What a pod reads only when it starts: a change here must roll the pods. */}}
@@ -217,6 +219,7 @@ headroom/{{ include "headroom.fullname" . }}
 
 {{/* Where `helm test` opens its WebSocket; empty: nowhere. */}}
 {{- define "headroom.testPath" -}}
+{{- $_ := include "headroom.namespace" . -}}
 {{- $named := "" -}}
 {{- range .Values.routes -}}
 {{- if and (not $named) (contains "{" .path) -}}

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -72,6 +73,20 @@ final class ValuesKeysIT {
 
     assertNotEquals(0, run.status());
     assertTrue(run.err().contains("'unknownKey'"), run::err);
+  }
+
+  static Stream<String> namedBlocks() {
+    return blocks().stream().filter(block -> !block.isEmpty());
+  }
+
+  /** A block of which all is commented out: Helm's own message is of a nil pointer. */
+  @ParameterizedTest
+  @MethodSource("namedBlocks")
+  void aBlockOfNothingIsRefusedByName(String block) {
+    String name = block.replace(".", "");
+    CommandRun run = Helm.tryTemplate(ChartValues.only(name, null));
+
+    assertTrue(run.err().contains(": " + name + ": expected its keys, found nothing"), run::err);
   }
 
   /** What the chart lets through, Headroom takes: ports of a pod's user aside. */
