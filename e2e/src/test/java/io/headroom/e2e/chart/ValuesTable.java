@@ -91,7 +91,8 @@ final class ValuesTable {
     String comment = behind.matches() ? behind.group(1) : String.join(" ", above);
     if (keys.contains(key)) {
       String value = Json.encode(ChartValues.value(ChartValues.defaults(), key));
-      text.append("| `").append(key).append("` | `").append(value).append("` | ");
+      String readable = value.replace("\":", "\": ").replace(",\"", ", \"");
+      text.append("| `").append(key).append("` | `").append(readable).append("` | ");
       text.append(comment).append(" |\n");
     } else if (keys.stream().anyMatch(each -> each.startsWith(key + ".")) && !comment.isEmpty()) {
       text.append("| **").append(key).append("** | | ").append(comment).append(" |\n");
