@@ -20,11 +20,17 @@ public record CommandRun(List<String> command, int status, String out, String er
    * @param environment added to this JVM's own
    */
   public static CommandRun of(Map<String, String> environment, List<String> command) {
+    return of(environment, command, BOUND);
+  }
+
+  /** The same for a command that may take longer. */
+  public static CommandRun of(
+      Map<String, String> environment, List<String> command, Duration bound) {
     try {
       Path out = Files.createTempFile("run-", ".out");
       Path err = Files.createTempFile("run-", ".err");
       try {
-        return run(environment, command, out, err);
+        return run(environment, command, bound, out, err);
       } finally {
         Files.delete(out);
         Files.delete(err);
@@ -44,7 +50,7 @@ public record CommandRun(List<String> command, int status, String out, String er
   }
 
   private static CommandRun run(
-      Map<String, String> environment, List<String> command, Path out, Path err)
+      Map<String, String> environment, List<String> command, Duration bound, Path out, Path err)
       throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -54,8 +60,8 @@ public record CommandRun(List<String> command, int status, String out, String er
     builder.environment().putAll(environment);
     Process process = builder.start();
     try {
-      if (!process.waitFor(BOUND.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new AssertionError(command + " still runs after " + BOUND);
+      if (!process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError(command + " still runs after " + bound);
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);

@@ -14,7 +14,8 @@ public record Metrics(Map<String, Double> samples) {
     samples = Map.copyOf(samples);
   }
 
-  static Metrics parse(String text) {
+  /** What one scrape answered. */
+  public static Metrics parse(String text) {
     return new Metrics(
         text.lines()
             .filter(line -> !line.isBlank() && !line.startsWith("#"))
