@@ -7,7 +7,6 @@ godebug default=go1.24
 
 require (
 	github.com/spf13/cobra v1.8.1
-	k8s.io/apiserver v0.33.5
 	k8s.io/component-base v0.33.5
 	k8s.io/kubectl v0.0.0
 	k8s.io/kubernetes v1.33.5
@@ -154,6 +153,7 @@ require (
 	k8s.io/api v0.33.5 // indirect
 	k8s.io/apiextensions-apiserver v0.0.0 // indirect
 	k8s.io/apimachinery v0.33.5 // indirect
+	k8s.io/apiserver v0.33.5 // indirect
 	k8s.io/cli-runtime v0.33.5 // indirect
 	k8s.io/client-go v0.33.5 // indirect
 	k8s.io/cloud-provider v0.33.5 // indirect

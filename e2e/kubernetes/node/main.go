@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
-	"k8s.io/apiserver/pkg/server"
 	"k8s.io/component-base/cli"
 	_ "k8s.io/component-base/metrics/prometheus/clientgo"
 	_ "k8s.io/component-base/metrics/prometheus/version"
@@ -32,7 +31,7 @@ func command(name string) (*cobra.Command, error) {
 	case "kubectl":
 		return kubectl.NewDefaultKubectlCommand(), nil
 	case "kubelet":
-		return kubelet.NewKubeletCommand(server.SetupSignalContext()), nil
+		return kubelet.NewKubeletCommand(), nil
 	default:
 		return nil, fmt.Errorf("expected the name of a part of Kubernetes, found %q", name)
 	}

@@ -30,13 +30,19 @@ final class Cluster implements AutoCloseable {
 
   private static @Nullable Cluster shared;
 
+  /** Why there is none: not tried again. */
+  private static @Nullable AssertionError failure;
+
   private final Machine machine;
+  private final Parts parts;
   private final ManagedProcess proxy;
   private final HttpCalls api;
+  private ManagedProcess dns;
 
   private Cluster(Machine machine) throws IOException {
     this.machine = machine;
-    Parts.start(machine);
+    this.parts = Parts.start(machine);
+    this.dns = parts.startDns();
     this.proxy =
         ManagedProcess.start(
             "kubectl-proxy",
@@ -49,8 +55,16 @@ final class Cluster implements AutoCloseable {
   /** The run's own, which is started when there is none. */
   static synchronized Cluster shared() {
     Cluster cluster = shared;
+    if (failure != null) {
+      throw failure;
+    }
     if (cluster == null) {
-      cluster = start();
+      try {
+        cluster = start();
+      } catch (AssertionError e) {
+        failure = e;
+        throw e;
+      }
       Runtime.getRuntime().addShutdownHook(new Thread(Cluster::endShared, "end-cluster"));
       shared = cluster;
     }
@@ -88,9 +102,24 @@ final class Cluster implements AutoCloseable {
 
   private void settle() {
     Images.load(machine);
-    kubectl("apply", "-f", Machine.script("coredns.yaml").toString());
+    kubectl("apply", "-f", Machine.script("dns.yaml").toString());
     Await.until("the node is ready", BOUND, () -> Objects.is(get("/api/v1/nodes/node"), "Ready"));
-    awaitAvailable("kube-system", "coredns");
+  }
+
+  /** From now on nobody answers for names. */
+  void stopDns() {
+    dns.kill();
+    dns.close();
+  }
+
+  /** And now somebody does again. */
+  void startDns() throws IOException {
+    dns = parts.startDns();
+  }
+
+  /** What enforces NetworkPolicies, until it is closed. */
+  ManagedProcess startPolicyAgent() {
+    return parts.startPolicyAgent();
   }
 
   Machine machine() {

@@ -30,7 +30,6 @@ final class Images {
   static void load(Machine machine) {
     Images images = new Images(machine);
     images.small("busybox", "/bin/busybox", "sleep", "infinity");
-    images.small("coredns", Places.installed("coredns").toString());
     images.headroom();
   }
 

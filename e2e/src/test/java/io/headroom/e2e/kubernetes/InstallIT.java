@@ -10,7 +10,6 @@ import io.headroom.e2e.wire.EchoUpstream;
 import io.headroom.e2e.wire.Frame;
 import io.headroom.e2e.wire.UpgradeRequest;
 import io.headroom.e2e.wire.WebSocketProbe;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -76,13 +75,6 @@ final class InstallIT {
     release.awaitTogether(1);
     JsonObject pod = release.pods().get(0);
     assertEquals(1000680000, Objects.number(pod, "/spec/securityContext/runAsUser"));
-    assertEquals(0, new JsonArray(restarts(pod)).size());
-  }
-
-  private static java.util.List<String> restarts(JsonObject pod) {
-    return Objects.list(Objects.at(pod, "/status/containerStatuses")).stream()
-        .filter(status -> status.getInteger("restartCount") > 0)
-        .map(JsonObject::encode)
-        .toList();
+    assertEquals(0, Objects.restarts(pod));
   }
 }

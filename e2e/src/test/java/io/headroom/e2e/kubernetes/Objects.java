@@ -52,6 +52,11 @@ final class Objects {
     return found == null ? 0 : ((Number) found).intValue();
   }
 
+  /** How often a pod's container was started again. */
+  static int restarts(JsonObject pod) {
+    return number(pod, "/status/containerStatuses/0/restartCount");
+  }
+
   static @Nullable Object at(JsonObject object, String pointer) {
     return JsonPointer.from(pointer).queryJson(object);
   }

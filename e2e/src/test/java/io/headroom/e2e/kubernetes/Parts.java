@@ -30,7 +30,7 @@ final class Parts {
   }
 
   /** Starts them all; {@code kubeconfig} is in the machine's folder then. */
-  static void start(Machine machine) throws IOException {
+  static Parts start(Machine machine) throws IOException {
     Parts parts = new Parts(machine);
     CommandRun.of(
             Map.of(), List.of(Machine.script("certificates").toString(), parts.folder.toString()))
@@ -39,6 +39,17 @@ final class Parts {
     parts.startRuntime();
     parts.startControlPlane();
     parts.startNode();
+    return parts;
+  }
+
+  /** The names of Services; nobody waits for it. */
+  ManagedProcess startDns() throws IOException {
+    return run(kubernetes("coredns"), "-conf", configured("Corefile"));
+  }
+
+  /** What enforces NetworkPolicies. */
+  ManagedProcess startPolicyAgent() {
+    return run(kubernetes("kube-network-policies"), "--kubeconfig=" + file("kubeconfig"));
   }
 
   private void startStore() {
@@ -107,10 +118,12 @@ final class Parts {
         "--node-ip=" + Machine.INSIDE);
   }
 
-  private void run(String program, String... arguments) {
+  private ManagedProcess run(String program, String... arguments) {
     List<String> command = new ArrayList<>(List.of(program));
     command.addAll(List.of(arguments));
-    running.add(machine.run(Path.of(program).getFileName().toString(), command));
+    ManagedProcess started = machine.run(Path.of(program).getFileName().toString(), command);
+    running.add(started);
+    return started;
   }
 
   private void await(String what, Callable<Boolean> condition) {

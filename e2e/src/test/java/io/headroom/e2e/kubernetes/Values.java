@@ -22,6 +22,11 @@ final class Values {
     return at("routes", new JsonArray().add(route));
   }
 
+  /** A route to a port of the machine outside. */
+  static JsonObject route(String path, int port) {
+    return new JsonObject().put("path", path).put("target", "http://" + Machine.OUTSIDE + ":" + port);
+  }
+
   /** So many pods that several of them fit on a small node. */
   static JsonObject small(int replicas) {
     return at("resources.requests.cpu", "50m").put("replicaCount", replicas);

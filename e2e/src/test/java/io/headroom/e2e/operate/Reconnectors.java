@@ -10,26 +10,29 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clients that each hold one session and connect again when it is cut, as JupyterLab does. Their
  * sockets belong to one Vert.x of their own; counts may be read from any thread.
  */
-final class Reconnectors implements AutoCloseable {
+public final class Reconnectors implements AutoCloseable {
 
   private static final String HELLO = "hello";
 
   /**
    * A session that ended without its client's wish.
    *
-   * @param pod what served it
+   * @param pod what served it, where the ingress tells
    * @param code 1006 stands for none
    */
-  record Cut(int client, String pod, int code) {}
+  public record Cut(int client, @Nullable String pod, int code) {}
 
   private final Vertx vertx = Vertx.vertx();
   private final WebSocketClient client;
+  private final String host;
   private final int port;
+  private final String path;
   private final AtomicInteger open = new AtomicInteger();
   private final Queue<Cut> cuts = new ConcurrentLinkedQueue<>();
 
@@ -38,15 +41,26 @@ final class Reconnectors implements AutoCloseable {
 
   private volatile boolean over;
 
-  private Reconnectors(int port, int size) {
+  private Reconnectors(String host, int port, String path, int size) {
+    this.host = host;
     this.port = port;
+    this.path = path;
     this.client =
         vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(2 * size));
   }
 
   /** Lets {@code size} clients connect within about a second. */
   static Reconnectors start(int port, int size) {
-    Reconnectors all = new Reconnectors(port, size);
+    return start("127.0.0.1", port, "/echo/", size);
+  }
+
+  /**
+   * The same at any address.
+   *
+   * @param path to which each adds its number
+   */
+  public static Reconnectors start(String host, int port, String path, int size) {
+    Reconnectors all = new Reconnectors(host, port, path, size);
     for (int i = 0; i < size; i++) {
       all.connectSoon(i);
     }
@@ -54,15 +68,15 @@ final class Reconnectors implements AutoCloseable {
   }
 
   /** Those whose echo came back and who were not cut since. */
-  int open() {
+  public int open() {
     return open.get();
   }
 
-  List<Cut> cuts() {
+  public List<Cut> cuts() {
     return List.copyOf(cuts);
   }
 
-  List<String> refusals() {
+  public List<String> refusals() {
     return List.copyOf(refusals);
   }
 
@@ -75,7 +89,7 @@ final class Reconnectors implements AutoCloseable {
       return;
     }
     WebSocketConnectOptions where =
-        new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI("/echo/" + i);
+        new WebSocketConnectOptions().setHost(host).setPort(port).setURI(path + i);
     client
         .connect(where)
         .onSuccess(socket -> onUpgraded(i, socket))

@@ -21,10 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * and the application that answers them, sometimes slowly. All on one Vert.x of their own; counts
  * may be read from any thread.
  */
-final class Requesters implements AutoCloseable {
+public final class Requesters implements AutoCloseable {
 
   /** The path of the application, with a slash at both ends. */
-  static final String PATH = "/work/";
+  public static final String PATH = "/work/";
 
   private static final int MOST_PAUSE_MILLIS = 1_500;
   private static final int QUICK_MILLIS = 50;
@@ -44,22 +44,28 @@ final class Requesters implements AutoCloseable {
   private final AtomicInteger answered = new AtomicInteger();
   private final AtomicInteger underWay = new AtomicInteger();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
-  private volatile int ingress;
+  private volatile String ingress = "";
+  private volatile int ingressPort;
   private volatile boolean over;
 
-  private Requesters(int size) throws Exception {
+  private Requesters(String host, int size) throws Exception {
     client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(size));
     application =
         vertx
             .createHttpServer()
             .requestHandler(this::serve)
-            .listen(0, "127.0.0.1")
+            .listen(0, host)
             .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   /** The application stands; nobody asks for anything yet. */
   static Requesters of(int size) throws Exception {
-    return new Requesters(size);
+    return of("127.0.0.1", size);
+  }
+
+  /** The same with the application on any address of this machine's. */
+  public static Requesters of(String host, int size) throws Exception {
+    return new Requesters(host, size);
   }
 
   /** Where the application listens. */
@@ -67,30 +73,41 @@ final class Requesters implements AutoCloseable {
     return "http://127.0.0.1:" + application.actualPort();
   }
 
+  /** The port of the application. */
+  public int port() {
+    return application.actualPort();
+  }
+
   /** Lets as many ask, through this port. */
   void begin(int port, int size) {
-    ingress = port;
+    begin("127.0.0.1", port, size);
+  }
+
+  /** The same through any address. */
+  public void begin(String host, int port, int size) {
+    ingress = host;
+    ingressPort = port;
     for (int i = 0; i < size; i++) {
       askSoon(i);
     }
   }
 
   /** Nothing more is asked for; what was asked for is answered. */
-  void finish() {
+  public void finish() {
     over = true;
   }
 
   /** Requests with the right answer. */
-  int answered() {
+  public int answered() {
     return answered.get();
   }
 
-  int underWay() {
+  public int underWay() {
     return underWay.get();
   }
 
   /** What became of the others. */
-  List<String> failures() {
+  public List<String> failures() {
     return List.copyOf(failures);
   }
 
@@ -114,7 +131,7 @@ final class Requesters implements AutoCloseable {
     Buffer form = Buffer.buffer("x".repeat(sends ? random.nextInt(1, FORM_BYTES) : 0));
     underWay.incrementAndGet();
     client
-        .request(method, ingress, "127.0.0.1", PATH + millis)
+        .request(method, ingressPort, ingress, PATH + millis)
         .compose(request -> request.send(form).compose(Requesters::body))
         .compose(body -> body.equals(form) ? Future.succeededFuture() : other(body))
         .onSuccess(right -> answered.incrementAndGet())
