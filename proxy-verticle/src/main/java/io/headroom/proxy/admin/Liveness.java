@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Asks every event loop for a sign of life. Used from any thread. */
 public final class Liveness {
-  /** A little less than the second after which a kubelet gives a probe up. */
-  private static final long PATIENCE_MILLIS = 900;
+  /** A little less than the five seconds after which the chart has a kubelet give up: late is not dead. */
+  private static final long PATIENCE_MILLIS = 4_500;
 
   private final List<Context> eventLoops = new CopyOnWriteArrayList<>();
 
