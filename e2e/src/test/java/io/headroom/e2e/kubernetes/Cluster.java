@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Kubernetes of one node on this machine, with DNS. All classes of a run share one, which the first
- * starts and which ends with this JVM. Any thread.
+ * A Kubernetes of one node on this machine, with DNS. All classes of a run share one, which the
+ * first starts and which ends with this JVM. Any thread.
  */
 final class Cluster implements AutoCloseable {
 

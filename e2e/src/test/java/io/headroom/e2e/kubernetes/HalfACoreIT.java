@@ -51,8 +51,7 @@ final class HalfACoreIT {
         "together after " + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
     Map<String, String> ready = readySince(release);
 
-    Reconnectors clients =
-        owned.add(Reconnectors.start(release.address(), 80, "/echo/", CLIENTS));
+    Reconnectors clients = owned.add(Reconnectors.start(release.address(), 80, "/echo/", CLIENTS));
     readers.begin(release.address(), 80, READERS);
     Await.until("all have a session", BOUND, () -> clients.open() == CLIENTS);
     Await.until("much was answered", BOUND, () -> readers.answered() >= REQUESTS);
@@ -69,8 +68,7 @@ final class HalfACoreIT {
   private static Map<String, String> readySince(Release release) {
     return release.pods().stream()
         .collect(
-            Collectors.toMap(
-                pod -> Objects.text(pod, "/metadata/name"), HalfACoreIT::readySince));
+            Collectors.toMap(pod -> Objects.text(pod, "/metadata/name"), HalfACoreIT::readySince));
   }
 
   private static String readySince(JsonObject pod) {

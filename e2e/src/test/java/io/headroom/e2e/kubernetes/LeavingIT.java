@@ -91,11 +91,10 @@ final class LeavingIT {
   @Test
   void podDeletedByForceCutsItsOwnSessionsOnlyAndIsForgotten() {
     release.awaitTogether(PODS);
-    Reconnectors clients =
-        owned.add(Reconnectors.start(release.address(), 80, "/echo/", CLIENTS));
+    Reconnectors clients = owned.add(Reconnectors.start(release.address(), 80, "/echo/", CLIENTS));
     Await.until("all have a session", BOUND, () -> clients.open() == CLIENTS);
     JsonObject pod = release.pods().get(0);
-    double its = Release.metrics(pod).value("ws_connection_in_flight_count");
+    double its = release.value(pod, "ws_connection_in_flight_count");
 
     namespace.kubectl("delete", "pod", name(pod), "--force", "--grace-period=0");
 
@@ -107,8 +106,7 @@ final class LeavingIT {
         BOUND,
         () ->
             release.pods().stream()
-                .allMatch(
-                    each -> Release.metrics(each).value("ws_cluster_sessions") == CLIENTS));
+                .allMatch(each -> release.value(each, "ws_cluster_sessions") == CLIENTS));
     System.out.println(clients.cuts().size() + " of " + its + " cut: " + codes(clients));
     assertEquals(its, clients.cuts().size());
   }

@@ -52,12 +52,13 @@ final class LiveChangesIT {
 
     HttpCalls service = new HttpCalls(release.address(), 80);
     Await.until("the new route", BOUND, () -> service.get("/two/").statusCode() == 200);
-    Await.until(
-        "the new cap", BOUND, () -> release.pods().stream().allMatch(pod -> cap(pod) == 7));
+    Await.until("the new cap", BOUND, () -> release.pods().stream().allMatch(pod -> cap(release, pod) == 7));
     Await.until("the new token", BOUND, () -> admin(release, "second-token") == PODS * 200);
-    Await.until("the old one is none", BOUND, () -> admin(release, "first-token") == PODS * 401);
+    Await.until("the old one is none", BOUND, () -> admin(release, "first-token") == PODS * 403);
     System.out.println(
-        "all was taken over after " + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
+        "all was taken over after "
+            + Duration.ofNanos(System.nanoTime() - start).toSeconds()
+            + " s");
     assertEquals(pods, uids(release));
     session.send(Frame.text("still here"));
     assertEquals("still here", session.readMessage().text());
@@ -71,8 +72,8 @@ final class LiveChangesIT {
     return routes;
   }
 
-  private static double cap(JsonObject pod) {
-    return Release.metrics(pod).value("ws_pool_max_connections");
+  private static double cap(Release release, JsonObject pod) {
+    return release.value(pod, "ws_pool_max_connections");
   }
 
   /** The sum of the statuses that the pods answer this token with. */
@@ -80,7 +81,8 @@ final class LiveChangesIT {
     int sum = 0;
     for (JsonObject pod : release.pods()) {
       sum +=
-          Release.management(pod)
+          release.calls()
+              .to(pod)
               .get("/admin/sessions", "Authorization", "Bearer " + token)
               .statusCode();
     }

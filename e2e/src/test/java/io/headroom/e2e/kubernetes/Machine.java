@@ -38,8 +38,7 @@ final class Machine implements AutoCloseable {
     this.log = log;
     this.folder = folder;
     this.entering =
-        List.of(
-            "nsenter", "--target", pid, "--net", "--mount", "--pid", "--uts", "--ipc", "--");
+        List.of("nsenter", "--target", pid, "--net", "--mount", "--pid", "--uts", "--ipc", "--");
   }
 
   /**

@@ -28,6 +28,7 @@ final class MetricsAdapter implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final Cluster cluster;
+  private final PodCalls calls = new PodCalls();
   private final HttpServer server;
 
   private MetricsAdapter(Cluster cluster) {
@@ -49,8 +50,7 @@ final class MetricsAdapter implements AutoCloseable {
   static MetricsAdapter start(Namespace namespace) {
     MetricsAdapter adapter = new MetricsAdapter(namespace.cluster());
     namespace.outside("adapter", 443, adapter.server.actualPort());
-    JsonObject service =
-        new JsonObject().put("name", "adapter").put("namespace", namespace.name());
+    JsonObject service = new JsonObject().put("name", "adapter").put("namespace", namespace.name());
     namespace
         .cluster()
         .create(
@@ -114,7 +114,7 @@ final class MetricsAdapter implements AutoCloseable {
         .put("items", items);
   }
 
-  private static JsonObject value(JsonObject pod) {
+  private JsonObject value(JsonObject pod) {
     JsonObject described =
         new JsonObject()
             .put("kind", "Pod")
@@ -125,7 +125,7 @@ final class MetricsAdapter implements AutoCloseable {
         .put("describedObject", described)
         .put("metric", new JsonObject().put("name", METRIC))
         .put("timestamp", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
-        .put("value", Long.toString((long) Release.metrics(pod).value(METRIC)));
+        .put("value", Long.toString((long) calls.value(pod, METRIC)));
   }
 
   private static void send(HttpServerRequest request, JsonObject body) {

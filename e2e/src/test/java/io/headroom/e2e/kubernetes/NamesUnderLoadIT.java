@@ -23,8 +23,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The target of the README, {@code http://jupyter-{name}.nb.svc:8888}, through the search list of a
- * real pod, whose answers live for five seconds: asked for long enough that each name is asked again
- * many times.
+ * real pod, whose answers live for five seconds: asked for long enough that each name is asked
+ * again many times.
  */
 @OnKubernetes
 final class NamesUnderLoadIT {

@@ -69,8 +69,7 @@ final class Namespace implements AutoCloseable {
             .put("metadata", metadata)
             .put("spec", new JsonObject().put("ports", ports)));
     JsonObject label = new JsonObject().put("kubernetes.io/service-name", service);
-    JsonObject endpoint =
-        new JsonObject().put("addresses", new JsonArray().add(Machine.OUTSIDE));
+    JsonObject endpoint = new JsonObject().put("addresses", new JsonArray().add(Machine.OUTSIDE));
     cluster.create(
         "/apis/discovery.k8s.io/v1/namespaces/" + name + "/endpointslices",
         new JsonObject()

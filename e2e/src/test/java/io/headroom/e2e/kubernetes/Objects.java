@@ -16,7 +16,8 @@ final class Objects {
     return list(at(object, "/status/conditions")).stream()
         .anyMatch(
             each ->
-                condition.equals(each.getString("type")) && "True".equals(each.getString("status")));
+                condition.equals(each.getString("type"))
+                    && "True".equals(each.getString("status")));
   }
 
   /** Whether a Deployment has what its latest specification wants, and nothing else. */

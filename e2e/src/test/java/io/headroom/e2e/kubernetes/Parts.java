@@ -91,8 +91,15 @@ final class Parts {
         "--proxy-client-key-file=" + file("node.key"));
     String ready = "https://" + Machine.INSIDE + ":6443/readyz";
     String[] ask = {
-      "curl", "-sf", "--cacert", file("ca.crt"), "--cert", file("node.crt"), "--key",
-      file("node.key"), ready
+      "curl",
+      "-sf",
+      "--cacert",
+      file("ca.crt"),
+      "--cert",
+      file("node.crt"),
+      "--key",
+      file("node.key"),
+      ready
     };
     await("the API server is ready", () -> CommandRun.of(Map.of(), List.of(ask)).status() == 0);
     run(
@@ -102,10 +109,7 @@ final class Parts {
         "--root-ca-file=" + file("ca.crt"),
         "--service-account-private-key-file=" + file("node.key"),
         "--horizontal-pod-autoscaler-sync-period=2s");
-    run(
-        kubernetes("kube-scheduler"),
-        "--kubeconfig=" + file("kubeconfig"),
-        "--leader-elect=false");
+    run(kubernetes("kube-scheduler"), "--kubeconfig=" + file("kubeconfig"), "--leader-elect=false");
   }
 
   private void startNode() throws IOException {

@@ -22,7 +22,9 @@ final class PolicyIT {
 
   private static final Duration BOUND = Duration.ofSeconds(30);
 
-  /** For kernels without nftables' queue, which the agent's own rules want: the same by iptables. */
+  /**
+   * For kernels without nftables' queue, which the agent's own rules want: the same by iptables.
+   */
   private static final String TO_THE_AGENT =
       """
       *mangle
@@ -73,7 +75,12 @@ final class PolicyIT {
     Await.until(
         "the agent judges",
         BOUND,
-        () -> cluster.machine().command("cat", "/proc/net/netfilter/nfnetlink_queue").out().contains("100"),
+        () ->
+            cluster
+                .machine()
+                .command("cat", "/proc/net/netfilter/nfnetlink_queue")
+                .out()
+                .contains("100"),
         agent::logTail);
     cluster
         .machine()

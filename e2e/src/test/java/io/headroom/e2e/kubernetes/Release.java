@@ -2,8 +2,6 @@ package io.headroom.e2e.kubernetes;
 
 import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.CommandRun;
-import io.headroom.e2e.process.HttpCalls;
-import io.headroom.e2e.process.Metrics;
 import io.headroom.e2e.process.Places;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -21,6 +19,7 @@ final class Release {
 
   private final Namespace namespace;
   private final String name;
+  private final PodCalls calls = new PodCalls();
 
   private Release(Namespace namespace, String name) {
     this.namespace = namespace;
@@ -41,7 +40,8 @@ final class Release {
 
   /** Runs {@code helm test}. */
   CommandRun test() {
-    List<String> command = List.of("test", name, "-n", namespace.name(), "--timeout", "90s", "--logs");
+    List<String> command =
+        List.of("test", name, "-n", namespace.name(), "--timeout", "90s", "--logs");
     return namespace.cluster().helm(command);
   }
 
@@ -76,7 +76,8 @@ final class Release {
 
   /** Its pods, those that are going among them. */
   List<JsonObject> pods() {
-    String selector = "?labelSelector=app.kubernetes.io/component=proxy,app.kubernetes.io/instance=";
+    String selector =
+        "?labelSelector=app.kubernetes.io/component=proxy,app.kubernetes.io/instance=";
     return Objects.items(namespace.cluster().get(namespace.core("pods") + selector + name));
   }
 
@@ -92,21 +93,18 @@ final class Release {
         this::story);
   }
 
-  private static boolean sees(JsonObject pod, int size) {
-    return Objects.is(pod, "Ready") && metrics(pod).value("ws_cluster_instances") == size;
+  private boolean sees(JsonObject pod, int size) {
+    return Objects.is(pod, "Ready") && value(pod, "ws_cluster_instances") == size;
   }
 
-  /** One scrape of a pod. */
-  static Metrics metrics(JsonObject pod) {
-    try {
-      return Metrics.parse(management(pod).get("/metrics").body());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Calls to its pods' management ports. */
+  PodCalls calls() {
+    return calls;
   }
 
-  static HttpCalls management(JsonObject pod) {
-    return new HttpCalls(Objects.text(pod, "/status/podIP"), 8001);
+  /** One sample of one of its pods. */
+  double value(JsonObject pod, String metric) {
+    return calls.value(pod, metric);
   }
 
   /** The address of its Service. */

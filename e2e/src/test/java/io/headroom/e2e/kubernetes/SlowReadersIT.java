@@ -47,8 +47,7 @@ final class SlowReadersIT {
             .await();
     Namespace namespace = owned.add(cluster.namespace("slow"));
     JsonArray routes = new JsonArray().add(Values.route("/flood/", flood.actualPort()));
-    Release release =
-        Release.install(namespace, "headroom", Values.small(1).put("routes", routes));
+    Release release = Release.install(namespace, "headroom", Values.small(1).put("routes", routes));
     release.awaitTogether(1);
     JsonObject pod = release.pods().get(0);
 
@@ -58,7 +57,7 @@ final class SlowReadersIT {
     Await.until(
         "the cap is reached",
         BOUND,
-        () -> Release.metrics(pod).value("ws_connection_in_flight_count") == CAP);
+        () -> release.value(pod, "ws_connection_in_flight_count") == CAP);
     // Not to wait for anything, but to let the upstreams send.
     LockSupport.parkNanos(LONG.toNanos());
 
@@ -67,7 +66,7 @@ final class SlowReadersIT {
     JsonObject after = release.pods().get(0);
     assertEquals(0, Objects.restarts(after), after::encodePrettily);
     assertTrue(Objects.is(after, "Ready"), after::encodePrettily);
-    assertEquals(CAP, Release.metrics(after).value("ws_connection_in_flight_count"));
+    assertEquals(CAP, release.value(after, "ws_connection_in_flight_count"));
   }
 
   private static void flood(ServerWebSocket socket) {

@@ -24,7 +24,9 @@ final class Values {
 
   /** A route to a port of the machine outside. */
   static JsonObject route(String path, int port) {
-    return new JsonObject().put("path", path).put("target", "http://" + Machine.OUTSIDE + ":" + port);
+    return new JsonObject()
+        .put("path", path)
+        .put("target", "http://" + Machine.OUTSIDE + ":" + port);
   }
 
   /** So many pods that several of them fit on a small node. */

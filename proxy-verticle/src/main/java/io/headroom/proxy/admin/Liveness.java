@@ -9,7 +9,10 @@ import java.util.concurrent.TimeUnit;
 
 /** Asks every event loop for a sign of life. Used from any thread. */
 public final class Liveness {
-  /** A little less than the five seconds after which the chart has a kubelet give up: late is not dead. */
+  /**
+   * A little less than the five seconds after which the chart has a kubelet give up: late is not
+   * dead.
+   */
   private static final long PATIENCE_MILLIS = 4_500;
 
   private final List<Context> eventLoops = new CopyOnWriteArrayList<>();
