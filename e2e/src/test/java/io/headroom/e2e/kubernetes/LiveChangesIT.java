@@ -52,7 +52,10 @@ final class LiveChangesIT {
 
     HttpCalls service = new HttpCalls(release.address(), 80);
     Await.until("the new route", BOUND, () -> service.get("/two/").statusCode() == 200);
-    Await.until("the new cap", BOUND, () -> release.pods().stream().allMatch(pod -> cap(release, pod) == 7));
+    Await.until(
+        "the new cap",
+        BOUND,
+        () -> release.pods().stream().allMatch(pod -> cap(release, pod) == 7));
     Await.until("the new token", BOUND, () -> admin(release, "second-token") == PODS * 200);
     Await.until("the old one is none", BOUND, () -> admin(release, "first-token") == PODS * 403);
     System.out.println(
@@ -81,7 +84,8 @@ final class LiveChangesIT {
     int sum = 0;
     for (JsonObject pod : release.pods()) {
       sum +=
-          release.calls()
+          release
+              .calls()
               .to(pod)
               .get("/admin/sessions", "Authorization", "Bearer " + token)
               .statusCode();
