@@ -35,7 +35,8 @@ func main() {
 		all.Core().V1().Namespaces(),
 		all.Core().V1().Pods(),
 		nil, nil, nil, nil,
-		networkpolicy.Config{NRIdisabled: true},
+		// Switched off it would be asked all the same; without its socket it knows nothing.
+		networkpolicy.Config{NRIdisabled: false},
 	)
 	if err != nil {
 		klog.Fatal(err)
