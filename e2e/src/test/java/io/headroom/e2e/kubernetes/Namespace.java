@@ -68,15 +68,15 @@ final class Namespace implements AutoCloseable {
         new JsonObject()
             .put("metadata", metadata)
             .put("spec", new JsonObject().put("ports", ports)));
-    JsonObject label = new JsonObject().put("kubernetes.io/service-name", service);
-    JsonObject endpoint = new JsonObject().put("addresses", new JsonArray().add(Machine.OUTSIDE));
-    cluster.create(
-        "/apis/discovery.k8s.io/v1/namespaces/" + name + "/endpointslices",
+    // Not an EndpointSlice, which Kubernetes makes of it: servers of further APIs are found by it.
+    JsonObject address = new JsonObject().put("ip", Machine.OUTSIDE);
+    JsonObject subset =
         new JsonObject()
-            .put("metadata", metadata.copy().put("labels", label))
-            .put("addressType", "IPv4")
-            .put("endpoints", new JsonArray().add(endpoint))
-            .put("ports", new JsonArray().add(new JsonObject().put("port", targetPort))));
+            .put("addresses", new JsonArray().add(address))
+            .put("ports", new JsonArray().add(new JsonObject().put("port", targetPort)));
+    cluster.create(
+        core("endpoints"),
+        new JsonObject().put("metadata", metadata).put("subsets", new JsonArray().add(subset)));
   }
 
   /** A pod of small tools that sleeps. */

@@ -31,7 +31,7 @@ final class PolicyIT {
       :POLICIES - [0:0]
       -A POSTROUTING -j POLICIES
       -A POLICIES -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
-      -A POLICIES -s 198.19.240.1 -j ACCEPT
+      -A POLICIES -m addrtype --src-type LOCAL -j ACCEPT
       -A POLICIES -p udp --dport 53 -j ACCEPT
       -A POLICIES -d 198.19.0.0/22 -j NFQUEUE --queue-num 100
       COMMIT
