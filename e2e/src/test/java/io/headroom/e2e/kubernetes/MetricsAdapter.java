@@ -24,7 +24,7 @@ final class MetricsAdapter implements AutoCloseable {
   private static final String VERSION = GROUP + "/v1beta2";
   private static final String METRIC = "ws_connection_in_flight_count";
   private static final Pattern OF_PODS =
-      Pattern.compile("/apis/" + VERSION + "/namespaces/([^/]+)/pods/\\*/" + METRIC);
+      Pattern.compile("/apis/" + VERSION + "/namespaces/([^/]+)/pods/(?:\\*|%2A)/" + METRIC);
 
   private final Vertx vertx = Vertx.vertx();
   private final Cluster cluster;
