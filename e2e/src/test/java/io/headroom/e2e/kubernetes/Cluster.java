@@ -1,10 +1,10 @@
 package io.headroom.e2e.kubernetes;
 
-import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.CommandRun;
 import io.headroom.e2e.process.HttpCalls;
 import io.headroom.e2e.process.ManagedProcess;
 import io.headroom.e2e.process.Places;
+import io.headroom.fixtures.Await;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;

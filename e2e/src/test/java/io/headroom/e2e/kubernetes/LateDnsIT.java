@@ -2,8 +2,8 @@ package io.headroom.e2e.kubernetes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.Owned;
+import io.headroom.fixtures.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;

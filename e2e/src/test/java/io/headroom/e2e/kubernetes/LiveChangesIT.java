@@ -2,13 +2,13 @@ package io.headroom.e2e.kubernetes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.HttpCalls;
 import io.headroom.e2e.process.Owned;
 import io.headroom.e2e.wire.EchoUpstream;
 import io.headroom.e2e.wire.Frame;
 import io.headroom.e2e.wire.UpgradeRequest;
 import io.headroom.e2e.wire.WebSocketProbe;
+import io.headroom.fixtures.Await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.headroom.e2e.kubernetes;
 
-import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.CommandRun;
 import io.headroom.e2e.process.ManagedProcess;
 import io.headroom.e2e.process.Places;
+import io.headroom.fixtures.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

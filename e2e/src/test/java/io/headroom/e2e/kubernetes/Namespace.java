@@ -1,6 +1,6 @@
 package io.headroom.e2e.kubernetes;
 
-import io.headroom.e2e.process.Await;
+import io.headroom.fixtures.Await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package io.headroom.e2e.kubernetes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.ManagedProcess;
 import io.headroom.e2e.process.Owned;
+import io.headroom.fixtures.Await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.e2e.operate.Reconnectors;
 import io.headroom.e2e.operate.Requesters;
-import io.headroom.e2e.process.Await;
 import io.headroom.e2e.process.Owned;
 import io.headroom.e2e.wire.EchoUpstream;
+import io.headroom.fixtures.Await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
