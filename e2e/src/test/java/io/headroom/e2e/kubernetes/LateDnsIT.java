@@ -38,7 +38,7 @@ final class LateDnsIT {
 
     release.awaitTogether(PODS);
     System.out.println(
-        "together %d s after DNS".formatted(Duration.ofNanos(System.nanoTime() - up).toSeconds()));
+        "together " + Duration.ofNanos(System.nanoTime() - up).toSeconds() + " s after DNS");
     release.pods().forEach(pod -> assertEquals(0, Objects.restarts(pod), pod::encodePrettily));
   }
 

@@ -80,8 +80,13 @@ final class LeavingIT {
     session.send(Frame.close(close.closeCode(), ""));
     Await.until("it is gone", rollout.grace(), () -> !names().contains(name(pod)));
     System.out.println(
-        "unready after %d ms, closed after %d ms, gone after %d ms"
-            .formatted(unready.toMillis(), closed.toMillis(), since(start).toMillis()));
+        "unready after "
+            + unready.toMillis()
+            + " ms, closed after "
+            + closed.toMillis()
+            + " ms, gone after "
+            + since(start).toMillis()
+            + " ms");
     assertEquals(1012, close.closeCode());
     assertTrue(closed.compareTo(rollout.preStop()) >= 0, "closed after " + closed);
     assertTrue(since(start).compareTo(rollout.grace()) < 0, "gone after " + since(start));

@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -85,8 +86,12 @@ final class RollingRestartIT {
 
     double seconds = (System.nanoTime() - start) / 1e9;
     System.out.printf(
+        Locale.ROOT,
         "%s took %.0f s, with %.0f requests a second; clients by their cuts: %s%n",
-        what, seconds, (readers.answered() - answered) / seconds, clientsByCuts());
+        what,
+        seconds,
+        (readers.answered() - answered) / seconds,
+        clientsByCuts());
     assertEquals(List.of(), readers.failures());
     assertEquals(List.of(), clients.refusals());
     Set<Integer> codes =
