@@ -92,9 +92,11 @@ public final class AnswerHead {
 
   /** The usual reason where there is a control character in it (RFC 9112, 4). */
   private static HttpResponseStatus printable(HttpResponseStatus status) {
-    return status.reasonPhrase().chars().allMatch(c -> c == '\t' || c >= ' ' && c != 0x7f)
-        ? status
-        : HttpResponseStatus.valueOf(status.code());
+    HttpResponseStatus usual = HttpResponseStatus.valueOf(status.code());
+    boolean kept =
+        status == usual
+            || status.reasonPhrase().chars().allMatch(c -> c == '\t' || c >= ' ' && c != 0x7f);
+    return kept ? status : usual;
   }
 
   private static boolean isChunked(HttpResponse head) {

@@ -43,14 +43,16 @@ public final class RequestHead {
 
   /** What an upstream is sent of a client's upgrade. */
   public FullHttpRequest upgrade(RequestPath path, MultiMap headers, Peer peer) {
-    FullHttpRequest request =
-        new DefaultFullHttpRequest(
-            HttpVersion.HTTP_1_1, HttpMethod.GET, path.forwarded(), Unpooled.EMPTY_BUFFER);
     MultiMap passed = MultiMap.caseInsensitiveMultiMap().addAll(headers);
     mark(passed, peer);
     passed.set("Connection", "Upgrade").set("Upgrade", "websocket");
-    passed.forEach(header -> request.headers().add(header.getKey(), header.getValue()));
-    return request;
+    return new DefaultFullHttpRequest(
+        HttpVersion.HTTP_1_1,
+        HttpMethod.GET,
+        path.forwarded(),
+        Unpooled.EMPTY_BUFFER,
+        (HttpHeaders) passed,
+        EmptyHttpHeaders.INSTANCE);
   }
 
   String userHeader() {

@@ -8,13 +8,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The bodies of plain requests and answers leave next to nothing to the garbage collector. */
 @Tag("allocation")
@@ -30,16 +31,18 @@ class BodyAllocationIT {
   /** For each chunk: what Netty makes to find it and to say its size again. */
   private static final int BYTES_FOR_A_CHUNK = 300;
 
-  @ParameterizedTest(name = "{0} MiB, {1}")
-  @CsvSource({
-    "1, 0",
-    "64, 0",
-    "1, 65536",
-    "64, 65536",
-    "64, 1024",
-  })
-  void anAnswersBodyAllocatesNothing(int mebibytes, int chunk) throws Exception {
-    Body body = new Body((long) mebibytes * MIB, chunk);
+  private static List<Body> bodies() {
+    return List.of(
+        new Body(MIB, 0),
+        new Body(64L * MIB, 0),
+        new Body(MIB, 65_536),
+        new Body(64L * MIB, 65_536),
+        new Body(64L * MIB, 1_024));
+  }
+
+  @ParameterizedTest
+  @MethodSource("bodies")
+  void anAnswersBodyAllocatesNothing(Body body) throws Exception {
     try (ScriptedUpstream upstream =
             new ScriptedUpstream(
                 connection -> {
@@ -61,16 +64,9 @@ class BodyAllocationIT {
     }
   }
 
-  @ParameterizedTest(name = "{0} MiB, {1}")
-  @CsvSource({
-    "1, 0",
-    "64, 0",
-    "1, 65536",
-    "64, 65536",
-    "64, 1024",
-  })
-  void anUploadsBodyAllocatesNothing(int mebibytes, int chunk) throws Exception {
-    Body body = new Body((long) mebibytes * MIB, chunk);
+  @ParameterizedTest
+  @MethodSource("bodies")
+  void anUploadsBodyAllocatesNothing(Body body) throws Exception {
     try (ScriptedUpstream upstream =
             new ScriptedUpstream(
                 connection -> {
