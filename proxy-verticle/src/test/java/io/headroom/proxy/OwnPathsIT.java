@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,14 +78,28 @@ class OwnPathsIT {
     assertTrue(REACHED.containsAll(List.of("/_headroom/x", "/ops/ownx")));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/ops/own/", "/ops/own/nothing", "/ops/own/capacity", "/x", "/x/%00"})
+  void whoeverAnswersTheAnswerHasADate(String path) throws Exception {
+    String answer = ask(path, "Connection: close\r\n");
+    assertTrue(
+        Pattern.compile("\r\ndate: \\w{3}, [^\r]+ GMT\r\n", Pattern.CASE_INSENSITIVE)
+            .matcher(answer)
+            .find(),
+        answer);
+  }
+
   private static String upgrade(String path) throws IOException {
+    return ask(
+        path,
+        "Connection: Upgrade\r\nUpgrade: websocket\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+  }
+
+  private static String ask(String path, String headers) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(15_000);
-      String request =
-          "GET "
-              + path
-              + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-              + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+      String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }

@@ -72,9 +72,6 @@ public final class AnswerHead {
     if (!announced.isEmpty()) {
       headers.set(HttpHeaderNames.TRAILER, announced);
     }
-    if (!headers.contains(HttpHeaderNames.DATE)) {
-      headers.set(HttpHeaderNames.DATE, HttpDate.now());
-    }
     head.setProtocolVersion(HttpVersion.HTTP_1_1).setStatus(printable(head.status()));
     return keepsAlive;
   }

@@ -147,6 +147,7 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
   private void writeFinal(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
     if (message instanceof HttpResponse head) {
       answer = AnswerKind.of(head);
+      HttpDate.stamp(head.headers());
       if (home.draining() && begun - answered == 1) {
         last = true;
         head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -1,6 +1,8 @@
-package io.headroom.proxy.forward;
+package io.headroom.proxy.transport;
 
 import io.netty.handler.codec.DateFormatter;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
@@ -9,7 +11,14 @@ import java.util.Date;
 record HttpDate(long second, String text) {
   private static volatile HttpDate latest = at(Instant.EPOCH);
 
-  static String now() {
+  /** Puts it into an answer that has none (RFC 9110, 6.6.1). */
+  static void stamp(HttpHeaders headers) {
+    if (!headers.contains(HttpHeaderNames.DATE)) {
+      headers.set(HttpHeaderNames.DATE, now());
+    }
+  }
+
+  private static String now() {
     Instant now = InstantSource.system().instant();
     HttpDate date = latest;
     if (date.second != now.getEpochSecond()) {
@@ -19,7 +28,7 @@ record HttpDate(long second, String text) {
     return date.text;
   }
 
-  static HttpDate at(Instant time) {
+  private static HttpDate at(Instant time) {
     return new HttpDate(time.getEpochSecond(), DateFormatter.format(Date.from(time)));
   }
 }
