@@ -86,7 +86,7 @@ public final class UpgradeHandler {
    */
   private void admit(Asking asking, boolean mayWait) {
     if (mayWait && !shared.admission().draining() && !shared.damper().mayBeJudged(asking.key())) {
-      // It failed this client's last tries, and rests: no slot is asked for.
+      // The upstream failed this client and rests: no slot is asked for.
       waitOrRefuse(asking, true, Refusal.UPSTREAM_UNREACHABLE);
       return;
     }
