@@ -33,7 +33,7 @@ final class PartialLog {
   void view(List<String> missing, int instances, long nowNanos) {
     if (missing.isEmpty()) {
       if (told) {
-        LOG.info("the view of the cluster is whole again: {} instances", instances);
+        LOG.info("the view of the cluster is whole again: instances counted: {}", instances);
       }
       partialSince = null;
       told = false;
@@ -44,7 +44,7 @@ final class PartialLog {
     if (!told && nowNanos - since >= AFTER.toNanos()) {
       told = true;
       LOG.warn(
-          "the view of the cluster is partial: {} instances are counted, not heard: {}",
+          "the view of the cluster is partial: instances counted: {}, not heard: {}",
           instances,
           String.join(", ", missing));
     }

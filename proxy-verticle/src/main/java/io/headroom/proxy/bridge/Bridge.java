@@ -112,7 +112,7 @@ final class Bridge implements Session, SessionTick.Ticked, Events {
     onCloseSent();
   }
 
-  /** The peer of the faulty one is told at once, it itself in order. */
+  /** The other peer is told at once, the faulty one behind what that still answers. */
   @Override
   public void onFault(FrameRelay from, EndCause cause, String detail) {
     reverse(from).sink().replaceClose(cause.code(), cause.reason());
@@ -131,7 +131,7 @@ final class Bridge implements Session, SessionTick.Ticked, Events {
     } else {
       end(EndCause.lost(relay.direction()), "connection closed");
     }
-    relay.closeNow();
+    relay.sendReplacedClose();
     reverse(relay).mute();
     boolean clientLeft = relay == fromClient && !relay.closeReceived();
     if (clientLeft || !relay.sink().closeSent()) {

@@ -72,8 +72,8 @@ final class ClosingHandshake {
   void tellFaulty(long nowNanos) {
     if (state == Closing.FAULTED && nowNanos - faultNanos >= FAULT_GRACE_NANOS) {
       state = Closing.LEAVING;
-      fromUpstream.closeNow();
-      fromClient.closeNow();
+      fromUpstream.sendReplacedClose();
+      fromClient.sendReplacedClose();
     }
   }
 

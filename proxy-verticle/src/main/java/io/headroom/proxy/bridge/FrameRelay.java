@@ -109,8 +109,8 @@ final class FrameRelay {
     writeOwedNow();
   }
 
-  /** Waits no longer for the source to close. */
-  void closeNow() {
+  /** Sends the sink what it gets in place of the source's own close, if that is still awaited. */
+  void sendReplacedClose() {
     sink.oweReplacedClose();
     writeOwedNow();
   }

@@ -78,14 +78,15 @@ public final class UpgradeHandler {
     Client who = shared.forwarded().client(request.headers(), request.peer());
     RefusalDamper.Key key = shared.damper().key(who.holder(), path.path());
     String browser = shared.affinity().browser(request.headers(), who);
-    judge(new Asking(client, path, match, request.peer(), who, browser, key), true);
+    admit(new Asking(client, path, match, request.peer(), who, browser, key), true);
   }
 
   /**
    * @param mayWait whether it has not waited yet
    */
-  private void judge(Asking asking, boolean mayWait) {
+  private void admit(Asking asking, boolean mayWait) {
     if (mayWait && !shared.admission().draining() && !shared.damper().mayBeJudged(asking.key())) {
+      // The upstream failed this client and rests: no slot is asked for.
       waitOrRefuse(asking, true, Refusal.UPSTREAM_UNREACHABLE);
       return;
     }
@@ -103,7 +104,7 @@ public final class UpgradeHandler {
 
   private void waitOrRefuse(Asking asking, boolean mayWait, Refusal why) {
     boolean waits =
-        mayWait && HeldTry.hold(home, shared.damper(), asking, () -> judge(asking, false));
+        mayWait && HeldTry.hold(home, shared.damper(), asking, () -> admit(asking, false));
     if (!waits) {
       refuser.refuse(asking, why);
     }

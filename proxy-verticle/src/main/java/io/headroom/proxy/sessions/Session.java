@@ -1,8 +1,8 @@
 package io.headroom.proxy.sessions;
 
 /**
- * One open WebSocket session as administrators see it. Made when its slot is taken; readable from
- * any thread.
+ * One open WebSocket session as administrators see it. Made when its upstream has accepted it;
+ * readable from any thread.
  */
 public interface Session {
   SessionIdentity identity();
