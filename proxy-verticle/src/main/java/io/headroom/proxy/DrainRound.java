@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One wait for everybody to have gone, over the drain time: sessions are closed one by one, those
- * idle for longest first; requests under way are waited for; event streams, which would never end,
- * are ended when nothing else is left. On the event loop of its timer.
+ * idle for longest first; requests under way are waited for; kept connections, and then event
+ * streams, which would never end, are ended when nothing else is left. On the event loop of its
+ * timer.
  */
 final class DrainRound {
   private static final Logger LOG = LoggerFactory.getLogger(DrainRound.class);
@@ -42,6 +43,7 @@ final class DrainRound {
   private List<Session> toClose = List.of();
   private long startNanos;
   private int closed;
+  private boolean keptGo;
   private boolean streamsEnd;
 
   DrainRound(
@@ -99,8 +101,13 @@ final class DrainRound {
     long timeout = settings.timeout().toNanos();
     boolean late = elapsed >= timeout;
     closeDue(elapsed, late);
+    boolean idle = unsettled() == 0 && sessions.connected() == 0;
+    if (idle && !keptGo) {
+      keptGo = true;
+      exchanges.forEach(Exchanges::closeKept);
+    }
     // What is still under way by then is cut when the port closes.
-    boolean alone = sessions.connected() == 0 && (late || unsettled() == 0);
+    boolean alone = sessions.connected() == 0 && (late || idle && kept() == 0);
     if (!streamsEnd && (alone || late)) {
       streamsEnd = true;
       Duration most = Duration.ofNanos(Math.max(STREAMS_NANOS, timeout - elapsed));
@@ -128,6 +135,10 @@ final class DrainRound {
       // An upgrade that was under way when the drain began.
       sessions.all().forEach(this::close);
     }
+  }
+
+  private int kept() {
+    return exchanges.stream().mapToInt(Exchanges::kept).sum();
   }
 
   private int unsettled() {

@@ -50,7 +50,7 @@ final class ProxyVerticle extends VerticleBase {
   public Future<?> start() {
     Settings.PublicEndpoint endpoint = shared.settings().publicEndpoint();
     shared.usage.register(Thread.currentThread());
-    shared.liveness.watch(context);
+    shared.liveness.watch(sign -> context.runOnContext(here -> sign.run()));
     Router router = Router.router(vertx);
     Router pages = Router.router(vertx);
     ownPages.accept(pages);

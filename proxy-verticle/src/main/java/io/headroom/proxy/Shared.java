@@ -14,6 +14,7 @@ import io.headroom.proxy.admission.SlotPool;
 import io.headroom.proxy.admission.UserSessions;
 import io.headroom.proxy.bridge.SharedState;
 import io.headroom.proxy.dial.LoopMark;
+import io.headroom.proxy.dial.LoopTime;
 import io.headroom.proxy.dial.MachineWatch;
 import io.headroom.proxy.dial.Ourselves;
 import io.headroom.proxy.forward.HttpEvents;
@@ -50,7 +51,7 @@ final class Shared {
   final SessionIds sessionIds = new SessionIds();
   final HttpExchanges exchanges = new HttpExchanges();
   final HttpExchanges managementExchanges = new HttpExchanges();
-  final Liveness liveness = new Liveness();
+  final Liveness liveness;
   final EventLoopUsage usage = new EventLoopUsage(metrics);
   final HttpEvents http = new HttpMeters(metrics);
   final SlotPool pool;
@@ -79,6 +80,7 @@ final class Shared {
     this.settings = settings;
     this.limits = limits;
     this.machine = machine;
+    this.liveness = new Liveness(LoopTime.of(vertx));
     this.dns = new NettyDns(vertx, limits::mostQuestions);
     this.ourselves = new Ourselves(machine::addresses);
     Settings first = settings.get();

@@ -46,6 +46,8 @@ class DrainTest {
   /** Connections as the test will have them. */
   private static final class FakeExchanges implements Exchanges {
     final AtomicInteger unsettled = new AtomicInteger();
+    final AtomicInteger kept = new AtomicInteger();
+    final AtomicInteger keptClosed = new AtomicInteger();
     final AtomicInteger ending = new AtomicInteger();
     final AtomicInteger drained = new AtomicInteger();
     final AtomicInteger looks = new AtomicInteger();
@@ -65,6 +67,16 @@ class DrainTest {
     public int unsettled() {
       looks.incrementAndGet();
       return unsettled.get();
+    }
+
+    @Override
+    public int kept() {
+      return kept.get();
+    }
+
+    @Override
+    public void closeKept() {
+      keptClosed.incrementAndGet();
     }
 
     @Override
@@ -155,6 +167,27 @@ class DrainTest {
     assertFalse(done.isComplete(), "a stream is still ending");
     exchanges.ending.set(0);
     await("end of the drain", done::succeeded);
+  }
+
+  @Test
+  void keptConnectionsStayUntilNothingElseIsWaitedFor(Vertx vertx) {
+    OpenSession session = idleFor(1);
+    exchanges.unsettled.set(1);
+    exchanges.kept.set(1);
+    Future<Void> done = drain(vertx).begin();
+    awaitLook();
+    exchanges.unsettled.set(0);
+    awaitLook();
+    assertEquals(0, exchanges.keptClosed.get(), "a session is open");
+
+    session.removeFrom(sessions);
+    sessions.disconnected();
+
+    await("their turn", () -> exchanges.keptClosed.get() == 1);
+    assertNull(exchanges.streamsEndIn.get(), "a next request may be on its way");
+    exchanges.kept.set(0);
+    await("end of the drain", done::succeeded);
+    assertEquals(1, exchanges.keptClosed.get());
   }
 
   @Test

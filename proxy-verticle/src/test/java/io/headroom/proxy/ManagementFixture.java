@@ -8,6 +8,7 @@ import io.headroom.proxy.admin.AdminToken;
 import io.headroom.proxy.admin.HealthApi;
 import io.headroom.proxy.admin.Liveness;
 import io.headroom.proxy.admin.MetricsApi;
+import io.headroom.proxy.dial.LoopTime;
 import io.headroom.proxy.metrics.MetricsRegistry;
 import io.headroom.proxy.sessions.OwnSessions;
 import io.headroom.proxy.sessions.SessionRegistry;
@@ -37,7 +38,7 @@ final class ManagementFixture implements BeforeEachCallback, AfterEachCallback {
   final Vertx vertx = TestVertx.create();
   final MetricsRegistry registry = new MetricsRegistry();
   final SessionRegistry sessions = new SessionRegistry();
-  final Liveness liveness = new Liveness();
+  final Liveness liveness = new Liveness(LoopTime.of(vertx));
   final AtomicBoolean joined = new AtomicBoolean(true);
   final AtomicBoolean draining = new AtomicBoolean();
   final AtomicInteger drains = new AtomicInteger();

@@ -116,7 +116,7 @@ class ManagementVerticleIT {
     Vertx other = Vertx.vertx();
     try {
       Context stuck = other.getOrCreateContext();
-      management.liveness.watch(stuck);
+      management.liveness.watch(sign -> stuck.runOnContext(here -> sign.run()));
       assertEquals(200, management.get("/health/live", Map.of()).status());
       stuck.runOnContext(nothing -> awaitQuietly(free));
       assertEquals(503, management.get("/health/live", Map.of()).status());

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -21,6 +22,12 @@ import java.util.function.LongSupplier;
  */
 public final class EventLoopExchanges {
   private static final long STEP_MILLIS = 50;
+
+  /** For the rest of an upload that was answered before its end, so that no reset eats that. */
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** A client that is about to use its connection again has done so by then. */
+  private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** So many of their clients come back at once that nobody notices. */
   private static final long STREAM_NANOS = 10_000_000;
@@ -34,10 +41,14 @@ public final class EventLoopExchanges {
   // Written by the event loop, but for the 1 that stands for "not looked yet".
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger unsettled = new AtomicInteger();
+  private final AtomicInteger kept = new AtomicInteger();
   private final AtomicInteger ending = new AtomicInteger();
 
   // Owned by the event loop.
   private final Set<WatchedConnection> connections = new HashSet<>();
+
+  /** Whether a drain waits for nothing else. */
+  private boolean keptMayGo;
 
   EventLoopExchanges(
       Vertx vertx, BooleanSupplier draining, LongSupplier nanoTime, ConnectionLimit limit) {
@@ -72,6 +83,10 @@ public final class EventLoopExchanges {
     return unsettled.get();
   }
 
+  int kept() {
+    return kept.get();
+  }
+
   int ending() {
     return ending.get();
   }
@@ -82,6 +97,14 @@ public final class EventLoopExchanges {
         here -> {
           step();
           vertx.setPeriodic(STEP_MILLIS, timer -> step());
+        });
+  }
+
+  void closeKept() {
+    context.runOnContext(
+        here -> {
+          letKeptGo();
+          step();
         });
   }
 
@@ -129,6 +152,19 @@ public final class EventLoopExchanges {
     inFlight.decrementAndGet();
   }
 
+  void letKeptGo() {
+    keptMayGo = true;
+  }
+
+  /**
+   * Whether a connection goes that nothing is under way on.
+   *
+   * @param whole false where the rest of an answered request is awaited
+   */
+  boolean letsGo(boolean whole, long unusedNanos) {
+    return whole ? keptMayGo && unusedNanos >= KEPT_NANOS : unusedNanos >= LINGER_NANOS;
+  }
+
   void endNow(long atMostNanos) {
     List<WatchedConnection> streams =
         connections.stream().filter(WatchedConnection::isStream).toList();
@@ -142,12 +178,16 @@ public final class EventLoopExchanges {
   void step() {
     long now = nanoTime();
     int waitedFor = 0;
+    int idle = 0;
     int told = 0;
     for (WatchedConnection connection : connections()) {
-      waitedFor += connection.settle(now) ? 0 : 1;
+      boolean open = !connection.settle(now);
+      waitedFor += open && !connection.isKept() ? 1 : 0;
+      idle += open && connection.isKept() ? 1 : 0;
       told += connection.isEnding() ? 1 : 0;
     }
     unsettled.set(waitedFor);
+    kept.set(idle);
     ending.set(told);
   }
 }

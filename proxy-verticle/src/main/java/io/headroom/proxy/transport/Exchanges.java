@@ -8,17 +8,22 @@ public interface Exchanges {
   int inFlight();
 
   /**
-   * From now on each answer ends its connection, and connections that are not used are closed; new
-   * requests are answered all the same. Once is enough.
+   * From now on each answer ends its connection; new requests are answered all the same. Once is
+   * enough.
    */
   void drain();
 
   /**
-   * Connections that a drain waits for: with a request under way, or used a moment ago, so that the
-   * next request may be on its way. Event streams that a GET without a body asked for are none of
-   * them: their clients come back by themselves.
+   * Connections with a request under way. Event streams that a GET without a body asked for are
+   * none of them: their clients come back by themselves.
    */
   int unsettled();
+
+  /** Connections that are open for a next request. */
+  int kept();
+
+  /** From now on these are closed, unless used a moment ago: the next one may be on its way. */
+  void closeKept();
 
   /**
    * Ends the event streams that are open now, each whole and at a time of its own, so that their

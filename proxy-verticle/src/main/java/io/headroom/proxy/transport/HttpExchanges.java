@@ -41,6 +41,16 @@ public final class HttpExchanges implements Exchanges {
   }
 
   @Override
+  public int kept() {
+    return sum(EventLoopExchanges::kept);
+  }
+
+  @Override
+  public void closeKept() {
+    loops.forEach(EventLoopExchanges::closeKept);
+  }
+
+  @Override
   public void endStreams(Duration atMost) {
     loops.forEach(loop -> loop.endStreams(atMost));
   }

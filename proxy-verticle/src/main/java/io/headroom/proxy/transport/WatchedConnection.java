@@ -15,7 +15,6 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +23,6 @@ import org.jspecify.annotations.Nullable;
  * one, and then the connection ends.
  */
 final class WatchedConnection extends ChannelDuplexHandler implements ChannelFutureListener {
-  /** A client that is about to use the connection again has done so by then. */
-  private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  /** For the rest of an upload that was answered before its end, so that no reset eats that. */
-  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
-
   /** Of answers: who asks and takes none would have us keep thousands from one read. */
   private static final int MOST_UNTAKEN_BYTES = 256 * 1024;
 
@@ -224,12 +217,16 @@ final class WatchedConnection extends ChannelDuplexHandler implements ChannelFut
       }
       return true;
     }
-    boolean busy = isServed() || headBegun;
-    if (!busy && nowNanos - usedNanos >= (whole ? KEPT_NANOS : LINGER_NANOS)) {
+    boolean done = !isServed() && !headBegun && home.letsGo(whole, nowNanos - usedNanos);
+    if (done) {
       context.close();
-      return true;
     }
-    return false;
+    return done;
+  }
+
+  /** Whether it is open for a next request, of which nothing has come. */
+  boolean isKept() {
+    return whole && !headBegun && !isServed();
   }
 
   /**

@@ -132,9 +132,12 @@ class DrainingIT {
       assertEquals("ok", client.send(GET).answer().body());
 
       proxy.exchanges.drain();
+      Await.until("it is seen", () -> proxy.exchanges.kept() == 1);
+
+      proxy.exchanges.closeKept();
 
       assertEquals("", client.readAll());
-      Await.until("nobody is waited for", () -> proxy.exchanges.unsettled() == 0);
+      Await.until("nobody is waited for", () -> proxy.exchanges.kept() == 0);
     }
   }
 

@@ -217,10 +217,28 @@ class WatchedConnectionTest {
   }
 
   @Test
+  void aKeptConnectionStaysWhileADrainWaitsForSomethingElse() {
+    receive(GET);
+    answer("ok");
+    draining = true;
+    now += TimeUnit.SECONDS.toNanos(20);
+    assertFalse(settled(), "a close would cross its next request");
+    assertTrue(connection.isKept());
+
+    receive(GET);
+    assertFalse(connection.isKept());
+    answer("ok");
+
+    assertTrue(sent().contains(CLOSE));
+    assertFalse(channel.isActive());
+  }
+
+  @Test
   void aConnectionThatWasJustUsedIsWaitedForAndAnIdleOneIsClosed() {
     receive(GET);
     answer("ok");
     draining = true;
+    home.letKeptGo();
     assertFalse(settled(), "its next request may be on its way");
 
     now += TimeUnit.SECONDS.toNanos(1);
