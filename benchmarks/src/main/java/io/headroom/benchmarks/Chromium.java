@@ -69,7 +69,7 @@ final class Chromium implements AutoCloseable {
    */
   PageLoad load(String url) {
     try (BrowserContext profile = browser.newContext()) {
-      profile.setDefaultTimeout(LIMIT.toMillis());
+      profile.setDefaultTimeout((double) LIMIT.toMillis());
       Page page = profile.newPage();
       page.addInitScript(WATCH);
       Traffic traffic = Traffic.of(page);
