@@ -58,7 +58,7 @@ final class Results {
   Optional<Peer> cheapest(Shape shape, List<Peer> among) {
     return among.stream()
         .filter(peer -> has(shape, peer))
-        .min(Comparator.comparing(peer -> spread(shape, peer, Sample::cpuMicros).median()));
+        .min(Comparator.comparingDouble(peer -> spread(shape, peer, Sample::cpuMicros).median()));
   }
 
   Spread kibPerSession(Peer peer) {
