@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** One of the values files in the chart's folder {@code ci}. */
-record ValuesFile(String name, JsonObject values) {
+public record ValuesFile(String name, JsonObject values) {
 
-  static List<ValuesFile> all() {
+  /** All of them. */
+  public static List<ValuesFile> all() {
     try (Stream<Path> files = Files.list(Helm.CHART.resolve("ci"))) {
       return files.sorted().map(ValuesFile::read).toList();
     } catch (IOException e) {
@@ -20,7 +21,7 @@ record ValuesFile(String name, JsonObject values) {
   }
 
   /** That of {@code ci/NAME-values.yaml}. */
-  static JsonObject named(String name) {
+  public static JsonObject named(String name) {
     return YamlText.of(Helm.CHART.resolve("ci").resolve(name + "-values.yaml"));
   }
 

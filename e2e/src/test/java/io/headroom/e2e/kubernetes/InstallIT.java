@@ -3,6 +3,7 @@ package io.headroom.e2e.kubernetes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.e2e.chart.ValuesFile;
 import io.headroom.e2e.process.CommandRun;
 import io.headroom.e2e.process.HttpCalls;
 import io.headroom.e2e.process.Owned;
@@ -10,8 +11,10 @@ import io.headroom.e2e.wire.EchoUpstream;
 import io.headroom.e2e.wire.Frame;
 import io.headroom.e2e.wire.UpgradeRequest;
 import io.headroom.e2e.wire.WebSocketProbe;
+import io.headroom.fixtures.Await;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -19,7 +22,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @OnKubernetes
 final class InstallIT {
 
+  private static final Duration BOUND = Duration.ofSeconds(60);
   private static final String RESTRICTED = "pod-security.kubernetes.io/enforce=restricted";
+
+  /** By {@code given-ids.yaml}. */
+  private static final String GIVEN = "1000680000";
 
   @RegisterExtension final Owned owned = new Owned();
 
@@ -61,20 +68,38 @@ final class InstallIT {
     second.awaitTogether(2);
   }
 
-  /** As OpenShift gives each namespace user and group ids of its own. */
+  /** As on OpenShift, which gives each namespace ids of its own and refuses others. */
   @Test
-  void startsAsAnyUserId() throws IOException {
-    Namespace namespace = owned.add(cluster.namespace("anyone", RESTRICTED));
-    Release release = Release.install(namespace, "headroom", Values.small(1));
-    JsonObject ids = new JsonObject().put("runAsUser", 1000680000).put("runAsGroup", 0);
-    JsonObject patch =
-        Values.at("spec.template.spec.securityContext", ids.put("fsGroup", 1000680000));
-    namespace.kubectl("patch", "deployment", "headroom", "-p", patch.encode());
+  void startsWithTheIdsThatItsNamespaceGives() {
+    String ids = Machine.script("given-ids.yaml").toString();
+    cluster.kubectl("apply", "-f", ids);
+    owned.add(() -> cluster.kubectl("delete", "-f", ids));
+    Namespace namespace = owned.add(cluster.namespace("given", "given-ids=true"));
+    Await.until("ids are given", BOUND, () -> givenId(namespace).equals(GIVEN));
+    namespace.label(RESTRICTED);
 
-    cluster.awaitAvailable("anyone", "headroom");
-    release.awaitTogether(1);
-    JsonObject pod = release.pods().get(0);
-    assertEquals(1000680000, Objects.number(pod, "/spec/securityContext/runAsUser"));
-    assertEquals(0, Objects.restarts(pod));
+    Release release =
+        Release.install(
+            namespace,
+            "headroom",
+            ValuesFile.named("openshift"),
+            Values.small(2),
+            Values.at("podMonitor.enabled", false));
+
+    release.awaitTogether(2);
+    JsonObject own = cluster.get(release.deployment());
+    assertEquals("", Objects.text(own, "/spec/template/spec/securityContext/runAsUser"));
+    for (JsonObject pod : release.pods()) {
+      assertEquals(GIVEN, Objects.text(pod, "/spec/securityContext/runAsUser"));
+      assertEquals(0, Objects.restarts(pod));
+    }
+  }
+
+  /** What a pod would get that was made now: who admits is told of a policy after it was made. */
+  private static String givenId(Namespace namespace) {
+    String pod =
+        namespace.kubectl(
+            "run", "asked", "--image=" + Images.BUSYBOX, "--dry-run=server", "-o", "json");
+    return Objects.text(new JsonObject(pod), "/spec/securityContext/runAsUser");
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @OnKubernetes
 final class LiveChangesIT {
 
-  /** The kubelet brings a changed file within about a minute, and Headroom sees it within 2.5 s. */
+  /** This kubelet brings a changed file within seconds, and Headroom sees it within 2.5 s. */
   private static final Duration BOUND = Duration.ofSeconds(100);
 
   private static final int PODS = 2;

@@ -79,6 +79,11 @@ final class Namespace implements AutoCloseable {
         new JsonObject().put("metadata", metadata).put("subsets", new JsonArray().add(subset)));
   }
 
+  /** One more label, as name=value. */
+  void label(String label) {
+    cluster.kubectl("label", "namespace", name, label);
+  }
+
   /** A pod of small tools that sleeps. */
   void sleeper(String pod) {
     kubectl("run", pod, "--image=" + Images.BUSYBOX, "--image-pull-policy=Never");

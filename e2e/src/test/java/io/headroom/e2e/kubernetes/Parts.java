@@ -80,6 +80,9 @@ final class Parts {
         "--service-account-issuer=https://kubernetes.default.svc",
         "--service-account-key-file=" + file("node.key"),
         "--service-account-signing-key-file=" + file("node.key"),
+        // For given-ids.yaml: an API that is new in this version.
+        "--feature-gates=MutatingAdmissionPolicy=true",
+        "--runtime-config=admissionregistration.k8s.io/v1alpha1=true",
         // For servers of further APIs.
         "--enable-aggregator-routing",
         "--requestheader-client-ca-file=" + file("ca.crt"),
@@ -119,7 +122,8 @@ final class Parts {
         "--config=" + configured("kubelet.yaml"),
         "--kubeconfig=" + file("kubeconfig"),
         "--hostname-override=node",
-        "--node-ip=" + Machine.INSIDE);
+        "--node-ip=" + Machine.INSIDE,
+        "--node-labels=topology.kubernetes.io/zone=one");
   }
 
   private ManagedProcess run(String program, String... arguments) {
