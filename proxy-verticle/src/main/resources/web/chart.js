@@ -5,6 +5,8 @@ const HOUR_MS = 3_600_000;
 const TICKS_MS = [60_000, 120_000, 300_000, 600_000, 1_200_000];
 const MARGIN = { top: 22, right: 14, bottom: 26 };
 const MOST_STEPS = 5;
+/** A limit's label over its line: its letters' tails stay clear of it. */
+const LABEL_ABOVE = 9;
 /** Lines with a colour of their own; the others share a quiet one. */
 export const COLOURS = 8;
 
@@ -187,7 +189,7 @@ export class Chart {
     for (const { label, points, kind = '' } of this.#limits) {
       const last = points.findLast(({ value }) => value !== null);
       if (last) {
-        const at = { x: this.#width - MARGIN.right, y: y(last.value) - 5 };
+        const at = { x: this.#width - MARGIN.right, y: y(last.value) - LABEL_ABOVE };
         const line = svg('path', { d: this.#path(points, y), class: kind });
         group.append(line, svg('text', { ...at, class: kind }, label));
       }

@@ -164,11 +164,10 @@ function renderPool({ known, document: { instance, asOf } }, mine) {
   $('as-of').textContent = new Date(asOf).toLocaleTimeString();
 }
 
-function renderSlots({ open, reserved, cap, free, draining }, mine) {
+function renderSlots({ open, reserved, cap }, mine) {
   const slots = $('slots');
   const kinds = cells({ open, reserved, cap }, mine);
   slots.classList.toggle('many', kinds.length > LARGE_CELLS);
-  slots.classList.toggle('is-full', free === 0 && !draining);
   while (slots.children.length > kinds.length) {
     slots.lastElementChild.remove();
   }

@@ -45,7 +45,12 @@ final class Absentees {
     return absentees.containsKey(instanceId);
   }
 
+  /** Does nothing for one that came back as a member, and was lost again before it spoke. */
   void lost(Member member, long toldNanos, long nowNanos) {
+    Absentee before = absentees.get(member.instanceId());
+    if (before != null && before.member().equals(member)) {
+      return;
+    }
     absentees.put(member.instanceId(), new Absentee(member, nowNanos, toldNanos));
     changed();
     LOG.warn("lost {}: it fell silent, and may be dead or beyond a split", member);

@@ -14,9 +14,6 @@ final class FirstHearing {
   /** A member that does not say a word for so long does not keep this instance from its work. */
   private static final Duration WITHIN = Duration.ofSeconds(5);
 
-  /** Whoever was there for so much of it was waited for. */
-  private static final Duration WAITED = WITHIN.minusMillis(500);
-
   private final Timeline timeline;
   private final Replica replica;
   private final RollCall rollCall;
@@ -63,19 +60,17 @@ final class FirstHearing {
         && !over
         && rollCall.sought()
         && !replica.anyUnheardFor(Replica.LATE_AFTER, timeline.nanoTime())) {
-      end(link);
+      end();
     }
   }
 
   private void waitNoLonger(ClusterLink with) {
     if (link == with && !over) {
-      replica.waited(WAITED, timeline.nanoTime());
-      end(with);
+      end();
     }
   }
 
-  private void end(ClusterLink with) {
-    rollCall.reckon(with);
+  private void end() {
     over = true;
     heard.tryComplete();
   }

@@ -13,11 +13,12 @@ import java.util.function.Predicate;
 
 /**
  * The other instances' latest reports. Membership decides who counts, reports decide what they say:
- * a report of an instance or epoch that is no member now is no news, wherever it was kept. Owned by
- * the cluster's thread; {@link #known} and {@link #late} may be read anywhere.
+ * a report of an instance or epoch that is no member now is no news, wherever it was kept. A member
+ * either spoke or is unheard, from the moment that it is one. Owned by the cluster's thread; {@link
+ * #known}, {@link #late} and {@link #unheard} may be read anywhere.
  */
 final class Replica {
-  /** A member that nobody heard for so long does not count. */
+  /** Of whom nothing came for so long does not count. */
   static final Duration SILENT_AFTER = Duration.ofSeconds(10);
 
   /**
@@ -78,8 +79,8 @@ final class Replica {
   /** When each member was first one. */
   private final Map<Member, Long> cameNanos = new HashMap<>();
 
-  /** Members that this instance waited for in vain when it joined. */
-  private final Set<Member> awaited = new HashSet<>();
+  /** Members that did not say a word since they are, but for those that said goodbye. */
+  private volatile List<String> unheard = List.of();
 
   Replica(String ownId, Absentees absentees, Departed departed) {
     this.ownId = ownId;
@@ -112,20 +113,9 @@ final class Replica {
         });
   }
 
-  /** Members that have had time to join and to speak, and did not. */
-  List<String> neverHeard(long nowNanos) {
-    return expected(
-            member ->
-                !latest.containsKey(member.instanceId())
-                    && (awaited.contains(member) || isMemberFor(SILENT_AFTER, member, nowNanos)))
-        .stream()
-        .map(Member::instanceId)
-        .toList();
-  }
-
-  /** This instance waits no longer: who did not speak for all that time is not heard. */
-  void waited(Duration time, long nowNanos) {
-    awaited.addAll(expected(member -> isMemberFor(time, member, nowNanos)));
+  /** Members that did not say a word yet, whatever was kept of them. */
+  List<String> unheard() {
+    return unheard;
   }
 
   boolean isMember(InstanceReport report) {
@@ -154,6 +144,9 @@ final class Replica {
     } else {
       latest.put(report.id(), known(report, how, nowNanos));
     }
+    if (how == By.WORD && unheard.contains(report.id())) {
+      listUnheard();
+    }
     absentees.returned(report.id());
     return true;
   }
@@ -176,12 +169,14 @@ final class Replica {
       return Set.of();
     }
     members = byId;
-    cameNanos.keySet().retainAll(byId.values());
-    awaited.retainAll(byId.values());
     byId.values().forEach(member -> cameNanos.putIfAbsent(member, nowNanos));
     before.values().stream()
         .filter(member -> !member.equals(byId.get(member.instanceId())))
         .forEach(member -> left(member, nowNanos));
+    cameNanos.keySet().retainAll(byId.values());
+    listUnheard();
+    // After that: whoever does not see one anymore sees that the view is partial.
+    latest.values().removeIf(known -> !isMember(known.report()));
     Set<String> came = new HashSet<>();
     byId.forEach(
         (id, member) -> {
@@ -194,12 +189,8 @@ final class Replica {
 
   /** Whether some member did not say a word for so long, or never. */
   boolean anyUnheardFor(Duration time, long nowNanos) {
-    return !expected(
-            member -> {
-              Known each = latest.get(member.instanceId());
-              return each == null || !each.spoke() || each.late(time, nowNanos);
-            })
-        .isEmpty();
+    return !unheard.isEmpty()
+        || latest.values().stream().anyMatch(each -> each.late(time, nowNanos));
   }
 
   private boolean isMemberFor(Duration time, Member member, long nowNanos) {
@@ -226,19 +217,26 @@ final class Replica {
     return epoch != null && epoch == report.epoch();
   }
 
+  private void listUnheard() {
+    unheard = expected(member -> !spoke(member)).stream().map(Member::instanceId).sorted().toList();
+  }
+
+  private boolean spoke(Member member) {
+    Known known = latest.get(member.instanceId());
+    return known != null && known.spoke() && isMember(known.report());
+  }
+
   private void left(Member member, long nowNanos) {
     Known last = latest.get(member.instanceId());
     boolean announced = Long.valueOf(member.epoch()).equals(goodbyes.remove(member.instanceId()));
-    if (last == null || last.report().epoch() != member.epoch()) {
-      return;
-    }
     boolean replaced = members.containsKey(member.instanceId());
     if (!announced && !replaced && !departed.has(member)) {
-      absentees.lost(member, last.toldNanos(), nowNanos);
+      long came = cameNanos.getOrDefault(member, nowNanos);
+      absentees.lost(member, last == null ? came : last.toldNanos(), nowNanos);
     }
-    parted.remove(member.instanceId());
-    parted.put(member.instanceId(), last);
-    // After that: whoever does not see it anymore sees that the view is partial.
-    latest.remove(member.instanceId());
+    if (last != null) {
+      parted.remove(member.instanceId());
+      parted.put(member.instanceId(), last);
+    }
   }
 }

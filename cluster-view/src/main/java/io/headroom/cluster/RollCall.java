@@ -23,7 +23,7 @@ final class RollCall {
   private final Twins twins = new Twins();
   private final PartialLog log = new PartialLog();
 
-  /** Beside the late and the absentees: ids where they are known, else addresses or names. */
+  /** Beside members and absentees: names of twins, and where nobody is seen. */
   private volatile List<String> others;
 
   private List<Member> listed = List.of();
@@ -43,11 +43,13 @@ final class RollCall {
   /** Everybody whom this instance knows to miss at this moment, each once. */
   List<String> missing(long nowNanos) {
     List<String> late = replica.late(nowNanos);
+    // Before the absentees: who is lost before it spoke is one of them first.
+    List<String> unheard = replica.unheard();
     List<String> absent = absentees.ids();
-    if (late.isEmpty() && absent.isEmpty()) {
+    if (late.isEmpty() && absent.isEmpty() && unheard.isEmpty()) {
       return others;
     }
-    return Stream.of(absent, others, late).flatMap(List::stream).distinct().toList();
+    return Stream.of(absent, others, unheard, late).flatMap(List::stream).distinct().toList();
   }
 
   /** How long the one that has been silent longest has not spoken, of those here and those lost. */
@@ -134,7 +136,7 @@ final class RollCall {
 
   /** Who is missing by what is known now. */
   void reckon(@Nullable ClusterLink link) {
-    others = others(places(link), link != null, timeline.nanoTime());
+    others = others(places(link), link != null);
   }
 
   /** This instance is a member no more. */
@@ -149,9 +151,8 @@ final class RollCall {
     return link == null ? Set.of() : link.places();
   }
 
-  private List<String> others(Set<Place> seen, boolean joined, long nowNanos) {
-    List<String> names = new ArrayList<>(replica.neverHeard(nowNanos));
-    names.addAll(twins.names());
+  private List<String> others(Set<Place> seen, boolean joined) {
+    List<String> names = new ArrayList<>(twins.names());
     Set<Place> known = new HashSet<>();
     absentees.members().forEach(member -> known.addAll(member.places()));
     names.addAll(search.missing(seen, known, joined));

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.hazelcast.config.Config;
+import com.hazelcast.config.MemberAttributeConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -198,9 +200,12 @@ class ClusterOfThreeIT {
     }
   }
 
+  /** A member that is no instance: nobody waits for its reports. */
   private HazelcastClusterManager guestManager() throws Exception {
-    return new HazelcastClusterManager(
-        HazelcastConfig.of(RealInstance.settings(Ports.free(), 0, members, ""), "guest", 1));
+    Config config =
+        HazelcastConfig.of(RealInstance.settings(Ports.free(), 0, members, ""), "guest", 1);
+    config.setMemberAttributeConfig(new MemberAttributeConfig());
+    return new HazelcastClusterManager(config);
   }
 
   private static Vertx guest(HazelcastClusterManager manager) throws Exception {

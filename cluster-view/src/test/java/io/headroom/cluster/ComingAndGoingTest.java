@@ -118,12 +118,88 @@ class ComingAndGoingTest {
   }
 
   @Test
-  void aNewcomerHasTimeToSpeak() {
+  void aMemberIsMissedUntilItSpeaks() {
     List<MemoryNode> nodes = cluster.startAll(2);
-    cluster.start("pod-2").mute = true;
-    cluster.assertWholeFor(nodes.get(0), Duration.ofSeconds(11));
-    timeline.pass(Duration.ofSeconds(4));
-    assertEquals(List.of("pod-2"), nodes.get(0).view.snapshot().unheard());
+    MemoryNode newcomer = cluster.start("pod-2");
+    newcomer.mute = true;
+    // It starts: nobody's loss.
+    cluster.assertWholeFor(nodes.get(0), Duration.ofMillis(1990));
+    timeline.pass(Duration.ofMillis(50));
+    for (int sample = 0; sample < 2000; sample++) {
+      assertEquals(List.of("pod-2"), nodes.get(0).view.snapshot().unheard());
+      timeline.pass(Duration.ofMillis(10));
+    }
+    newcomer.mute = false;
+    newcomer.open(1);
+    timeline.pass(Duration.ofMillis(300));
+    cluster.assertWholeFor(nodes.get(0), Duration.ofSeconds(20));
+    assertEquals(3, nodes.get(0).view.snapshot().instances().size());
+  }
+
+  @Test
+  void oneThatStartsMakesTheViewPartialUntilItsFirstReportOnly() {
+    List<MemoryNode> nodes = cluster.startAll(3);
+    for (int i = 3; i < 10; i++) {
+      cluster.start("pod-" + i);
+      int partial = 0;
+      for (int sample = 0; sample < 1000; sample++) {
+        timeline.pass(Duration.ofMillis(10));
+        partial += nodes.get(0).view.snapshot().partial() ? 1 : 0;
+      }
+      assertTrue(partial <= 5, "partial for " + partial * 10 + " ms");
+      assertEquals(i + 1, nodes.get(0).view.snapshot().instances().size());
+    }
+  }
+
+  @Test
+  void whatWasKeptOfANewMemberIsNoWordOfIt() {
+    MemoryNode first = cluster.startAll(1).get(0);
+    cluster.loss(1.0);
+    cluster.start("pod-1");
+    timeline.pass(Duration.ofMillis(2040));
+    for (int sample = 0; sample < 1000; sample++) {
+      assertTrue(first.view.snapshot().partial(), "after " + sample * 10 + " ms");
+      timeline.pass(Duration.ofMillis(10));
+    }
+    assertEquals(2, first.view.snapshot().instances().size());
+    cluster.loss(0);
+    timeline.pass(Duration.ofMillis(1100));
+    cluster.assertWholeFor(first, Duration.ofSeconds(10));
+  }
+
+  @Test
+  void oneThatIsLostBeforeItSpokeIsMissed() {
+    List<MemoryNode> nodes = cluster.startAll(2);
+    MemoryNode newcomer = cluster.start("pod-2");
+    newcomer.mute = true;
+    timeline.pass(Duration.ofSeconds(5));
+    cluster.side(newcomer, 1);
+    for (int second = 0; second < 120; second++) {
+      timeline.pass(Duration.ofSeconds(1));
+      assertEquals(List.of("pod-2"), nodes.get(0).view.snapshot().unheard());
+    }
+    newcomer.mute = false;
+    cluster.side(newcomer, 0);
+    timeline.pass(Duration.ofSeconds(30));
+    cluster.nodes().forEach(node -> cluster.assertWholeFor(node, Duration.ofSeconds(1)));
+    assertEquals(3, nodes.get(0).view.snapshot().instances().size());
+  }
+
+  @Test
+  void oneStartedAnewInItsFormerSelfsPlaceIsMissedUntilItSpeaks() {
+    List<MemoryNode> nodes = cluster.startAll(2);
+    cluster.noticeDeathAfter(Duration.ofSeconds(30));
+    cluster.loseHost(nodes.get(1));
+    timeline.pass(Duration.ofSeconds(3));
+    MemoryNode again = cluster.start("pod-1");
+    again.mute = true;
+    for (int second = 0; second < 20; second++) {
+      timeline.pass(Duration.ofSeconds(1));
+      assertEquals(List.of("pod-1"), nodes.get(0).view.snapshot().unheard());
+    }
+    again.mute = false;
+    timeline.pass(Duration.ofSeconds(2));
+    cluster.assertWholeFor(nodes.get(0), Duration.ofSeconds(20));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.headroom.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -61,6 +62,28 @@ class DiscoveryTruthTest {
       assertFalse(node.view.snapshot().partial());
       assertEquals(10, node.view.snapshot().open());
     }
+  }
+
+  @Test
+  void twoClustersOfOneThatMergeAreNotWholeUntilEachHasHeardTheOther() {
+    MemoryNode full = cluster.start("a");
+    MemoryNode free = cluster.start("b");
+    cluster.side(free, 1);
+    full.open(10);
+    timeline.pass(Duration.ofSeconds(20));
+    assertTrue(full.view.joined());
+    cluster.side(free, 0);
+    for (int sample = 0; sample < 3000; sample++) {
+      timeline.pass(Duration.ofMillis(10));
+      assertNotEquals(CapacityLevel.FULL, full.view.snapshot().level());
+      for (MemoryNode node : cluster.nodes()) {
+        ClusterSnapshot told = node.view.snapshot();
+        assertTrue(
+            told.partial() || told.instances().size() == 2,
+            node.id + " after " + sample * 10 + " ms");
+      }
+    }
+    cluster.assertWholeFor(full, Duration.ofSeconds(5));
   }
 
   @Test
@@ -143,8 +166,15 @@ class DiscoveryTruthTest {
     cluster.loseHost(nodes.get(0));
     timeline.pass(Duration.ofSeconds(10));
     assertTrue(nodes.get(1).view.snapshot().partial());
-    cluster.startAt("host-pod-0", "pod-9");
-    timeline.pass(Duration.ofSeconds(10));
+    MemoryNode instead = cluster.startAt("host-pod-0", "pod-9");
+    instead.mute = true;
+    for (int sample = 0; sample < 1000; sample++) {
+      timeline.pass(Duration.ofMillis(10));
+      assertTrue(nodes.get(1).view.snapshot().partial(), "after " + sample * 10 + " ms");
+    }
+    assertEquals(List.of("pod-9"), nodes.get(1).view.snapshot().unheard());
+    instead.mute = false;
+    timeline.pass(Duration.ofSeconds(2));
     assertFalse(nodes.get(1).view.snapshot().partial());
   }
 
