@@ -35,7 +35,7 @@ public final class CertificateWatcher {
 
   private CertificateWatcher(
       Vertx vertx, FileWatch.Pace pace, InstantSource clock, Settings.Tls tls, Taker taker)
-      throws Exception {
+      throws InvalidSettings {
     this.vertx = vertx;
     this.tls = tls;
     this.files = new TlsFiles(vertx);
@@ -43,7 +43,7 @@ public final class CertificateWatcher {
     this.taker = taker;
     TlsFiles.Content first = files.read(tls);
     this.current = files.certificate(tls, first);
-    taker.take(current);
+    show(current);
     this.watch =
         new FileWatch<>(
             vertx,
@@ -98,6 +98,8 @@ public final class CertificateWatcher {
               throw new InvalidSettings(List.of(odd.get()));
             }
             show(next);
+            current = next;
+            LOG.info("The certificate was read again; in force: {}", next);
             odd.ifPresent(warning -> LOG.warn("{}", warning));
             return true;
           });
@@ -122,7 +124,5 @@ public final class CertificateWatcher {
                   tls.cert(),
                   "expected a certificate that can be shown, but: " + fault.getMessage())));
     }
-    current = next;
-    LOG.info("The certificate was read again; in force: {}", next);
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.headroom.config.Settings;
 import io.headroom.fixtures.Await;
 import io.headroom.fixtures.Certificates;
+import io.headroom.proxy.transport.TlsEngine;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
@@ -29,9 +30,15 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** TLS on the public port and towards upstreams. */
+@ParameterizedClass
+@EnumSource
 class TlsIT {
+  @Parameter TlsEngine engine;
   private final Vertx vertx = Vertx.vertx();
 
   @AfterEach
@@ -77,9 +84,10 @@ class TlsIT {
     return encrypted;
   }
 
-  private static ForwarderFixture.Builder toTls(int port, Certificates trusted) {
+  private ForwarderFixture.Builder toTls(int port, Certificates trusted) {
     return ForwarderFixture.to(
             new Settings.Route("/app/", "https://localhost:" + port, "app", List.of()))
+        .engine(engine)
         .upstreamTls(
             new ClientSSLOptions()
                 .setTrustOptions(new PemTrustOptions().addCertPath(trusted.cert())));
@@ -164,6 +172,7 @@ class TlsIT {
     try (ScriptedUpstream upstream = ScriptedUpstream.answering(ScriptedUpstream.OK);
         ForwarderFixture proxy =
             ForwarderFixture.toPort(upstream.port())
+                .engine(engine)
                 .tls(new Settings.Tls(own.cert(), own.key()))
                 .start()) {
       HttpClientOptions options =
