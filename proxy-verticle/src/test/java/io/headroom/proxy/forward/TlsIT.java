@@ -3,6 +3,7 @@ package io.headroom.proxy.forward;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.Settings;
@@ -23,9 +24,15 @@ import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +46,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 class TlsIT {
   @Parameter TlsEngine engine;
+  private Certificates own;
   private final Vertx vertx = Vertx.vertx();
 
   @AfterEach
@@ -85,12 +93,15 @@ class TlsIT {
   }
 
   private ForwarderFixture.Builder toTls(int port, Certificates trusted) {
-    return ForwarderFixture.to(
-            new Settings.Route("/app/", "https://localhost:" + port, "app", List.of()))
+    return to(
+        new Settings.Route("/app/", "https://localhost:" + port, "app", List.of()), trusted.cert());
+  }
+
+  private ForwarderFixture.Builder to(Settings.Route route, String trusted) {
+    return ForwarderFixture.to(route)
         .engine(engine)
         .upstreamTls(
-            new ClientSSLOptions()
-                .setTrustOptions(new PemTrustOptions().addCertPath(trusted.cert())));
+            new ClientSSLOptions().setTrustOptions(new PemTrustOptions().addCertPath(trusted)));
   }
 
   @Test
@@ -167,8 +178,97 @@ class TlsIT {
   }
 
   @Test
+  void aCertificateThatIsOverIsRefused(@TempDir Path folder) throws Exception {
+    assertEquals(503, askSigned(folder, "-10d", "https://localhost:").status());
+    assertEquals(200, askSigned(folder, "-1d", "https://localhost:").status());
+  }
+
+  @Test
+  void anAddressIsLookedForInTheCertificate(@TempDir Path folder) throws Exception {
+    assertEquals(200, askSigned(folder, "-1d", "https://127.0.0.1:").status());
+    assertEquals(503, askSigned(folder, "-1d", "https://127.0.0.2:").status());
+  }
+
+  /** An upstream whose certificate an authority has signed, for localhost and 127.0.0.1. */
+  private RawClient.Answer askSigned(Path folder, String from, String target) throws Exception {
+    String file = "signed" + System.nanoTime();
+    Certificates signed = Certificates.signed(folder, file, "dns:localhost,ip:127.0.0.1", from);
+    Settings.Route route = new Settings.Route("/app/", target + upstream(signed), "app", List.of());
+    try (ForwarderFixture proxy = to(route, signed.authority()).start()) {
+      return proxy.get("/app/");
+    }
+  }
+
+  @Test
+  void anUpstreamIsToldItsNameButNoAddress(@TempDir Path folder) throws Exception {
+    Certificates right = Certificates.of(folder, "right", "dns:app.example.test,ip:127.0.0.1");
+    SSLContext tls = context("TLS", right);
+    List<List<SNIServerName>> told = new CopyOnWriteArrayList<>();
+    for (String host : List.of("app.example.test", "127.0.0.1")) {
+      try (ScriptedUpstream upstream =
+              new ScriptedUpstream(
+                  connection -> {
+                    SSLSocket encrypted = encrypted(tls, connection.socket());
+                    encrypted.getInputStream().read();
+                    told.add(
+                        ((ExtendedSSLSession) encrypted.getSession()).getRequestedServerNames());
+                    encrypted.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nall".getBytes(UTF_8));
+                    encrypted.close();
+                  });
+          ForwarderFixture proxy =
+              to(
+                      new Settings.Route(
+                          "/app/", "https://" + host + ":" + upstream.port(), "app", List.of()),
+                      right.cert())
+                  .hosts("127.0.0.1 app.example.test")
+                  .start()) {
+        assertEquals(200, proxy.get("/app/").status());
+      }
+    }
+    assertEquals(List.of(List.of(new SNIHostName("app.example.test")), List.of()), told);
+  }
+
+  /** A ClientHello that offers TLS 1.1 at the most: alert 70, "protocol version". */
+  @Test
+  void anOldProtocolIsRefused(@TempDir Path folder) throws Exception {
+    String hello =
+        "1603010037" // a record of TLS 1.0, as all begin
+            + "01000033" // ClientHello
+            + "0302" // 1.1
+            + "00".repeat(32) // random
+            + "00" // no session
+            + "0002c009" // TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA
+            + "0100" // no compression
+            + "0008" // extensions:
+            + "000a000400020017"; // the curve P-256
+    try (ForwarderFixture proxy = publicPort(folder);
+        Socket client = new Socket("127.0.0.1", proxy.port())) {
+      client.setSoTimeout((int) Await.BOUND.toMillis());
+      client.getOutputStream().write(HexFormat.of().parseHex(hello));
+      String alert = HexFormat.of().formatHex(client.getInputStream().readNBytes(7));
+      assertTrue(alert.matches("1503..00020246"), alert);
+    }
+  }
+
+  @Test
+  void anOldSuiteIsRefused(@TempDir Path folder) throws Exception {
+    try (ForwarderFixture proxy = publicPort(folder);
+        SSLSocket client =
+            (SSLSocket) own.context().getSocketFactory().createSocket("127.0.0.1", proxy.port())) {
+      client.setEnabledProtocols(new String[] {"TLSv1.2"});
+      client.setEnabledCipherSuites(new String[] {"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"});
+      assertThrows(SSLException.class, client::startHandshake);
+    }
+  }
+
+  private ForwarderFixture publicPort(Path folder) throws Exception {
+    own = Certificates.of(folder, "own", "dns:localhost,ip:127.0.0.1");
+    return ForwarderFixture.toPort(1).engine(engine).tls(own.files()).start();
+  }
+
+  @Test
   void thePublicPortSpeaksTlsAndOnlyHttp1(@TempDir Path folder) throws Exception {
-    Certificates own = Certificates.of(folder, "own", "dns:localhost,ip:127.0.0.1");
+    own = Certificates.of(folder, "own", "dns:localhost,ip:127.0.0.1");
     try (ScriptedUpstream upstream = ScriptedUpstream.answering(ScriptedUpstream.OK);
         ForwarderFixture proxy =
             ForwarderFixture.toPort(upstream.port())
