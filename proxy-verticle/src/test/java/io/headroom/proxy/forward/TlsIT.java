@@ -39,7 +39,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS on the public port and towards upstreams. */
 @ParameterizedClass
@@ -258,6 +260,31 @@ class TlsIT {
       client.setEnabledProtocols(new String[] {"TLSv1.2"});
       client.setEnabledCipherSuites(new String[] {"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"});
       assertThrows(SSLException.class, client::startHandshake);
+    }
+  }
+
+  /** The second time without a signature of ours: it is the same session to the client. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void aClientResumesItsSession(String protocol, @TempDir Path folder) throws Exception {
+    try (ForwarderFixture proxy = publicPort(folder)) {
+      SSLContext client = own.context();
+      long begun = sessionBegun(client, protocol, proxy.port());
+      assertEquals(begun, sessionBegun(client, protocol, proxy.port()));
+    }
+  }
+
+  private static long sessionBegun(SSLContext tls, String protocol, int port) throws IOException {
+    try (SSLSocket client = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", port)) {
+      client.setSoTimeout((int) Await.BOUND.toMillis());
+      client.setEnabledProtocols(new String[] {protocol});
+      client
+          .getOutputStream()
+          .write("GET /own HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+      // To its end: tickets come with the answer.
+      String answer = new String(client.getInputStream().readAllBytes(), UTF_8);
+      assertTrue(answer.endsWith("own"), answer);
+      return client.getSession().getCreationTime();
     }
   }
 
