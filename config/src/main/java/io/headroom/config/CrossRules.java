@@ -31,9 +31,14 @@ final class CrossRules {
     this.problems = problems;
   }
 
-  void judge(TlsFiles tlsFiles) {
+  /**
+   * @param served whose files are not looked at
+   */
+  void judge(TlsFiles tlsFiles, Settings.Tls served) {
     hosts();
-    tls(settings.publicEndpoint().tls(), tlsFiles);
+    if (!settings.publicEndpoint().tls().equals(served)) {
+      tls(settings.publicEndpoint().tls(), tlsFiles);
+    }
     userHeader();
     token();
     closeCode(settings.drain().closeCode());
@@ -71,7 +76,11 @@ final class CrossRules {
     }
     boolean cert = readable("public.tls.cert", tls.cert());
     if (readable("public.tls.key", tls.key()) && cert) {
-      files.problem(tls).ifPresent(problems::add);
+      try {
+        files.certificate(tls, files.read(tls));
+      } catch (InvalidSettings wrong) {
+        wrong.problems().forEach(problems::add);
+      }
     }
   }
 

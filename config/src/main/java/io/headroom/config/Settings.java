@@ -49,6 +49,8 @@ public record Settings(
 
   /** PEM files; both empty: plain HTTP. */
   public record Tls(String cert, String key) {
+    public static final Tls NONE = new Tls("", "");
+
     public boolean enabled() {
       return !cert.isEmpty();
     }

@@ -45,28 +45,33 @@ final class SettingsCheck {
 
   /**
    * @param read the file, the environment and the command line, merged in this order
+   * @param served whose files are looked after elsewhere: they may be changing just now
    */
-  LoadedSettings check(JsonObject read) throws InvalidSettings {
+  LoadedSettings check(JsonObject read, Settings.Tls served) throws InvalidSettings {
     List<Problem> wrong = new ArrayList<>(environment.problems());
     wrong.addAll(sets.problems());
     JsonObject document = complete(read, wrong);
     Problems problems = new Problems(document);
-    Settings settings = judge(document, problems);
+    Settings settings = judge(document, problems, served);
     problems.all().forEach(problem -> wrong.add(withOrigin(problem, document)));
     if (!wrong.isEmpty()) {
       throw new InvalidSettings(wrong);
     }
     Problems odd = new Problems(document);
     new Oddities(settings, odd).find();
-    tlsFiles.oddity(settings.publicEndpoint().tls(), Instant.now()).ifPresent(odd::add);
+    Settings.Tls tls = settings.publicEndpoint().tls();
+    if (!tls.equals(served)) {
+      tlsFiles.oddity(tls, Instant.now()).ifPresent(odd::add);
+    }
     return new LoadedSettings(
         settings, document, odd.all().stream().map(each -> withOrigin(each, document)).toList());
   }
 
   /** A file is judged with its own keys, but those that are not live come only with a restart. */
-  LoadedSettings check(SettingsChange change, List<Problem> warnings) throws InvalidSettings {
+  LoadedSettings check(SettingsChange change, List<Problem> warnings, Settings.Tls served)
+      throws InvalidSettings {
     Problems problems = new Problems(change.document());
-    Settings settings = judge(change.document(), problems);
+    Settings settings = judge(change.document(), problems, served);
     if (!problems.isEmpty()) {
       String after =
           "; valid only with " + String.join(", ", change.needRestart()) + ": needs a restart";
@@ -79,7 +84,7 @@ final class SettingsCheck {
   }
 
   /** Of a complete document; what is wrong with it counts as not given. */
-  private Settings judge(JsonObject document, Problems problems) {
+  private Settings judge(JsonObject document, Problems problems, Settings.Tls served) {
     schemaCheck.problems(document).forEach(problems::add);
     PlainText.problems(document).forEach(problems::add);
     JsonObject sound = schema.withDefaults(new JsonObject());
@@ -93,7 +98,7 @@ final class SettingsCheck {
       sound.put("routes", routes);
     }
     Settings settings = SettingsMapping.settings(sound, sources, problems);
-    new CrossRules(settings, problems).judge(tlsFiles);
+    new CrossRules(settings, problems).judge(tlsFiles, served);
     return settings;
   }
 

@@ -68,12 +68,21 @@ public final class SettingsLoader {
   }
 
   Future<LoadedSettings> check(JsonObject read) {
-    return vertx.executeBlocking(() -> check.check(read));
+    return vertx.executeBlocking(() -> check.check(read, Settings.Tls.NONE));
+  }
+
+  /**
+   * The same while another is in force.
+   *
+   * @param served whose files {@link CertificateWatcher} judges
+   */
+  Future<LoadedSettings> checkAgain(JsonObject read, Settings.Tls served) {
+    return vertx.executeBlocking(() -> check.check(read, served));
   }
 
   /** What a change leads to, if that is valid as a whole. */
-  Future<LoadedSettings> check(SettingsChange change, List<Problem> warnings) {
-    return vertx.executeBlocking(() -> check.check(change, warnings));
+  Future<LoadedSettings> check(SettingsChange change, List<Problem> warnings, Settings.Tls served) {
+    return vertx.executeBlocking(() -> check.check(change, warnings, served));
   }
 
   private static @Nullable String problem(Path file, boolean inUse) throws IOException {

@@ -2,8 +2,8 @@ package io.headroom.config;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.headroom.config.FileWatch.Pace;
 import io.headroom.config.InvalidSettings.Problem;
-import io.headroom.config.SettingsWatcher.Pace;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -31,7 +31,10 @@ record EventLoop(
     Names names = new Names(shared.machine::files, shared.dns, time);
     UpstreamDialer dialer =
         new UpstreamDialer(
-            vertx, new UpstreamAddresses(names, shared.ourselves, time), new ClientSSLOptions());
+            vertx,
+            new UpstreamAddresses(names, shared.ourselves, time),
+            shared.tls.upstreams(),
+            new ClientSSLOptions());
     EventLoopExchanges exchanges = shared.exchanges.here(vertx, shared.limits.clients());
     return new EventLoop(
         exchanges,

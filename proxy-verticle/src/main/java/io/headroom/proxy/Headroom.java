@@ -17,6 +17,7 @@ import io.headroom.proxy.sessions.ClusterSessions;
 import io.headroom.proxy.sessions.OwnSessions;
 import io.headroom.proxy.sessions.SessionDirectory;
 import io.headroom.proxy.transport.ConnectionLimits;
+import io.headroom.proxy.transport.TlsEngine;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -54,13 +55,19 @@ public final class Headroom {
       SettingsWatcher settings,
       ConnectionLimits limits,
       Optional<SampleApp> sample,
-      MachineWatch machine) {
+      MachineWatch machine,
+      Tls tls) {
     this.vertx = vertx;
     this.settings = settings;
     this.sample = sample;
     this.shared =
         new Shared(
-            vertx, settings::current, limits, sample.map(this::route).stream().toList(), machine);
+            vertx,
+            settings::current,
+            limits,
+            sample.map(this::route).stream().toList(),
+            machine,
+            tls);
     Settings first = settings.current();
     this.token = new AdminToken(first.management());
     this.sessions =
@@ -71,16 +78,21 @@ public final class Headroom {
   /**
    * Starts everything.
    *
-   * @return failed with {@link io.headroom.config.InvalidSettings} when a port cannot be bound
+   * @return failed with {@link io.headroom.config.InvalidSettings} when a port cannot be bound, or
+   *     the certificate cannot be shown
    */
   public static Future<Headroom> start(
-      Vertx vertx, SettingsWatcher settings, ConnectionLimits limits) {
+      Vertx vertx, SettingsWatcher settings, ConnectionLimits limits, TlsEngine engine) {
     Future<Optional<SampleApp>> sample =
         settings.sampleEnabled()
             ? SampleApp.start(vertx, settings.current().publicEndpoint().path()).map(Optional::of)
             : Future.succeededFuture(Optional.empty());
-    return Future.all(sample, MachineWatch.start(vertx))
-        .map(both -> new Headroom(vertx, settings, limits, both.resultAt(0), both.resultAt(1)))
+    Future<Tls> tls = Tls.start(vertx, engine, settings.current().publicEndpoint().tls());
+    return Future.all(sample, MachineWatch.start(vertx), tls)
+        .map(
+            all ->
+                new Headroom(
+                    vertx, settings, limits, all.resultAt(0), all.resultAt(1), all.resultAt(2)))
         .compose(headroom -> headroom.start().map(headroom));
   }
 
@@ -92,7 +104,12 @@ public final class Headroom {
         .eventually(() -> vertx.undeploy(publicDeployment))
         .eventually(shared.cluster::leave)
         .eventually(() -> Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList()))
-        .eventually(() -> sample.map(SampleApp::stop).orElseGet(Future::succeededFuture));
+        .eventually(() -> sample.map(SampleApp::stop).orElseGet(Future::succeededFuture))
+        .eventually(
+            () -> {
+              shared.tls.close();
+              return Future.succeededFuture();
+            });
   }
 
   /** Logs where it serves. */
@@ -116,6 +133,7 @@ public final class Headroom {
       shared.ourselves.listensAt(cluster.host(), cluster.eventBusPort());
     }
     shared.usage.sampleOn(vertx);
+    shared.tls.register(shared.metrics);
     vertx.setPeriodic(EXPIRY_MILLIS, timer -> shared.reservations.expire());
     PublicApi pages = PublicPages.start(vertx, shared, token, sessions);
     int cores = Runtime.getRuntime().availableProcessors();

@@ -6,7 +6,6 @@ import io.headroom.proxy.pages.SampleApp;
 import io.headroom.proxy.request.Incoming;
 import io.headroom.proxy.request.ProblemPages;
 import io.headroom.proxy.request.RequestRules;
-import io.headroom.proxy.transport.PublicServerOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -62,7 +61,7 @@ final class ProxyVerticle extends VerticleBase {
     EventLoop loop = EventLoop.of(vertx, shared);
     HttpServer server =
         vertx
-            .createHttpServer(PublicServerOptions.of(endpoint))
+            .createHttpServer(shared.tls.options(endpoint))
             .connectionHandler(loop::onConnection)
             .requestHandler(this::serve);
     serving = new Serving(server, loop, router);

@@ -9,6 +9,7 @@ import io.headroom.config.SettingsWatcher;
 import io.headroom.proxy.launch.Farewell;
 import io.headroom.proxy.launch.VertxFactory;
 import io.headroom.proxy.transport.ConnectionLimits;
+import io.headroom.proxy.transport.TlsEngine;
 import io.headroom.proxy.transport.Transports;
 import io.vertx.core.Vertx;
 import io.vertx.core.transport.Transport;
@@ -53,17 +54,19 @@ final class Server {
     LoadedSettings loaded = load(sources);
     Settings settings = loaded.settings();
     ConnectionLimits limits = new ConnectionLimits(System::nanoTime);
+    TlsEngine engine = TlsEngine.choose(System.getProperty("headroom.tls", ""));
     Vertx vertx =
         Transports.ofThisMachine()
             .open(
-                System.getProperty("headroom.transport", ""), on -> begin(settings, limits.on(on)));
+                System.getProperty("headroom.transport", ""),
+                on -> begin(settings, limits.on(on), engine));
     farewell.duty(LEAVE_TAKING, List.of(vertx::close));
     if (sources.file() == null) {
       LOG.info("no configuration file: public.host = {}", settings.publicEndpoint().host());
     }
     loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
     SettingsWatcher watcher = SettingsWatcher.start(vertx, sources, loaded).await();
-    Headroom headroom = Headroom.start(vertx, watcher, limits).await();
+    Headroom headroom = Headroom.start(vertx, watcher, limits, engine).await();
     farewell.duty(
         settings.drain().timeout().plus(LEAVE_TAKING), List.of(headroom::stop, vertx::close));
     // After that: who reads it may send a signal at once, and is owed a drain.
@@ -71,13 +74,15 @@ final class Server {
     untilTheEnd();
   }
 
-  private static Vertx begin(Settings settings, Transport transport) throws TimeoutException {
+  private static Vertx begin(Settings settings, Transport transport, TlsEngine engine)
+      throws TimeoutException {
     Vertx vertx = VertxFactory.create(settings, transport);
     LOG.atInfo()
         .addKeyValue("version", Main.Version.number())
         .addKeyValue("java", Runtime.version().toString())
         .addKeyValue("instance", settings.instanceId())
         .addKeyValue("transport", transport.name())
+        .addKeyValue("tls", engine.toString())
         .addKeyValue("eventLoops", VertxFactory.eventLoops(settings))
         .log("Headroom starts");
     return vertx;

@@ -45,6 +45,7 @@ final class Shared {
 
   final ConnectionLimits limits;
   final MachineWatch machine;
+  final Tls tls;
   final NettyDns dns;
   final MetricsRegistry metrics = new MetricsRegistry();
   final SessionRegistry sessions = new SessionRegistry();
@@ -76,11 +77,13 @@ final class Shared {
       Supplier<Settings> settings,
       ConnectionLimits limits,
       List<Settings.Route> ownRoutes,
-      MachineWatch machine) {
+      MachineWatch machine,
+      Tls tls) {
     this.settings = settings;
     this.limits = limits;
     this.machine = machine;
     this.liveness = new Liveness(LoopTime.of(vertx));
+    this.tls = tls;
     this.dns = new NettyDns(vertx, limits::mostQuestions);
     this.ourselves = new Ourselves(machine::addresses);
     Settings first = settings.get();

@@ -15,6 +15,7 @@ import io.headroom.proxy.dial.MachineWatch;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.transport.ConnectionLimits;
 import io.headroom.proxy.transport.PublicServerOptions;
+import io.headroom.proxy.transport.TlsEngine;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.json.JsonObject;
@@ -149,7 +150,13 @@ class AcceptedSettingsTest {
     Settings.Management management = settings.management();
     MachineWatch machine = MachineWatch.start(vertx).await();
     Shared shared =
-        new Shared(vertx, () -> settings, new ConnectionLimits(() -> 0), List.of(), machine);
+        new Shared(
+            vertx,
+            () -> settings,
+            new ConnectionLimits(() -> 0),
+            List.of(),
+            machine,
+            Tls.plain(TlsEngine.JDK));
     shared.apply(settings);
     vertx.createHttpServer(PublicServerOptions.of(endpoint)).close().await();
     Router.router(vertx).route(endpoint.path() + "/*");
@@ -180,7 +187,13 @@ class AcceptedSettingsTest {
             .orElseThrow();
     MachineWatch machine = MachineWatch.start(vertx).await();
     Shared shared =
-        new Shared(vertx, () -> first, new ConnectionLimits(() -> 0), own.routes(), machine);
+        new Shared(
+            vertx,
+            () -> first,
+            new ConnectionLimits(() -> 0),
+            own.routes(),
+            machine,
+            Tls.plain(TlsEngine.JDK));
     int cap = shared.pool.cap();
     RequestPath path = RequestPath.parse("/a/", "h").orElseThrow();
 

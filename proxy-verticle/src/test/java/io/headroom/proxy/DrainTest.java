@@ -18,6 +18,7 @@ import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.sessions.SessionRegistry;
 import io.headroom.proxy.transport.ConnectionLimits;
 import io.headroom.proxy.transport.Exchanges;
+import io.headroom.proxy.transport.TlsEngine;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -238,7 +239,13 @@ class DrainTest {
             .settings();
     MachineWatch machine = MachineWatch.start(vertx).await();
     Shared shared =
-        new Shared(vertx, () -> defaults, new ConnectionLimits(() -> 0), List.of(), machine);
+        new Shared(
+            vertx,
+            () -> defaults,
+            new ConnectionLimits(() -> 0),
+            List.of(),
+            machine,
+            Tls.plain(TlsEngine.JDK));
     RequestPath path = RequestPath.parse("/user/alice/", "").orElseThrow();
     assertInstanceOf(
         Reservations.Reserved.class,

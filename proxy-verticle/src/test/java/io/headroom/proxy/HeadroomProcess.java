@@ -40,7 +40,14 @@ final class HeadroomProcess implements AutoCloseable {
 
   /** Starts the packaged jar. */
   static HeadroomProcess ofJar(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(JAVA, "-jar", JAR.toString()));
+    return of(List.of(), arguments);
+  }
+
+  /** The same with options of the JVM's. */
+  static HeadroomProcess of(List<String> options, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(JAVA));
+    command.addAll(options);
+    command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(List.of(arguments));
     return start(command, Path.of("").toAbsolutePath(), Map.of());
   }

@@ -11,23 +11,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client of a real process that would have handshake after handshake. */
 class RenegotiationIT {
   private static final String HEAD = "HTTP/1.1 200 OK\r\n";
 
-  @Test
-  void aClientsSecondHandshakeIsRefused(@TempDir Path folder) throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"boringssl", "jdk"})
+  void aClientsSecondHandshakeIsRefused(String engine, @TempDir Path folder) throws Exception {
     Certificates own = Certificates.of(folder, "own", "dns:localhost,ip:127.0.0.1");
     int port = FreePorts.one();
     try (HeadroomProcess process =
-        HeadroomProcess.ofJar(
+        HeadroomProcess.of(
+            List.of("-Dheadroom.tls=" + engine),
             HeadroomProcess.freePorts(
                 "--set", "public.port=" + port,
                 "--set", "public.tls.cert=" + own.cert(),

@@ -4,6 +4,7 @@ import io.headroom.config.address.Origin;
 import io.headroom.proxy.dial.UpstreamAddresses;
 import io.headroom.proxy.routes.RouteTable;
 import io.headroom.proxy.transport.NoRenegotiation;
+import io.headroom.proxy.transport.UpstreamTls;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,14 +26,17 @@ public final class UpstreamDialer {
   private final ClientSSLOptions tls;
 
   /**
+   * @param engine whose TLS it is
    * @param tls what upstreams' TLS needs beyond the JVM's own trusted authorities
    */
-  public UpstreamDialer(Vertx vertx, UpstreamAddresses addresses, ClientSSLOptions tls) {
+  public UpstreamDialer(
+      Vertx vertx, UpstreamAddresses addresses, UpstreamTls engine, ClientSSLOptions tls) {
     this.addresses = addresses;
     this.tls = tls.copy().setHostnameVerificationAlgorithm("HTTPS");
-    this.client =
-        vertx.createNetClient(
-            new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true).setReuseAddress(true));
+    NetClientOptions options =
+        new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true).setReuseAddress(true);
+    options.setSslEngineOptions(engine);
+    this.client = vertx.createNetClient(options);
   }
 
   /**

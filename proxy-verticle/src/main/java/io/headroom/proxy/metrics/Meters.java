@@ -129,6 +129,10 @@ public enum Meters {
       "http_connections_turned_away_total",
       Type.COUNTER,
       "Connections of clients that were closed for want of room, new ones and idle ones"),
+  CERTIFICATE_EXPIRY(
+      "headroom_certificate_expiry_seconds",
+      Type.GAUGE,
+      "When the public port's certificate ends, in seconds since 1970; absent without TLS"),
   DIRECT_MEMORY_USED(
       "netty_direct_memory_used_bytes",
       Type.GAUGE,

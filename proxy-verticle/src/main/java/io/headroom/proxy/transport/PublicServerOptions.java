@@ -2,10 +2,9 @@ package io.headroom.proxy.transport;
 
 import io.headroom.config.Settings;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.tracing.TracingPolicy;
 
-/** How the public port speaks: HTTP/1.1 only, with or without TLS. Pure. */
+/** How the public port speaks: HTTP/1.1 only, with or without TLS. */
 public final class PublicServerOptions {
   private static final int BACKLOG = 4_096;
 
@@ -27,6 +26,7 @@ public final class PublicServerOptions {
 
   private PublicServerOptions() {}
 
+  /** Without TLS. */
   public static HttpServerOptions of(Settings.PublicEndpoint endpoint) {
     HttpServerOptions options =
         new HttpServerOptions()
@@ -49,13 +49,16 @@ public final class PublicServerOptions {
         .setTcpNoDelay(true)
         .setTcpKeepAlive(true)
         .setTcpUserTimeout(UNTAKEN_MILLIS);
-    return endpoint.tls().enabled() ? withTls(options, endpoint.tls()) : options;
+    return options;
   }
 
-  private static HttpServerOptions withTls(HttpServerOptions options, Settings.Tls tls) {
-    return options
+  public static HttpServerOptions withTls(Settings.PublicEndpoint endpoint, PublicTls tls) {
+    HttpServerOptions options = of(endpoint);
+    options
         .setSsl(true)
+        .setSslEngineOptions(tls)
         .setSslHandshakeTimeout(TLS_HANDSHAKE_SECONDS)
-        .setKeyCertOptions(new PemKeyCertOptions().addCertPath(tls.cert()).addKeyPath(tls.key()));
+        .setTrustOptions(PublicTls.trust());
+    return options;
   }
 }

@@ -7,6 +7,7 @@ import io.headroom.cluster.InstanceLoad;
 import io.headroom.config.Settings;
 import io.headroom.fixtures.Await;
 import io.headroom.fixtures.FixedClusterView;
+import io.headroom.fixtures.TestTls;
 import io.headroom.fixtures.TestUpstreams;
 import io.headroom.fixtures.TestVertx;
 import io.headroom.proxy.admission.AdmissionControl;
@@ -22,7 +23,6 @@ import io.headroom.proxy.sessions.AffinityCookie;
 import io.headroom.proxy.sessions.SessionIds;
 import io.headroom.proxy.sessions.SessionRegistry;
 import io.headroom.proxy.sessions.Traffic;
-import io.headroom.proxy.transport.PublicServerOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -77,6 +77,7 @@ public final class BridgeFixture implements AutoCloseable {
   private final SessionIds ids = new SessionIds();
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final long connectTimeoutMillis;
+  private final TestTls tls;
   private final String hosts;
 
   BridgeFixture(BridgeSettings settings, String target) {
@@ -93,11 +94,10 @@ public final class BridgeFixture implements AutoCloseable {
     this.pool = new SlotPool(settings.cap, () -> {});
     this.damper = new RefusalDamper(settings.nanoTime);
     this.shared = shared(live, settings.nanoTime);
+    this.tls = new TestTls(settings.engine);
+    HttpServerOptions server = settings.server.apply(tls.options(vertx, live.publicEndpoint()));
     for (int i = 0; i < settings.eventLoops; i++) {
-      Endpoint endpoint =
-          new Endpoint(
-              settings.server.apply(PublicServerOptions.of(live.publicEndpoint())),
-              i == 0 ? traffic : new Traffic());
+      Endpoint endpoint = new Endpoint(server, i == 0 ? traffic : new Traffic());
       get(vertx.deployVerticle(endpoint));
       endpoints.add(endpoint);
     }
@@ -122,7 +122,11 @@ public final class BridgeFixture implements AutoCloseable {
               shared,
               ids,
               traffic,
-              new UpstreamDialer(vertx, TestUpstreams.with(vertx, hosts), new ClientSSLOptions()));
+              new UpstreamDialer(
+                  vertx,
+                  TestUpstreams.with(vertx, hosts),
+                  tls.upstreams(),
+                  new ClientSSLOptions()));
       return vertx
           .createHttpServer(options)
           .requestHandler(request -> handle(request, upgrades))
@@ -261,5 +265,6 @@ public final class BridgeFixture implements AutoCloseable {
   @Override
   public void close() {
     get(vertx.close());
+    tls.close();
   }
 }

@@ -3,6 +3,8 @@ package io.headroom.proxy.bridge;
 import io.headroom.config.Settings;
 import io.headroom.config.address.TrustedProxies;
 import io.headroom.fixtures.AnySettings;
+import io.headroom.fixtures.TestTls;
+import io.headroom.proxy.transport.TlsEngine;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +29,8 @@ public final class BridgeSettings {
   String hosts = "";
 
   String affinityCookie = "";
-  Settings.Tls tls = new Settings.Tls("", "");
+  Settings.Tls tls = Settings.Tls.NONE;
+  TlsEngine engine = TestTls.best();
 
   /** What else the port is told. */
   UnaryOperator<HttpServerOptions> server = UnaryOperator.identity();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.headroom.config.Settings;
 import io.headroom.fixtures.Certificates;
 import io.headroom.fixtures.LeakCheck;
+import io.headroom.proxy.transport.TlsEngine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -21,15 +22,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** TLS toward the browser, toward the upstream, and both. */
 @ExtendWith(LeakCheck.class)
+@ParameterizedClass
+@EnumSource
 class TlsIT {
   private static final String TRUST = "javax.net.ssl.trustStore";
   private static final Map<String, String> PROPERTIES =
       Map.of(TRUST + "Password", Certificates.PASSWORD, TRUST + "Type", "PKCS12");
 
   @TempDir static Path directory;
+  @Parameter TlsEngine engine;
   private static Certificates local;
   private static Certificates foreign;
 
@@ -136,7 +143,7 @@ class TlsIT {
     }
   }
 
-  private static void assertUnreachable(Certificates certificate, String target) throws Exception {
+  private void assertUnreachable(Certificates certificate, String target) throws Exception {
     try (ScriptedUpstream upstream = upstream(certificate, ScriptedUpstream::echo);
         BridgeFixture bridge = bridge(target + upstream.port());
         Peer client = client(bridge)) {
@@ -156,8 +163,9 @@ class TlsIT {
         script);
   }
 
-  private static BridgeFixture bridge(String target) {
+  private BridgeFixture bridge(String target) {
     BridgeSettings settings = new BridgeSettings();
+    settings.engine = engine;
     settings.tls = new Settings.Tls(local.cert(), local.key());
     return new BridgeFixture(settings, target);
   }

@@ -4,6 +4,7 @@ import io.headroom.config.Settings;
 import io.headroom.config.address.TrustedProxies;
 import io.headroom.fixtures.AnySettings;
 import io.headroom.fixtures.Await;
+import io.headroom.fixtures.TestTls;
 import io.headroom.fixtures.TestUpstreams;
 import io.headroom.fixtures.TestVertx;
 import io.headroom.proxy.dial.LoopMark;
@@ -15,11 +16,12 @@ import io.headroom.proxy.transport.ConnectionLimit;
 import io.headroom.proxy.transport.EventLoopExchanges;
 import io.headroom.proxy.transport.HeadDeadline;
 import io.headroom.proxy.transport.HttpExchanges;
-import io.headroom.proxy.transport.PublicServerOptions;
+import io.headroom.proxy.transport.TlsEngine;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.ClientSSLOptions;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,6 +41,7 @@ final class ForwarderFixture implements AutoCloseable {
   private final AtomicReference<EventLoopExchanges> here = new AtomicReference<>();
   private final Settings settings;
   private final ClientSSLOptions upstreamTls;
+  private final TestTls tls;
   private final Duration tick;
   private final Duration headDeadline;
   private final String hosts;
@@ -47,9 +50,11 @@ final class ForwarderFixture implements AutoCloseable {
     settings = settings(builder);
     tick = builder.tick;
     upstreamTls = builder.upstreamTls;
+    tls = new TestTls(builder.engine);
     headDeadline = builder.headDeadline;
     hosts = builder.hosts;
-    Await.result(vertx.deployVerticle(new PublicPort()));
+    HttpServerOptions options = tls.options(vertx, settings.publicEndpoint());
+    Await.result(vertx.deployVerticle(new PublicPort(options)));
   }
 
   int port() {
@@ -86,6 +91,8 @@ final class ForwarderFixture implements AutoCloseable {
       Await.result(vertx.close());
     } catch (Exception e) {
       throw new IOException("did not close", e);
+    } finally {
+      tls.close();
     }
   }
 
@@ -94,7 +101,8 @@ final class ForwarderFixture implements AutoCloseable {
     private Duration tick = Forwarder.TICK;
     private ClientSSLOptions upstreamTls = new ClientSSLOptions();
     private List<String> trusted = List.of();
-    private Settings.Tls tls = new Settings.Tls("", "");
+    private Settings.Tls tls = Settings.Tls.NONE;
+    private TlsEngine engine = TestTls.best();
     private Duration headDeadline = Duration.ofSeconds(8);
     private String hosts = "";
 
@@ -135,6 +143,12 @@ final class ForwarderFixture implements AutoCloseable {
       return this;
     }
 
+    /** Both ways. */
+    Builder engine(TlsEngine whose) {
+      engine = whose;
+      return this;
+    }
+
     Builder headDeadline(Duration deadline) {
       headDeadline = deadline;
       return this;
@@ -161,6 +175,12 @@ final class ForwarderFixture implements AutoCloseable {
   }
 
   private final class PublicPort extends VerticleBase {
+    private final HttpServerOptions options;
+
+    PublicPort(HttpServerOptions options) {
+      this.options = options;
+    }
+
     @Override
     public Future<?> start() {
       eventLoop.set(Thread.currentThread().getId());
@@ -178,12 +198,13 @@ final class ForwarderFixture implements AutoCloseable {
               vertx,
               new Judge(new Front(table), mark),
               new RequestHead(forwarded, mark, "X-Remote-User"),
-              new UpstreamDialer(vertx, TestUpstreams.with(vertx, hosts), upstreamTls),
+              new UpstreamDialer(
+                  vertx, TestUpstreams.with(vertx, hosts), tls.upstreams(), upstreamTls),
               events,
               Duration.ofSeconds(5),
               tick);
       return vertx
-          .createHttpServer(PublicServerOptions.of(endpoint))
+          .createHttpServer(options)
           .connectionHandler(
               connection -> {
                 loop.onConnection(connection);

@@ -10,6 +10,7 @@ import io.headroom.proxy.sessions.SessionRegistry;
 import io.headroom.proxy.transport.ConnectionLimit;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +48,7 @@ class ScrapeNamesTest {
     HttpMeters http = new HttpMeters(registry);
     http.began();
     http.ended("jupyter", 200, 1);
+    CertificateExpiry.register(registry, Instant::now);
     new ConfigReloads(registry, InstantSource.system()).applied();
     new OpenSession("a", "jupyter", 0).in(sessions);
     meters.ended("jupyter", "client", 1001, 1);

@@ -2,20 +2,15 @@ package io.headroom.proxy.forward;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.Settings;
 import io.headroom.fixtures.Await;
 import io.headroom.fixtures.Certificates;
+import io.headroom.proxy.transport.TlsEngine;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -23,15 +18,25 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** TLS on the public port and towards upstreams. */
-class TlsIT {
+/** TLS towards upstreams, with either engine. */
+@ParameterizedClass
+@EnumSource
+class UpstreamTlsIT {
+  @Parameter TlsEngine engine;
   private final Vertx vertx = Vertx.vertx();
 
   @AfterEach
@@ -77,12 +82,16 @@ class TlsIT {
     return encrypted;
   }
 
-  private static ForwarderFixture.Builder toTls(int port, Certificates trusted) {
-    return ForwarderFixture.to(
-            new Settings.Route("/app/", "https://localhost:" + port, "app", List.of()))
+  private ForwarderFixture.Builder toTls(int port, Certificates trusted) {
+    return to(
+        new Settings.Route("/app/", "https://localhost:" + port, "app", List.of()), trusted.cert());
+  }
+
+  private ForwarderFixture.Builder to(Settings.Route route, String trusted) {
+    return ForwarderFixture.to(route)
+        .engine(engine)
         .upstreamTls(
-            new ClientSSLOptions()
-                .setTrustOptions(new PemTrustOptions().addCertPath(trusted.cert())));
+            new ClientSSLOptions().setTrustOptions(new PemTrustOptions().addCertPath(trusted)));
   }
 
   @Test
@@ -159,35 +168,53 @@ class TlsIT {
   }
 
   @Test
-  void thePublicPortSpeaksTlsAndOnlyHttp1(@TempDir Path folder) throws Exception {
-    Certificates own = Certificates.of(folder, "own", "dns:localhost,ip:127.0.0.1");
-    try (ScriptedUpstream upstream = ScriptedUpstream.answering(ScriptedUpstream.OK);
-        ForwarderFixture proxy =
-            ForwarderFixture.toPort(upstream.port())
-                .tls(new Settings.Tls(own.cert(), own.key()))
-                .start()) {
-      HttpClientOptions options =
-          new HttpClientOptions()
-              .setSsl(true)
-              .setUseAlpn(true)
-              .setProtocolVersion(HttpVersion.HTTP_2)
-              .setTrustOptions(new PemTrustOptions().addCertPath(own.cert()));
-      HttpClientResponse answer =
-          Await.result(
-              vertx
-                  .createHttpClient(options)
-                  .request(HttpMethod.GET, proxy.port(), "localhost", "/app/")
-                  .compose(request -> request.send())
-                  .compose(response -> response.body().map(response)));
-      assertEquals(HttpVersion.HTTP_1_1, answer.version());
-      assertEquals(Buffer.buffer("ok"), Await.result(answer.body()));
-      String head = upstream.heads().get(0);
-      assertEquals("https", RawClient.header(head, "X-Forwarded-Proto"));
-      try (RawClient plain = proxy.client()) {
-        String said = plain.send("GET /app/ HTTP/1.1\r\nHost: h\r\n\r\n").readAll();
-        assertFalse(said.contains("200 OK"), said);
-      }
-      assertEquals(1, upstream.heads().size());
+  void aCertificateThatIsOverIsRefused(@TempDir Path folder) throws Exception {
+    assertEquals(503, askSigned(folder, "-10d", "https://localhost:").status());
+    assertEquals(200, askSigned(folder, "-1d", "https://localhost:").status());
+  }
+
+  @Test
+  void anAddressIsLookedForInTheCertificate(@TempDir Path folder) throws Exception {
+    assertEquals(200, askSigned(folder, "-1d", "https://127.0.0.1:").status());
+    assertEquals(503, askSigned(folder, "-1d", "https://127.0.0.2:").status());
+  }
+
+  /** An upstream whose certificate an authority has signed, for localhost and 127.0.0.1. */
+  private RawClient.Answer askSigned(Path folder, String from, String target) throws Exception {
+    String file = "signed" + System.nanoTime();
+    Certificates signed = Certificates.signed(folder, file, "dns:localhost,ip:127.0.0.1", from);
+    Settings.Route route = new Settings.Route("/app/", target + upstream(signed), "app", List.of());
+    try (ForwarderFixture proxy = to(route, signed.authority()).start()) {
+      return proxy.get("/app/");
     }
+  }
+
+  @Test
+  void anUpstreamIsToldItsNameButNoAddress(@TempDir Path folder) throws Exception {
+    Certificates right = Certificates.of(folder, "right", "dns:app.example.test,ip:127.0.0.1");
+    SSLContext tls = context("TLS", right);
+    List<List<SNIServerName>> told = new CopyOnWriteArrayList<>();
+    for (String host : List.of("app.example.test", "127.0.0.1")) {
+      try (ScriptedUpstream upstream =
+              new ScriptedUpstream(
+                  connection -> {
+                    SSLSocket encrypted = encrypted(tls, connection.socket());
+                    encrypted.getInputStream().read();
+                    told.add(
+                        ((ExtendedSSLSession) encrypted.getSession()).getRequestedServerNames());
+                    encrypted.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nall".getBytes(UTF_8));
+                    encrypted.close();
+                  });
+          ForwarderFixture proxy =
+              to(
+                      new Settings.Route(
+                          "/app/", "https://" + host + ":" + upstream.port(), "app", List.of()),
+                      right.cert())
+                  .hosts("127.0.0.1 app.example.test")
+                  .start()) {
+        assertEquals(200, proxy.get("/app/").status());
+      }
+    }
+    assertEquals(List.of(List.of(new SNIHostName("app.example.test")), List.of()), told);
   }
 }
