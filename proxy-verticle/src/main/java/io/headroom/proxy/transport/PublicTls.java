@@ -3,7 +3,6 @@ package io.headroom.proxy.transport;
 import io.headroom.config.ServerCertificate;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.core.spi.tls.SslContextFactory;
@@ -63,7 +62,7 @@ public final class PublicTls extends SSLEngineOptions implements AutoCloseable {
     SslContext made =
         engine
             .ableToSign(shown.key().getAlgorithm())
-            .with(SslContextBuilder.forServer(shown.key(), shown.chain()))
+            .forServer(shown)
             // Else the JVM's authorities are loaded, to be named to clients.
             .trustManager(new NoClients())
             .build();

@@ -2,6 +2,7 @@ package io.headroom.proxy.transport;
 
 import io.headroom.config.InvalidSettings;
 import io.headroom.config.InvalidSettings.Problem;
+import io.headroom.config.ServerCertificate;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,18 @@ public enum TlsEngine {
           "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
           "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+  /** What upstreams may speak that are older than their proxy. */
+  private static final List<String> OLDER_SUITES =
+      List.of(
+          "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
+          "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
+          "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
+          "TLS_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_RSA_WITH_AES_128_CBC_SHA",
+          "TLS_RSA_WITH_AES_256_CBC_SHA");
 
   /** Of certificates whose signatures BoringSSL makes unasked. */
   private static final Set<String> USUAL_KEYS = Set.of("RSA", "EC");
@@ -94,11 +108,20 @@ public enum TlsEngine {
     return USUAL_KEYS.contains(keyAlgorithm) ? this : JDK;
   }
 
-  SslContextBuilder with(SslContextBuilder builder) {
+  SslContextBuilder forClient() {
+    List<String> suites = Stream.of(SUITES, OLDER_SUITES).flatMap(List::stream).toList();
+    return with(SslContextBuilder.forClient(), suites);
+  }
+
+  SslContextBuilder forServer(ServerCertificate shown) {
+    return with(SslContextBuilder.forServer(shown.key(), shown.chain()), SUITES);
+  }
+
+  private SslContextBuilder with(SslContextBuilder builder, List<String> suites) {
     return builder
         .sslProvider(provider)
         .protocols(PROTOCOLS)
-        .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE);
+        .ciphers(suites, SupportedCipherSuiteFilter.INSTANCE);
   }
 
   private String property() {

@@ -55,7 +55,7 @@ public final class UpstreamTls extends SSLEngineOptions implements AutoCloseable
 
     @Override
     public SslContext create() throws SSLException {
-      SslContextBuilder builder = engine.with(SslContextBuilder.forClient());
+      SslContextBuilder builder = engine.forClient();
       SslContext context = (trusted == null ? builder : builder.trustManager(trusted)).build();
       made.add(context);
       return new OneHandshake(context);

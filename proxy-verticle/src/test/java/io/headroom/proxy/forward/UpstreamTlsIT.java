@@ -126,6 +126,28 @@ class UpstreamTlsIT {
   }
 
   @Test
+  void anOldUpstreamIsReachedAllTheSame(@TempDir Path folder) throws Exception {
+    Certificates right = Certificates.of(folder, "right", "dns:localhost");
+    SSLContext tls = context("TLSv1.2", right);
+    try (ScriptedUpstream upstream =
+            new ScriptedUpstream(
+                connection -> {
+                  SSLSocket encrypted = encrypted(tls, connection.socket());
+                  encrypted.setEnabledProtocols(new String[] {"TLSv1.2"});
+                  encrypted.setEnabledCipherSuites(
+                      new String[] {"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"});
+                  encrypted.getInputStream().read();
+                  encrypted.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nall".getBytes(UTF_8));
+                  encrypted.close();
+                });
+        ForwarderFixture proxy = toTls(upstream.port(), right).start();
+        RawClient client = proxy.client()) {
+      String answer = client.send("GET /app/ HTTP/1.0\r\nHost: h.example\r\n\r\n").readAll();
+      assertTrue(answer.endsWith("all"), answer);
+    }
+  }
+
+  @Test
   void anUpstreamThatAsksForAnotherHandshakeIsLeft(@TempDir Path folder) throws Exception {
     Certificates right = Certificates.of(folder, "right", "dns:localhost");
     SSLContext tls = context("TLSv1.2", right);
