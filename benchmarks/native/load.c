@@ -5,16 +5,19 @@
  * CPU and messages belong to the same instants; with the cores named it also tells how much of them went to anything
  * else. Prints one line of JSON.
  *
- * usage: load echo|churn|idle|get|each|events --port P [--path /] [--connections N] [--inflight K] [--size BYTES]
- *             [--rate PER_SECOND] [--warmup SECONDS] [--seconds SECONDS] [--proxy PID,PID] [--upstream PID]
- *             [--proxy-core N --load-core N]
+ * usage: load echo|churn|idle|storm|get|each|events --port P [--path /] [--connections N] [--inflight K]
+ *             [--size BYTES] [--rate PER_SECOND] [--warmup SECONDS] [--seconds SECONDS] [--count N] [--tls CERTIFICATE]
+ *             [--proxy PID,PID] [--upstream PID] [--proxy-core N --load-core N]
  *   echo    K WebSocket messages in flight on each connection; with --rate a fixed schedule for all together, latency
  *           counted from the due time
  *   churn   each connection opens, shakes hands, closes with 1000 and waits for the peer's close and end of stream
  *   idle    opens N sessions, echoes one message on each, prints "ready N", and on a line of stdin echoes once more
+ *   storm   opens N sessions at once and echoes one message on each; from the first connect until each is back or refused
  *   get     one GET of SIZE bytes after the other on each connection
  *   each    the same with Connection: close and a new connection for each
  *   events  each connection reads an event stream of RATE events a second, latency counted from their sending
+ * With --count the window begins before the first connection and ends after N of get, each or churn. With --tls all
+ * connections are TLS 1.3 without resumption, to a peer with that certificate.
  */
 #define _GNU_SOURCE
 #include "load.h"
@@ -25,17 +28,19 @@
 #define OPENING_AT_ONCE 64
 #define STALL_NANOS 10000000000LL
 
-static const char *const mode_names[] = {"echo", "churn", "idle", "get", "each", "events"};
+static const char *const mode_names[] = {"echo", "churn", "idle", "storm", "get", "each", "events"};
 
 Mode mode;
 const char *path = "/";
 int port, connections = 64, inflight = 1, rate;
 uint64_t size = 64;
 int measuring, stopping, opened, opening;
-uint64_t messages, bytes, resets, verified, heartbeats;
+uint64_t messages, bytes, resets, verified, heartbeats, refused;
 uint8_t in[CHUNK];
 
 static double warmup = 1, seconds = 3;
+static uint64_t count;
+static const char *certificate;
 static const Protocol *protocol;
 static uint8_t *clients;
 static int loop, next_index;
@@ -56,18 +61,31 @@ void connect_again(Client *c) {
   c->began_at = now_nanos();
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  opening++;
   if (connect(c->fd, (struct sockaddr *)&address, sizeof address) < 0 && errno != EINPROGRESS)
-    die("load: connect to port %d: %s", port, strerror(errno));
+    return turned_away(c, strerror(errno));
   struct epoll_event e = {.events = EPOLLOUT, .data.ptr = c};
   epoll_ctl(loop, EPOLL_CTL_ADD, c->fd, &e);
-  opening++;
+}
+
+static void secure(Client *c) {
+  uint32_t waits_for = tls_shake(c);
+  if (waits_for) return watch(c, waits_for);
+  c->state = WAITING;
+  watch(c, EPOLLIN);
+  protocol->on_connect(c);
 }
 
 static void on_connect(Client *c) {
   int error = 0;
   socklen_t length = sizeof error;
   getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &length);
-  if (error) die("load: connect to port %d: %s", port, strerror(error));
+  if (error) return turned_away(c, strerror(error));
+  if (certificate) {
+    c->state = SECURING;
+    tls_begin(c);
+    return secure(c);
+  }
   c->state = WAITING;
   watch(c, EPOLLIN);
   protocol->on_connect(c);
@@ -79,20 +97,39 @@ void now_open(Client *c) {
   if (!reopens() && next_index < connections) connect_again(client_at(next_index++));
 }
 
-void ended(Client *c) {
+static void let_go(Client *c) {
+  if (c->tls) tls_end(c);
   close(c->fd);
+  free(c->unsent);
+  c->unsent = NULL, c->more = 0;
   c->state = GONE;
+}
+
+void ended(Client *c) {
+  let_go(c);
   opened--;
   if (reopens() && !stopping) connect_again(c);
+}
+
+void turned_away(Client *c, const char *how) {
+  if (mode != STORM) die("load: connection %d: %s", c->index, how);
+  if (c->state < OPEN) opening--;
+  else opened--;
+  refused++;
+  let_go(c);
+}
+
+static ssize_t put(Client *c, const void *from, size_t length) {
+  return c->tls ? tls_send(c, from, length) : send(c->fd, from, length, MSG_NOSIGNAL);
 }
 
 void transmit(Client *c, const void *from, size_t length) {
   const uint8_t *p = from;
   size_t at = 0;
   while (at < length && !c->unsent) {
-    ssize_t n = send(c->fd, p + at, length - at, MSG_NOSIGNAL);
+    ssize_t n = put(c, p + at, length - at);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0 && errno != EAGAIN) die("load: send on connection %d: %s", c->index, strerror(errno));
+    if (n < 0 && errno != EAGAIN) return turned_away(c, strerror(errno));
     if (n < 0) break;
     at += (size_t)n;
   }
@@ -108,7 +145,7 @@ void transmit(Client *c, const void *from, size_t length) {
 
 static void resume(Client *c) {
   while (c->unsent_from < c->unsent_to) {
-    ssize_t n = send(c->fd, c->unsent + c->unsent_from, c->unsent_to - c->unsent_from, MSG_NOSIGNAL);
+    ssize_t n = put(c, c->unsent + c->unsent_from, c->unsent_to - c->unsent_from);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && errno == EAGAIN) return;
     if (n < 0) die("load: send on connection %d: %s", c->index, strerror(errno));
@@ -120,7 +157,7 @@ static void resume(Client *c) {
 }
 
 size_t receive(Client *c, void *to, size_t length, int flags) {
-  ssize_t n = recv(c->fd, to, length, flags);
+  ssize_t n = c->tls ? tls_receive(c, to, length) : recv(c->fd, to, length, flags);
   if (n > 0) return (size_t)n;
   if (n == 0 || (errno != EAGAIN && errno != EINTR)) protocol->on_end(c, n);
   return 0;
@@ -129,25 +166,32 @@ size_t receive(Client *c, void *to, size_t length, int flags) {
 static void on_event(Client *c, uint32_t events, int64_t at) {
   if (c->state == GONE) return;
   if (c->state == CONNECTING) return on_connect(c);
+  if (c->state == SECURING) return secure(c);
   if (c->unsent && events & EPOLLOUT) resume(c);
-  if (events & (EPOLLIN | EPOLLHUP | EPOLLERR)) protocol->on_readable(c, at);
+  if (!(events & (EPOLLIN | EPOLLHUP | EPOLLERR))) return;
+  do protocol->on_readable(c, at);
+  while (c->more);
 }
 
 static void prepare(void) {
   clients = calloc((size_t)connections, protocol->client_size);
   for (int i = 0; i < connections; i++) client_at(i)->index = i;
   protocol->prepare();
-  while (next_index < connections && (reopens() || next_index < OPENING_AT_ONCE)) connect_again(client_at(next_index++));
+  if (certificate) tls_prepare(certificate);
+}
+
+static void open_first(void) {
+  while (next_index < connections && (reopens() || mode == STORM || next_index < OPENING_AT_ONCE)) connect_again(client_at(next_index++));
 }
 
 static void poll_once(int timeout_millis) {
   struct epoll_event events[512];
   int n = epoll_wait(loop, events, 512, timeout_millis);
   int64_t at = now_nanos();
-  uint64_t before = verified + (uint64_t)opened;
+  uint64_t before = verified + refused + (uint64_t)opened;
   for (int i = 0; i < n; i++)
     if (events[i].data.ptr) on_event(events[i].data.ptr, events[i].events, at);
-  if (verified + (uint64_t)opened != before) progress_at = now_nanos();
+  if (verified + refused + (uint64_t)opened != before) progress_at = now_nanos();
   else if (now_nanos() - progress_at > STALL_NANOS)
     die("load: nothing came back for 10 s (%d open, %d opening, %llu messages verified)", opened, opening, (unsigned long long)verified);
 }
@@ -187,19 +231,20 @@ static void print_result(Instant a, Instant b) {
   printf("{\"mode\":\"%s\",\"connections\":%d,\"inflight\":%d,\"size\":%llu,\"rate\":%d,\"seconds\":%.3f,\"messages\":%.0f,"
          "\"perSecond\":%.1f,\"proxyCpuMicros\":%.4f,\"upstreamCpuMicros\":%.4f,\"loadCpuMicros\":%.4f,"
          "\"proxyBusy\":%.4f,\"proxyCoreForeign\":%.4f,\"loadCoreForeign\":%.4f,\"p50Micros\":%.1f,\"p99Micros\":%.1f,"
-         "\"resets\":%llu,\"verified\":%llu}\n",
+         "\"resets\":%llu,\"refused\":%llu,\"verified\":%llu}\n",
       mode_names[mode], connections, inflight, (unsigned long long)size, rate, elapsed, done, done / elapsed,
       (double)(b.proxy - a.proxy) / 1000 / done, (double)(b.upstream - a.upstream) / 1000 / done,
       (double)(b.self - a.self) / 1000 / done, (double)(b.proxy - a.proxy) / 1e9 / elapsed,
       foreign(b.proxy_core - a.proxy_core, b.proxy - a.proxy, elapsed),
       foreign(b.load_core - a.load_core, b.upstream - a.upstream + b.self - a.self, elapsed), percentile_micros(0.5),
-      percentile_micros(0.99), (unsigned long long)(b.resets - a.resets), (unsigned long long)verified);
+      percentile_micros(0.99), (unsigned long long)(b.resets - a.resets), (unsigned long long)refused,
+      (unsigned long long)verified);
   fflush(stdout);
 }
 
 static void settle(void) {
   for (int i = 0; i < connections; i++)
-    while (protocol->outstanding(client_at(i)) > 0) poll_once(100);
+    while (client_at(i)->state != GONE && protocol->outstanding(client_at(i)) > 0) poll_once(100);
 }
 
 static void close_all(void) {
@@ -215,6 +260,7 @@ static void close_all(void) {
 static void measure(void) {
   int64_t due = 0;
   uint32_t turn = 0;
+  open_first();
   while (!reopens() && opened < connections) poll_once(100);
   due = now_nanos();
   run_until(due + (int64_t)(warmup * 1e9), &due, &turn);
@@ -228,8 +274,24 @@ static void measure(void) {
   print_result(a, b);
 }
 
+/* Nothing warms anything up: what the first ones cost is the figure. */
+static void measure_first(void) {
+  uint64_t wanted = mode == STORM ? (uint64_t)connections : count;
+  measuring = 1;
+  Instant a = instant();
+  open_first();
+  while (messages + refused < wanted) poll_once(100);
+  Instant b = instant();
+  measuring = 0;
+  if (b.messages == a.messages) die("load: all %d were refused", connections);
+  while (opening > 0 && !reopens()) poll_once(100);
+  close_all();
+  print_result(a, b);
+}
+
 static void hold(void) {
   char line[16];
+  open_first();
   while (opened < connections) poll_once(100);
   settle();
   printf("ready %d\n", opened);
@@ -245,11 +307,11 @@ static void hold(void) {
 static Mode mode_named(const char *name) {
   for (Mode m = ECHO; m <= EVENTS; m++)
     if (!strcmp(name, mode_names[m])) return m;
-  die("load: expected echo, churn, idle, get, each or events, found %s", name);
+  die("load: expected echo, churn, idle, storm, get, each or events, found %s", name);
 }
 
 static void parse(int argc, char **argv) {
-  if (argc < 2) die("usage: load echo|churn|idle|get|each|events --port P ...");
+  if (argc < 2) die("usage: load echo|churn|idle|storm|get|each|events --port P ...");
   mode = mode_named(argv[1]);
   protocol = mode < GET ? &websocket : &plain_http;
   for (int i = 2; i < argc; i += 2) {
@@ -263,6 +325,8 @@ static void parse(int argc, char **argv) {
     else if (!strcmp(name, "--rate")) rate = atoi(value);
     else if (!strcmp(name, "--warmup")) warmup = atof(value);
     else if (!strcmp(name, "--seconds")) seconds = atof(value);
+    else if (!strcmp(name, "--count")) count = (uint64_t)atoll(value);
+    else if (!strcmp(name, "--tls")) certificate = value;
     else if (!strcmp(name, "--upstream")) upstream_pid = atoi(value);
     else if (!strcmp(name, "--proxy-core")) proxy_core = atoi(value);
     else if (!strcmp(name, "--load-core")) load_core = atoi(value);
@@ -271,6 +335,7 @@ static void parse(int argc, char **argv) {
   }
   if (port <= 0 || connections <= 0 || inflight <= 0 || inflight > MAX_INFLIGHT || size < 8 || size > 64 << 20)
     die("load: expected --port, at least one connection, 1 to %d in flight and messages of 8 bytes to 64 MiB", MAX_INFLIGHT);
+  if (count && mode != GET && !reopens()) die("load: --count is for get, each and churn");
 }
 
 int main(int argc, char **argv) {
@@ -281,6 +346,7 @@ int main(int argc, char **argv) {
   progress_at = now_nanos();
   prepare();
   if (mode == IDLE) hold();
+  else if (mode == STORM || count) measure_first();
   else measure();
   return 0;
 }

@@ -1,6 +1,6 @@
 /*
  * What the parts of the load generator share: load.c runs connections and windows, load_clocks.c reads CPU clocks and keeps
- * latencies, load_ws.c and load_http.c speak the two protocols.
+ * latencies, load_ws.c and load_http.c speak the two protocols, load_tls.c lies between them and the socket.
  */
 #ifndef HEADROOM_BENCH_LOAD_H
 #define HEADROOM_BENCH_LOAD_H
@@ -10,13 +10,15 @@
 #define CHUNK (256 * 1024)
 #define MAX_INFLIGHT 4096
 
-typedef enum { ECHO, CHURN, IDLE, GET, EACH, EVENTS } Mode;
+typedef enum { ECHO, CHURN, IDLE, STORM, GET, EACH, EVENTS } Mode;
 
-enum { CONNECTING, WAITING, OPEN, CLOSING, ENDING, GONE };
+enum { CONNECTING, SECURING, WAITING, OPEN, CLOSING, ENDING, GONE };
 
 /* A connection; each protocol's own begins with this. */
 typedef struct {
   int fd, state, index;
+  struct Tls *tls; /* NULL: the socket's own bytes */
+  int more;        /* it may hold bytes that came, which the socket no longer tells of */
   int64_t began_at;
   uint8_t *unsent;
   size_t unsent_from, unsent_to;
@@ -40,7 +42,7 @@ extern const char *path;
 extern int port, connections, inflight, rate;
 extern uint64_t size;
 extern int measuring, stopping, opened, opening;
-extern uint64_t messages, bytes, resets, verified, heartbeats;
+extern uint64_t messages, bytes, resets, verified, heartbeats, refused;
 extern uint8_t in[CHUNK];
 
 /* Every connection is opened again when it ends. */
@@ -50,9 +52,21 @@ Client *client_at(int index);
 void connect_again(Client *c);
 void now_open(Client *c);
 void ended(Client *c);
+/* A client that the proxy turned away: counted where that is what is measured, else the end of the run. */
+void turned_away(Client *c, const char *how);
 void transmit(Client *c, const void *from, size_t length);
 /* Bytes that arrived; 0: none now, or the connection is gone. With MSG_TRUNC the kernel drops them uncopied. */
 size_t receive(Client *c, void *to, size_t length, int flags);
+
+/* Trusts this certificate and no other; each connection speaks TLS 1.3 from now on. */
+void tls_prepare(const char *certificate);
+void tls_begin(Client *c);
+/* 0: shaken hands; else what to wait for: EPOLLIN or EPOLLOUT. */
+uint32_t tls_shake(Client *c);
+/* As send and recv; the end without a close_notify is an end as well. */
+ssize_t tls_send(Client *c, const void *from, size_t length);
+ssize_t tls_receive(Client *c, void *to, size_t length);
+void tls_end(Client *c);
 
 typedef struct {
   int64_t at, proxy, upstream, self, proxy_core, load_core;

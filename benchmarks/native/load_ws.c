@@ -74,7 +74,7 @@ static void on_open(Session *c) {
   if (mode == CHURN) {
     if (measuring) record(now_nanos() - c->base.began_at);
     send_close(c);
-  } else if (mode == IDLE) {
+  } else if (mode == IDLE || mode == STORM) {
     send_messages(&c->base, 1, now_nanos());
   } else if (!rate && opened == connections) {
     for (int i = 0; i < connections; i++) send_messages(client_at(i), inflight, now_nanos());
@@ -83,7 +83,7 @@ static void on_open(Session *c) {
 
 static void on_message(Session *c, int64_t at) {
   messages++, verified++, bytes += size;
-  if (measuring) record(at - c->sent_at[c->next_to_get % (uint32_t)slots]);
+  if (measuring) record(at - (mode == STORM ? c->base.began_at : c->sent_at[c->next_to_get % (uint32_t)slots]));
   c->next_to_get++;
 }
 
@@ -119,6 +119,7 @@ static void judge_header(Session *c) {
 
 static void on_close_frame(Session *c) {
   int code = c->control[0] << 8 | c->control[1];
+  if (mode == STORM && c->next_to_get == 0) return turned_away(&c->base, "closed");
   if (c->base.state != CLOSING || code != 1000)
     die("load: connection %d: closed with %d \"%.*s\", expected %s", c->base.index, code, (int)c->offset - 2,
         c->control + 2, c->base.state == CLOSING ? "1000" : "no close");
@@ -128,7 +129,7 @@ static void on_close_frame(Session *c) {
 /* Checks what arrived; returns how many messages it completed. */
 static int take(Session *c, const uint8_t *p, size_t n, int64_t at) {
   int done = 0;
-  while (n > 0) {
+  while (n > 0 && c->base.state != GONE) {
     if (c->base.state == ENDING) die("load: connection %d: bytes after the close frame", c->base.index);
     if (c->left == 0) {
       c->header[c->have++] = *p++, n--;
@@ -160,7 +161,11 @@ static void shake(Session *c, int64_t at) {
   char accept[ACCEPT_LENGTH];
   accept_for(c->key, accept);
   const char *found = field(c->head, "Sec-WebSocket-Accept");
-  if (strncmp(c->head, "HTTP/1.1 101", 12) != 0) die("load: connection %d: expected 101, found %.40s", c->base.index, c->head);
+  if (strncmp(c->head, "HTTP/1.1 101", 12) != 0) {
+    char how[64];
+    snprintf(how, sizeof how, "expected 101, found %.*s", (int)strcspn(c->head, "\r"), c->head);
+    return turned_away(&c->base, how);
+  }
   if (!found || strncmp(found, accept, ACCEPT_LENGTH) != 0) die("load: connection %d: wrong Sec-WebSocket-Accept", c->base.index);
   size_t rest = (size_t)(c->head + c->head_length - (end + 4));
   on_open(c);
@@ -179,8 +184,8 @@ static void on_readable(Client *client, int64_t at) {
 
 static void on_end(Client *c, ssize_t n) {
   if (c->state != ENDING) {
-    if (c->state == WAITING)
-      die("load: connection %d ended during the handshake: %s", c->index, n ? strerror(errno) : "end of stream");
+    if (c->state == WAITING || (mode == STORM && ((Session *)c)->next_to_get == 0))
+      return turned_away(c, n ? strerror(errno) : "end of stream during the handshake");
     if (c->state != CLOSING || n == 0)
       die("load: connection %d ended without a close frame: %s", c->index, n ? strerror(errno) : "end of stream");
     die("load: connection %d was reset before its close frame came", c->index);

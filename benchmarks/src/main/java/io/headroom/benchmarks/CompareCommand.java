@@ -33,7 +33,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--quick", description = "Fewer rounds: about three minutes, rougher figures.")
+  @Option(names = "--quick", description = "Fewer rounds: a quarter of an hour, rougher figures.")
   private boolean quick;
 
   @Option(names = "--rounds", paramLabel = "N", description = "Rounds (default: 15; quick: 5).")

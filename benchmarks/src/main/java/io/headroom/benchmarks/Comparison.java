@@ -1,6 +1,5 @@
 package io.headroom.benchmarks;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -29,9 +28,10 @@ final class Comparison {
   }
 
   Results run() {
-    try (RunningProgram upstream = startUpstream()) {
+    try (RunningProgram upstream = LoadGenerator.startUpstream(workspace)) {
       LoadGenerator load = new LoadGenerator(workspace, upstream);
-      measureShapes(upstream, load);
+      measureShapes(upstream, load, false);
+      measureShapes(upstream, load, true);
       for (int round = 1; round <= plan.idleRounds() && plan.idleSessions() > 0; round++) {
         for (Peer peer : plan.peers()) {
           measureIdle(peer, upstream, load, round);
@@ -41,30 +41,34 @@ final class Comparison {
     return results;
   }
 
-  private void measureShapes(RunningProgram upstream, LoadGenerator load) {
-    if (plan.shapes().isEmpty()) {
+  private void measureShapes(RunningProgram upstream, LoadGenerator load, boolean tls) {
+    List<Shape> shapes = plan.shapes(tls);
+    if (shapes.isEmpty()) {
       return;
+    }
+    if (tls) {
+      workspace.certificate().make();
     }
     Map<Peer, RunningProgram> proxies = new EnumMap<>(Peer.class);
     try {
-      for (Peer peer : plan.peers()) {
-        progress.accept("starting " + peer.title());
-        proxies.put(peer, start(peer, upstream, "load"));
+      for (Peer peer : plan.peers(tls)) {
+        progress.accept("starting " + peer.title() + (tls ? " with TLS" : ""));
+        proxies.put(peer, start(peer, upstream, tls ? "tls" : "load", tls));
       }
-      proxies.forEach((peer, proxy) -> warmUp(peer, proxy, load));
+      proxies.forEach((peer, proxy) -> warmUp(peer, proxy, load, shapes));
       for (int round = 1; round <= plan.rounds(); round++) {
-        measureRound(proxies, load, round);
+        measureRound(proxies, load, shapes, round);
       }
     } finally {
       proxies.values().forEach(RunningProgram::close);
     }
   }
 
-  private void warmUp(Peer peer, RunningProgram proxy, LoadGenerator load) {
+  private void warmUp(Peer peer, RunningProgram proxy, LoadGenerator load, List<Shape> shapes) {
     if (!peer.compilesAtRunTime()) {
       return;
     }
-    for (Shape shape : plan.shapes()) {
+    for (Shape shape : shapes) {
       WarmUp.untilSteady(WARM_UP_TURNS, () -> warmUp(peer, proxy, load, shape));
     }
   }
@@ -82,10 +86,11 @@ final class Comparison {
     return cpu;
   }
 
-  private void measureRound(Map<Peer, RunningProgram> proxies, LoadGenerator load, int round) {
-    List<Peer> order = new ArrayList<>(plan.peers());
+  private void measureRound(
+      Map<Peer, RunningProgram> proxies, LoadGenerator load, List<Shape> shapes, int round) {
+    List<Peer> order = new ArrayList<>(proxies.keySet());
     Collections.rotate(order, round);
-    for (Shape shape : plan.shapes()) {
+    for (Shape shape : shapes) {
       for (Peer peer : order) {
         RunningProgram proxy = proxies.get(peer);
         if (proxy == null) {
@@ -115,7 +120,7 @@ final class Comparison {
   }
 
   private void measureIdle(Peer peer, RunningProgram upstream, LoadGenerator load, int round) {
-    try (RunningProgram proxy = start(peer, upstream, "idle")) {
+    try (RunningProgram proxy = start(peer, upstream, "idle", false)) {
       // Code and pools that any load brings in are not the sessions'.
       int turns = peer.compilesAtRunTime() ? WARM_UP_TURNS : 1;
       WarmUp.untilSteady(turns, () -> load.churn(proxy, FEW_CONNECTIONS, plan.longWarmup()));
@@ -135,15 +140,7 @@ final class Comparison {
     }
   }
 
-  private RunningProgram startUpstream() {
-    int port = Workspace.freePort();
-    List<String> command =
-        List.of(workspace.nativeTool("upstream").toString(), String.valueOf(port));
-    Path log = workspace.scratch().resolve("upstream.log");
-    return RunningProgram.start(workspace.onLoadCore(command), workspace.root(), log, port);
-  }
-
-  private RunningProgram start(Peer peer, RunningProgram upstream, String purpose) {
-    return peer.start(workspace, workspace::onProxyCore, upstream.port(), purpose);
+  private RunningProgram start(Peer peer, RunningProgram upstream, String purpose, boolean tls) {
+    return peer.start(workspace, workspace::onProxyCore, upstream.port(), purpose, tls);
   }
 }

@@ -25,9 +25,31 @@ final class LoadGenerator {
     this.upstream = upstream;
   }
 
+  /** The raw server that proxies of a run have behind them, on the load's core. */
+  static RunningProgram startUpstream(Workspace workspace) {
+    int port = Workspace.freePort();
+    List<String> command =
+        List.of(workspace.nativeTool("upstream").toString(), String.valueOf(port));
+    Path log = workspace.scratch().resolve("upstream.log");
+    return RunningProgram.start(workspace.onLoadCore(command), workspace.root(), log, port);
+  }
+
   /** Loads the proxy for the warm-up and then for the measured window. */
   Sample measure(RunningProgram proxy, Shape shape, double warmup, double seconds) {
-    return run(proxy, shape.arguments(), warmup, seconds);
+    return Sample.parse(windowOf(proxy, arguments(shape), warmup, seconds));
+  }
+
+  /** The first so many operations of the shape that the proxy serves from now on. */
+  Sample first(RunningProgram proxy, Shape shape, int operations) {
+    List<String> arguments = new ArrayList<>(arguments(shape));
+    arguments.addAll(List.of("--count", String.valueOf(operations)));
+    return Sample.parse(windowOf(proxy, arguments, 0, 0));
+  }
+
+  /** That many sessions come at once, and echo once each. */
+  Storm storm(RunningProgram proxy, int sessions) {
+    List<String> arguments = List.of("storm", "--connections", String.valueOf(sessions));
+    return Storm.parse(windowOf(proxy, arguments, 0, 0));
   }
 
   /** The same, again while other programs disturb it; the least disturbed of at most that many. */
@@ -44,7 +66,7 @@ final class LoadGenerator {
   /** Opens and closes sessions, few at a time, so that memory is not stretched; tells its CPU. */
   double churn(RunningProgram proxy, int connections, double seconds) {
     List<String> shape = List.of("churn", "--connections", String.valueOf(connections));
-    return run(proxy, shape, 0, seconds).cpuMicros();
+    return Sample.parse(windowOf(proxy, shape, 0, seconds)).cpuMicros();
   }
 
   /**
@@ -63,7 +85,16 @@ final class LoadGenerator {
     }
   }
 
-  private Sample run(RunningProgram proxy, List<String> shape, double warmup, double seconds) {
+  private List<String> arguments(Shape shape) {
+    List<String> arguments = new ArrayList<>(shape.arguments());
+    if (shape.tls()) {
+      arguments.addAll(List.of("--tls", workspace.certificate().chain().toString()));
+    }
+    return arguments;
+  }
+
+  /** The line that the load generator prints. */
+  private String windowOf(RunningProgram proxy, List<String> shape, double warmup, double seconds) {
     List<String> arguments = new ArrayList<>(shape);
     arguments.addAll(List.of("--warmup", decimal(warmup), "--seconds", decimal(seconds)));
     arguments.addAll(List.of("--proxy", proxy.pidList()));
@@ -71,7 +102,7 @@ final class LoadGenerator {
     arguments.addAll(List.of("--proxy-core", String.valueOf(workspace.proxyCore())));
     arguments.addAll(List.of("--load-core", String.valueOf(workspace.loadCore())));
     Duration limit = GRACE.plusMillis((long) ((warmup + seconds) * 1000));
-    return Sample.parse(output(command(proxy, arguments), limit));
+    return output(command(proxy, arguments), limit);
   }
 
   private List<String> command(RunningProgram proxy, List<String> arguments) {

@@ -59,8 +59,19 @@ enum Peer {
     return isJvm() || this == CHP;
   }
 
+  /** Whether it shows the same certificate with as many session tickets as the others. */
+  boolean servesTls() {
+    return this != CHP;
+  }
+
   List<String> versionCommand(Workspace workspace) {
     return List.of(executable(workspace), versionOption);
+  }
+
+  /** Starts it without TLS on a port of its own in front of {@code upstream}. */
+  RunningProgram start(
+      Workspace workspace, UnaryOperator<List<String>> placed, int upstream, String purpose) {
+    return start(workspace, placed, upstream, purpose, false);
   }
 
   /**
@@ -68,15 +79,20 @@ enum Peer {
    *
    * @param placed puts its command onto a core, where it is to have one
    * @param purpose names the directory of its files and its log
+   * @param tls whether the port takes TLS only, with the workspace's certificate
    */
   RunningProgram start(
-      Workspace workspace, UnaryOperator<List<String>> placed, int upstream, String purpose) {
+      Workspace workspace,
+      UnaryOperator<List<String>> placed,
+      int upstream,
+      String purpose,
+      boolean tls) {
     try {
       Path directory = Files.createTempDirectory(workspace.scratch(), key() + "-" + purpose + "-");
       int port = Workspace.freePort();
       RunningProgram proxy =
           RunningProgram.start(
-              placed.apply(command(workspace, directory, port, upstream)),
+              placed.apply(command(workspace, directory, port, upstream, tls)),
               workspace.root(),
               directory.resolve("output.log"),
               port);
@@ -90,25 +106,37 @@ enum Peer {
   /**
    * The command that serves {@code port} in front of {@code upstream}; files go to the directory.
    */
-  private List<String> command(Workspace workspace, Path directory, int port, int upstream) {
+  private List<String> command(
+      Workspace workspace, Path directory, int port, int upstream, boolean tls) {
     Map<String, String> values =
         Map.of(
             "PORT", String.valueOf(port),
             "UPSTREAM", String.valueOf(upstream),
             "MANAGEMENT", String.valueOf(Workspace.freePort()),
             "DIR", directory.toString(),
-            "TUNING", tuning());
+            "TUNING", tuning(),
+            "SCHEME", tls ? "https" : "http",
+            "TLS", tls ? tls(workspace.certificate()) : "");
     String run = executable(workspace);
+    String openssl = "OPENSSL_CONF=" + workspace.root().resolve("benchmarks/peers/openssl.cnf");
     return switch (this) {
       case NGINX, NGINX_64K ->
           List.of(
+              "env",
+              openssl,
               run,
               "-p",
               directory.toString(),
               "-c",
               workspace.fill("nginx.conf", directory, values).toString());
       case HAPROXY, HAPROXY_64K ->
-          List.of(run, "-db", "-f", workspace.fill("haproxy.cfg", directory, values).toString());
+          List.of(
+              "env",
+              openssl,
+              run,
+              "-db",
+              "-f",
+              workspace.fill("haproxy.cfg", directory, values).toString());
       case CHP ->
           List.of(
               "node",
@@ -145,6 +173,22 @@ enum Peer {
   private String javaOptions() {
     String own = System.getenv().getOrDefault("HEADROOM_JAVA_OPTS", "");
     return this == HEADROOM_EPOLL ? own + " -Dheadroom.transport=epoll" : own;
+  }
+
+  /** What makes its port one for TLS, as its configuration says it where the port stands. */
+  private String tls(Certificate certificate) {
+    return switch (this) {
+      case NGINX, NGINX_64K ->
+          " ssl;\n    ssl_protocols TLSv1.3;\n    ssl_certificate "
+              + certificate.chain()
+              + ";\n    ssl_certificate_key "
+              + certificate.key();
+      case HAPROXY, HAPROXY_64K ->
+          " ssl crt " + certificate.both() + " alpn http/1.1 ssl-min-ver TLSv1.3";
+      case HEADROOM, HEADROOM_EPOLL, BEFORE ->
+          ", tls: {cert: " + certificate.chain() + ", key: " + certificate.key() + "}";
+      case CHP -> throw new IllegalStateException("expected a peer that serves TLS, found " + this);
+    };
   }
 
   private String tuning() {

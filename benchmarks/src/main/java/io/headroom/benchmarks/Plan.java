@@ -28,15 +28,32 @@ record Plan(
     shapes = List.copyOf(shapes);
   }
 
+  /** Those that take part with TLS, or without. */
+  List<Peer> peers(boolean tls) {
+    return peers.stream().filter(peer -> !tls || peer.servesTls()).toList();
+  }
+
+  List<Shape> shapes(boolean tls) {
+    return shapes.stream().filter(shape -> shape.tls() == tls).toList();
+  }
+
   /** About how long the run takes. */
   int estimatedSeconds() {
-    double window = warmup + seconds + 0.3;
-    long compiling = peers.stream().filter(Peer::compilesAtRunTime).count();
-    double compiled = compiling * WarmUp.USUAL_TURNS * longWarmup;
-    double idle = peers.size() * 12 + (peers.size() - compiling) * longWarmup + compiled;
+    double compiled = compiling(peers) * WarmUp.USUAL_TURNS * longWarmup;
+    double idle = peers.size() * 12 + (peers.size() - compiling(peers)) * longWarmup + compiled;
     return (int)
         (5
-            + shapes.size() * (compiled + rounds * peers.size() * window)
+            + shapes.stream().mapToDouble(this::estimatedSeconds).sum()
             + (idleSessions == 0 ? 0 : idleRounds * idle));
+  }
+
+  private double estimatedSeconds(Shape shape) {
+    List<Peer> all = peers(shape.tls());
+    double window = warmup + seconds + 0.3;
+    return compiling(all) * WarmUp.USUAL_TURNS * longWarmup + rounds * all.size() * window;
+  }
+
+  private static long compiling(List<Peer> peers) {
+    return peers.stream().filter(Peer::compilesAtRunTime).count();
   }
 }

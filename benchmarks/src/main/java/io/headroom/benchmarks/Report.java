@@ -54,7 +54,7 @@ final class Report {
     table(text, titles(), (shape, peer) -> cell(shape, peer, Sample::perSecond), false);
     text.append("\nLatency at that throughput, p50 / p99 in milliseconds");
     text.append(
-        " (of the handshake for open+close, of the connection too for connect and GET):\n\n");
+        " (of the handshakes for open+close, of the connection too for connect and GET):\n\n");
     table(text, titles(), this::latencyCell, false);
   }
 
@@ -162,7 +162,8 @@ final class Report {
   }
 
   private int windows() {
-    return plan.rounds() * plan.shapes().size() * plan.peers().size();
+    return plan.rounds()
+        * plan.shapes().stream().mapToInt(shape -> plan.peers(shape.tls()).size()).sum();
   }
 
   private static String row(List<String> cells) {

@@ -19,9 +19,17 @@ final class Targets {
   private static final double AGAINST_CHP = 0.2;
   private static final List<Peer> RELAYS = List.of(Peer.NGINX, Peer.HAPROXY);
 
-  /** Plain HTTP, against the better of nginx and HAProxy. */
-  private static final Map<Shape, Double> PLAIN_HTTP =
-      Map.of(Shape.GET_1K, 1.45, Shape.GET_256K, 1.5, Shape.GET_EACH, 1.7, Shape.EVENTS, 1.5);
+  /** Plain HTTP and TLS, against the better of nginx and HAProxy. */
+  private static final Map<Shape, Double> AGAINST_THE_BETTER =
+      Map.of(
+          Shape.GET_1K, 1.45,
+          Shape.GET_256K, 1.5,
+          Shape.GET_EACH, 1.7,
+          Shape.EVENTS, 1.5,
+          Shape.TLS_OPEN, 1.6,
+          Shape.TLS_ECHO, 1.15,
+          Shape.TLS_PIPELINED, 1.2,
+          Shape.TLS_LARGE, 1.2);
 
   /**
    * One promise.
@@ -73,7 +81,7 @@ final class Targets {
   }
 
   private void judge(Shape shape) {
-    Double limit = PLAIN_HTTP.get(shape);
+    Double limit = AGAINST_THE_BETTER.get(shape);
     if (limit != null) {
       againstTheBetter(shape, limit);
       against(shape, Peer.CHP, AGAINST_CHP);

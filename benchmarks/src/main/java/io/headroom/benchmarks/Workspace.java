@@ -23,6 +23,10 @@ record Workspace(Path root, Path before, Path scratch, int proxyCore, int loadCo
     return root.resolve("benchmarks/target/native").resolve(name);
   }
 
+  Certificate certificate() {
+    return new Certificate(scratch);
+  }
+
   List<String> onProxyCore(List<String> command) {
     return pinned(proxyCore, command);
   }

@@ -35,6 +35,23 @@ class CompareCommandTest {
     assertThrows(IllegalArgumentException.class, () -> plan("--peers", "headroom,before"));
   }
 
+  @Test
+  void configurableHttpProxyTakesNoPartWithTls() {
+    Plan plan = plan("--shapes", "echo,tls-open,tls-echo,tls-pipelined,tls-large");
+    assertEquals(
+        List.of(Shape.TLS_OPEN, Shape.TLS_ECHO, Shape.TLS_PIPELINED, Shape.TLS_LARGE),
+        plan.shapes(true));
+    assertEquals(List.of(Peer.NGINX, Peer.HAPROXY, Peer.HEADROOM), plan.peers(true));
+    assertEquals(List.of(Shape.ECHO), plan.shapes(false));
+    assertEquals(Peer.USUAL, plan.peers(false));
+  }
+
+  @Test
+  void estimatesOnlyWhatTakesPart() {
+    Plan without = plan("--shapes", "tls-echo", "--peers", "nginx,haproxy,headroom");
+    assertEquals(without.estimatedSeconds(), plan("--shapes", "tls-echo").estimatedSeconds());
+  }
+
   private static Plan plan(String... arguments) {
     CompareCommand compare = new CompareCommand();
     CompareCommand.commandLine(compare).parseArgs(arguments);

@@ -21,8 +21,17 @@ class TargetsTest {
     "GET_EACH, 17.1, false",
     "EVENTS,   15,   true",
     "EVENTS,   15.1, false",
+    "TLS_OPEN, 16,   true",
+    "TLS_OPEN, 16.1, false",
+    "TLS_ECHO, 11.5, true",
+    "TLS_ECHO, 11.6, false",
+    "TLS_PIPELINED, 12,   true",
+    "TLS_PIPELINED, 12.1, false",
+    "TLS_LARGE, 12,   true",
+    "TLS_LARGE, 12.1, false",
   })
-  void plainHttpIsHeldAgainstTheBetterOfNginxAndHaproxy(Shape shape, double cpu, boolean kept) {
+  void plainHttpAndTlsAreHeldAgainstTheBetterOfNginxAndHaproxy(
+      Shape shape, double cpu, boolean kept) {
     cost(shape, Peer.NGINX, 30);
     cost(shape, Peer.HAPROXY, 10);
     cost(shape, Peer.HEADROOM, cpu);
@@ -69,6 +78,14 @@ class TargetsTest {
             "kept: 64-byte, 16 in flight at most 1.05 x Headroom before: 1.05",
             "MISSED: 64 KiB echo, few at most 1.05 x Headroom before: 1.06"),
         judged());
+  }
+
+  @Test
+  void withTlsTheyAreHeldAgainstThePeersAllTheSame() {
+    cost(Shape.TLS_ECHO, Peer.HAPROXY, 10);
+    cost(Shape.TLS_ECHO, Peer.BEFORE, 5);
+    cost(Shape.TLS_ECHO, Peer.HEADROOM, 11);
+    assertEquals(List.of("kept: TLS, 64-byte echo at most 1.15 x HAProxy: 1.10"), judged());
   }
 
   @Test
