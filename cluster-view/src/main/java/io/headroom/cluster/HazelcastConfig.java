@@ -14,6 +14,7 @@ import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.spi.properties.HazelcastProperty;
 import io.headroom.config.Settings;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ final class HazelcastConfig {
 
   /** Vert.x's: where each member's event bus is reached. */
   static final String NODES = "__vertx.nodeInfo";
+
+  /** For what Hazelcast does each second and nobody here needs. */
+  private static final int RARELY_MILLIS = (int) Duration.ofDays(1).toMillis();
 
   private static final String INSTANCE = "headroom.instance";
   private static final String EPOCH = "headroom.epoch";
@@ -146,6 +150,7 @@ final class HazelcastConfig {
     config.getSerializationConfig().setJavaSerializationFilterConfig(filter);
     config.getJetConfig().setEnabled(false);
     config.getMetricsConfig().setEnabled(false);
+    config.getCRDTReplicationConfig().setReplicationPeriodMillis(RARELY_MILLIS);
     config
         .getManagementCenterConfig()
         .setScriptingEnabled(false)
@@ -155,6 +160,8 @@ final class HazelcastConfig {
     set(config, ClusterProperty.SHUTDOWNHOOK_ENABLED, false);
     set(config, ClusterProperty.LOGGING_TYPE, "slf4j");
     set(config, ClusterProperty.HEALTH_MONITORING_LEVEL, "OFF");
+    set(config, ClusterProperty.SLOW_OPERATION_DETECTOR_ENABLED, false);
+    set(config, ClusterProperty.NETWORK_STATS_REFRESH_INTERVAL_SECONDS, RARELY_MILLIS / 1_000);
     set(config, ClusterProperty.SOCKET_BIND_ANY, false);
   }
 

@@ -42,6 +42,14 @@ record InstanceReport(
     return load.id();
   }
 
+  /** Whether all are the same that others are told; users are asked for one by one. */
+  boolean tellsTheSameAs(InstanceReport other) {
+    return epoch == other.epoch
+        && leaving == other.leaving
+        && level == other.level
+        && load.equals(other.load);
+  }
+
   byte[] encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
     try (DataOutputStream out = new DataOutputStream(bytes)) {

@@ -45,6 +45,11 @@ final class Replica {
     boolean late(Duration limit, long nowNanos) {
       return nowNanos - toldNanos > limit.toNanos();
     }
+
+    /** Whether another report tells nothing but that the instance lives still. */
+    boolean sayingTheSame(InstanceReport next, long nowNanos) {
+      return spoke && !late(LATE_AFTER, nowNanos) && report.tellsTheSameAs(next);
+    }
   }
 
   /** How a report came. */
@@ -126,7 +131,7 @@ final class Replica {
   /**
    * Takes a report in.
    *
-   * @return whether it was news
+   * @return whether there is something to tell: more than that an instance lives still
    */
   boolean heard(InstanceReport report, By how, long nowNanos) {
     if (report.id().equals(ownId) || !isMember(report) || saidGoodbye(report)) {
@@ -148,7 +153,7 @@ final class Replica {
       listUnheard();
     }
     absentees.returned(report.id());
-    return true;
+    return before == null || !before.sayingTheSame(report, nowNanos);
   }
 
   /**

@@ -34,6 +34,9 @@ final class UserCounts {
   }
 
   static UserCounts of(Map<String, Integer> sessionsByUser) {
+    if (sessionsByUser.isEmpty()) {
+      return NONE;
+    }
     record Entry(long digest, int count) {}
     Entry[] entries =
         sessionsByUser.entrySet().stream()

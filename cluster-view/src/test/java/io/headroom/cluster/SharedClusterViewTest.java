@@ -46,6 +46,17 @@ class SharedClusterViewTest {
   }
 
   @Test
+  void aReportThatSaysTheSameIsNothingToTell() {
+    long before = a.view.snapshot().version();
+    timeline.pass(Duration.ofSeconds(20));
+    assertEquals(before, a.view.snapshot().version());
+
+    b.open(1);
+    timeline.pass(Duration.ofMillis(600));
+    assertTrue(a.view.snapshot().version() > before);
+  }
+
+  @Test
   void servesAloneAndSaysSoUntilItHasJoined() {
     MemoryNode late = cluster.start("late");
     late.unjoinable = true;

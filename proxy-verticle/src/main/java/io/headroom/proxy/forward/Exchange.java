@@ -240,7 +240,7 @@ final class Exchange implements UpstreamConnection.Asker {
     stage = Stage.OVER;
     home.events.ended(forward.match().route().kind(), status, System.nanoTime() - beganNanos);
     if (upstream != null && reusable) {
-      home.pool.giveBack(upstream);
+      home.keep(upstream);
     } else if (upstream != null) {
       upstream.close();
     }

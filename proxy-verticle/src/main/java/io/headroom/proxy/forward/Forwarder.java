@@ -2,6 +2,7 @@ package io.headroom.proxy.forward;
 
 import io.headroom.proxy.routes.RouteTable;
 import io.headroom.proxy.transport.Acknowledgements;
+import io.headroom.proxy.transport.Tick;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
@@ -24,7 +25,6 @@ public final class Forwarder {
   /** How often connections are looked at; a silence shorter than that is told no earlier. */
   public static final Duration TICK = Duration.ofSeconds(1);
 
-  private final Vertx vertx;
   final Judge judge;
   final RequestHead heads;
   final HttpEvents events;
@@ -32,7 +32,7 @@ public final class Forwarder {
   private final UpstreamDialer dialer;
   private final Duration connectTimeout;
   private final long tickNanos;
-  private final long tick;
+  private final Tick tick;
   private final Acknowledgements acknowledgements = new Acknowledgements();
 
   // Owned by the event loop.
@@ -51,14 +51,13 @@ public final class Forwarder {
       HttpEvents events,
       Duration connectTimeout,
       Duration tick) {
-    this.vertx = vertx;
     this.judge = judge;
     this.heads = heads;
     this.dialer = dialer;
     this.events = events;
     this.connectTimeout = connectTimeout;
     this.tickNanos = tick.toNanos();
-    this.tick = vertx.setPeriodic(tick.toMillis(), this::onTick);
+    this.tick = new Tick(vertx, tick, this::look);
   }
 
   /** For a server's new connection, behind whatever else watches it. */
@@ -67,9 +66,14 @@ public final class Forwarder {
     handler.pipeline().addBefore(handler.name(), null, new Intake(this));
   }
 
+  void came(Intake client) {
+    clients.add(client);
+    tick.begin();
+  }
+
   /** Ends the connections to the upstreams that nobody uses. */
   public void close() {
-    vertx.cancelTimer(tick);
+    tick.close();
     pool.close();
   }
 
@@ -85,14 +89,21 @@ public final class Forwarder {
     return Optional.ofNullable(pool.take(match.target(), dialer.known(match)));
   }
 
+  /** Keeps one whose answer is whole for the next request. */
+  void keep(UpstreamConnection connection) {
+    pool.giveBack(connection);
+    tick.begin();
+  }
+
   /** A new one. */
   Future<UpstreamConnection> dial(RouteTable.Match match, BooleanSupplier wanted) {
     return dialer.dial(match, connectTimeout, wanted);
   }
 
-  private void onTick(long timer) {
+  private boolean look() {
     long now = System.nanoTime();
     pool.onTick(tickNanos);
     List.copyOf(clients).forEach(client -> client.onTick(now));
+    return !clients.isEmpty() || !pool.isEmpty();
   }
 }

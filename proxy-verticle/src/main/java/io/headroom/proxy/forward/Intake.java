@@ -65,7 +65,7 @@ final class Intake extends ChannelDuplexHandler {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
-    home.clients.add(this);
+    home.came(this);
   }
 
   @Override

@@ -94,6 +94,10 @@ final class UpstreamPool {
     }
   }
 
+  boolean isEmpty() {
+    return resting.isEmpty();
+  }
+
   /** Closes them all. */
   void close() {
     resting.values().forEach(ofTarget -> ofTarget.forEach(UpstreamConnection::close));

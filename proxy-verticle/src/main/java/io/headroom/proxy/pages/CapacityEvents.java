@@ -8,6 +8,7 @@ import io.headroom.proxy.admission.Holder;
 import io.headroom.proxy.admission.Shares;
 import io.headroom.proxy.request.Answers;
 import io.headroom.proxy.request.Caller;
+import io.headroom.proxy.transport.Tick;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -49,6 +50,7 @@ public final class CapacityEvents {
   private final Pace pace;
   private final Caller caller;
   private final Shares seats;
+  private final Tick tick;
 
   // Owned by the event loop.
   private final Set<Stream> streams = new HashSet<>();
@@ -100,7 +102,7 @@ public final class CapacityEvents {
     this.seats = seats;
     Context own = vertx.getOrCreateContext();
     view.onChange(now -> own.runOnContext(here -> changed(now)));
-    own.runOnContext(here -> vertx.setPeriodic(pace.numbers().toMillis(), timer -> tick()));
+    tick = new Tick(vertx, pace.numbers(), this::look);
   }
 
   /** So many that an office behind one address has enough, and no address has those of others. */
@@ -131,6 +133,7 @@ public final class CapacityEvents {
         .setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
     Stream stream = new Stream(response, holder);
     streams.add(stream);
+    tick.begin();
     response.exceptionHandler(broken -> leave(stream));
     response.closeHandler(gone -> leave(stream));
     context.request().connection().shutdownHandler(leaving -> response.end());
@@ -153,15 +156,16 @@ public final class CapacityEvents {
     }
   }
 
-  private void tick() {
+  private boolean look() {
     if (streams.isEmpty()) {
-      return;
+      return false;
     }
     ClusterSnapshot now = view.snapshot();
     boolean due = nanoTime.getAsLong() - sentNanos >= pace.quiet().toNanos();
     if (due || now.version() != sentVersion) {
       send(now);
     }
+    return true;
   }
 
   private void send(ClusterSnapshot now) {

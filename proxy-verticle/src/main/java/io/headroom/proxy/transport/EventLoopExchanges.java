@@ -47,6 +47,8 @@ public final class EventLoopExchanges {
   // Owned by the event loop.
   private final Set<WatchedConnection> connections = new HashSet<>();
 
+  private Runnable watch = () -> {};
+
   /** Whether a drain waits for nothing else. */
   private boolean keptMayGo;
 
@@ -68,6 +70,11 @@ public final class EventLoopExchanges {
   /** Connections that speak HTTP; to be called on the event loop. */
   public int open() {
     return connections.size();
+  }
+
+  /** Calls back with each connection that comes; to be called on the event loop. */
+  void whenThereAreConnections(Runnable begin) {
+    watch = begin;
   }
 
   /** A copy: who is closed is taken out. */
@@ -127,6 +134,7 @@ public final class EventLoopExchanges {
 
   void add(WatchedConnection connection) {
     connections.add(connection);
+    watch.run();
   }
 
   /**

@@ -26,12 +26,11 @@ public final class HeadDeadline {
   /** That many at least make room at once where connections are scarce, if there are. */
   private static final int IDLE_AT_ONCE = 8;
 
-  private final Vertx vertx;
   private final ConnectionLimit limit;
   private final EventLoopExchanges exchanges;
   private final long headNanos;
   private final long idleNanos;
-  private final long tick;
+  private final Tick tick;
 
   /** To be made on the event loop whose connections it watches. */
   public HeadDeadline(Vertx vertx, ConnectionLimit limit, EventLoopExchanges exchanges) {
@@ -45,20 +44,21 @@ public final class HeadDeadline {
       EventLoopExchanges exchanges,
       Duration head,
       Duration idle) {
-    this.vertx = vertx;
     this.limit = limit;
     this.exchanges = exchanges;
     this.headNanos = head.toNanos();
     this.idleNanos = idle.toNanos();
     long shortest = Math.min(head.toMillis(), idle.toMillis());
-    this.tick = vertx.setPeriodic(Math.max(10, Math.min(1_000, shortest / 4)), this::onTick);
+    Duration period = Duration.ofMillis(Math.max(10, Math.min(1_000, shortest / 4)));
+    this.tick = new Tick(vertx, period, this::look);
+    exchanges.whenThereAreConnections(tick::begin);
   }
 
   public void close() {
-    vertx.cancelTimer(tick);
+    tick.close();
   }
 
-  private void onTick(long timer) {
+  private boolean look() {
     long now = exchanges.nanoTime();
     boolean crowded = limit.crowded();
     long patience = crowded ? Math.min(headNanos, HURRIED_HEAD.toNanos()) : headNanos;
@@ -68,6 +68,7 @@ public final class HeadDeadline {
     if (crowded) {
       makeRoom(now);
     }
+    return exchanges.open() > 0;
   }
 
   private boolean isLate(WatchedConnection awaited, long now, long patience) {
