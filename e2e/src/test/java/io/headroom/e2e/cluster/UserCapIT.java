@@ -36,7 +36,9 @@ final class UserCapIT {
     WebSocketProbe first = open(0, "alice");
     open(1, "alice");
     for (HeadroomProcess pod : pods) {
-      Await.until("the gate knows of both", BOUND, () -> gate(pod, "alice") == 429);
+      // Upgrades go by the reports, which the gate does not wait for.
+      Await.until("the reports tell of both", BOUND, () -> capacity(pod).cluster().open() == 2);
+      assertEquals(429, gate(pod, "alice"));
       assertEquals(201, gate(pod, "bob"));
     }
 
