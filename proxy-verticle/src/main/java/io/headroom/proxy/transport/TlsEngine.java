@@ -1,7 +1,6 @@
 package io.headroom.proxy.transport;
 
 import io.headroom.config.InvalidSettings;
-import io.headroom.config.InvalidSettings.Problem;
 import io.headroom.config.ServerCertificate;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -87,10 +86,11 @@ public enum TlsEngine {
         Arrays.stream(values())
             .filter(one -> one.property().equals(wanted))
             .findFirst()
-            .orElseThrow(() -> invalid(wanted, "expected one of " + properties()));
+            .orElseThrow(() -> Choice.refused(PROPERTY, wanted, "expected one of " + properties()));
     Throwable why = engine == BORINGSSL ? fault.get() : null;
     if (why != null) {
-      throw invalid(wanted, "expected a native library that loads here, but: " + root(why));
+      throw Choice.refused(
+          PROPERTY, wanted, "expected a native library that loads here, but: " + Choice.root(why));
     }
     return engine;
   }
@@ -99,7 +99,7 @@ public enum TlsEngine {
     if (why == null) {
       return BORINGSSL;
     }
-    LOG.info("BoringSSL is not used, TLS is the JDK's: {}", root(why).toString());
+    LOG.info("BoringSSL is not used, TLS is the JDK's: {}", Choice.root(why).toString());
     return JDK;
   }
 
@@ -130,19 +130,6 @@ public enum TlsEngine {
 
   private static String properties() {
     return Arrays.stream(values()).map(TlsEngine::property).collect(Collectors.joining(", "));
-  }
-
-  /** What lies at the bottom: Netty tells of each place where it has looked. */
-  private static Throwable root(Throwable fault) {
-    Throwable deepest = fault;
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
-    }
-    return deepest;
-  }
-
-  private static InvalidSettings invalid(String wanted, String expected) {
-    return new InvalidSettings(List.of(new Problem("-D" + PROPERTY, wanted, expected)));
   }
 
   @Override

@@ -1,10 +1,8 @@
 package io.headroom.proxy.transport;
 
 import io.headroom.config.InvalidSettings;
-import io.headroom.config.InvalidSettings.Problem;
 import io.vertx.core.transport.Transport;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -54,16 +52,20 @@ public final class Transports {
       return best(opening);
     }
     if (!known.containsKey(wanted)) {
-      throw invalid(wanted, "expected one of " + String.join(", ", known.keySet()));
+      throw Choice.refused(
+          PROPERTY, wanted, "expected one of " + String.join(", ", known.keySet()));
     }
     Transport transport =
         known
             .get(wanted)
-            .orElseThrow(() -> invalid(wanted, "expected a transport made for this machine"));
+            .orElseThrow(
+                () ->
+                    Choice.refused(PROPERTY, wanted, "expected a transport made for this machine"));
     try {
       return open(transport, opening);
     } catch (Exception | LinkageError fault) {
-      throw invalid(wanted, "expected a transport that works here, but: " + root(fault));
+      throw Choice.refused(
+          PROPERTY, wanted, "expected a transport that works here, but: " + Choice.root(fault));
     }
   }
 
@@ -76,7 +78,7 @@ public final class Transports {
         }
       } catch (Exception | LinkageError fault) {
         // As text: a failure in the last place is taken for a stack trace and leaves "{}" behind.
-        LOG.info("{} is not used: {}", candidate.getKey(), root(fault).toString());
+        LOG.info("{} is not used: {}", candidate.getKey(), Choice.root(fault).toString());
       }
     }
     throw new IllegalStateException("no transport works here");
@@ -87,18 +89,5 @@ public final class Transports {
       throw new UnsupportedOperationException(transport.unavailabilityCause());
     }
     return opening.on(transport);
-  }
-
-  /** What lies at the bottom: Netty wraps a missing permission several times. */
-  private static Throwable root(Throwable fault) {
-    Throwable deepest = fault;
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
-    }
-    return deepest;
-  }
-
-  private static InvalidSettings invalid(String wanted, String expected) {
-    return new InvalidSettings(List.of(new Problem("-D" + PROPERTY, wanted, expected)));
   }
 }
