@@ -8,7 +8,7 @@
 #include <sys/epoll.h>
 
 /* How many session tickets each proxy sends; they are part of what a handshake costs. */
-#define TICKETS 1
+#define TICKETS 2
 
 typedef struct Tls {
   SSL *ssl;
@@ -100,7 +100,7 @@ ssize_t tls_receive(Client *c, void *to, size_t length) {
     }
     if (!done) return failure(c, done);
     if (at == 0 && c->tls->tickets != TICKETS)
-      die("load: connection %d: expected %d session ticket before the first answer, found %d", c->index, TICKETS, c->tls->tickets);
+      die("load: connection %d: expected %d session tickets before the first answer, found %d", c->index, TICKETS, c->tls->tickets);
     at += n;
   } while (at < length && SSL_has_pending(c->tls->ssl));
   c->more = SSL_has_pending(c->tls->ssl);

@@ -118,25 +118,16 @@ enum Peer {
             "SCHEME", tls ? "https" : "http",
             "TLS", tls ? tls(workspace.certificate()) : "");
     String run = executable(workspace);
-    String openssl = "OPENSSL_CONF=" + workspace.root().resolve("benchmarks/peers/openssl.cnf");
     return switch (this) {
       case NGINX, NGINX_64K ->
           List.of(
-              "env",
-              openssl,
               run,
               "-p",
               directory.toString(),
               "-c",
               workspace.fill("nginx.conf", directory, values).toString());
       case HAPROXY, HAPROXY_64K ->
-          List.of(
-              "env",
-              openssl,
-              run,
-              "-db",
-              "-f",
-              workspace.fill("haproxy.cfg", directory, values).toString());
+          List.of(run, "-db", "-f", workspace.fill("haproxy.cfg", directory, values).toString());
       case CHP ->
           List.of(
               "node",
