@@ -2,13 +2,11 @@ package io.headroom.cluster;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +33,7 @@ final class ClusterSession implements ClusterLink.Listener {
   private final Replica replica;
   private final RollCall rollCall;
   private final ReportPublisher publisher;
+  private final ReportReader reader;
   private final Runnable changed;
   private final Runnable outside;
 
@@ -57,6 +56,7 @@ final class ClusterSession implements ClusterLink.Listener {
       Lookout lookout,
       String ownId,
       ReportPublisher publisher,
+      ReportReader reader,
       Runnable changed,
       Runnable outside) {
     this.timeline = timeline;
@@ -65,6 +65,7 @@ final class ClusterSession implements ClusterLink.Listener {
     this.rollCall = new RollCall(timeline, lookout, absentees, departed, replica);
     this.hearing = new FirstHearing(timeline, replica, rollCall);
     this.publisher = publisher;
+    this.reader = reader;
     this.changed = changed;
     this.outside = outside;
   }
@@ -135,8 +136,10 @@ final class ClusterSession implements ClusterLink.Listener {
 
   @Override
   public void heard(byte[] report) {
-    decode(
-        report, decoded -> timeline.after(Duration.ZERO, () -> takeIn(decoded, Replica.By.WORD)));
+    InstanceReport read = reader.read(report);
+    if (read != null) {
+      timeline.after(Duration.ZERO, () -> takeIn(read, Replica.By.WORD));
+    }
   }
 
   @Override
@@ -227,22 +230,20 @@ final class ClusterSession implements ClusterLink.Listener {
     if (lives || !replica.isMember(report)) {
       refreshMembers();
     }
-    if (replica.heard(report, how, timeline.nanoTime())) {
+    if (reader.believes(report, replica.latest(report))
+        && replica.heard(report, how, timeline.nanoTime())) {
       hearing.check();
       changed.run();
     }
   }
 
   private void takeInAll(List<byte[]> reports) {
-    reports.forEach(bytes -> decode(bytes, report -> takeIn(report, Replica.By.RECORD)));
-    hearing.check();
-  }
-
-  private static void decode(byte[] bytes, Consumer<InstanceReport> then) {
-    try {
-      then.accept(InstanceReport.decode(bytes));
-    } catch (IOException e) {
-      LOG.warn("left out a report that is none: {}", e.getMessage());
+    for (byte[] bytes : reports) {
+      InstanceReport report = reader.read(bytes);
+      if (report != null) {
+        takeIn(report, Replica.By.RECORD);
+      }
     }
+    hearing.check();
   }
 }

@@ -1,5 +1,6 @@
 package io.headroom.cluster;
 
+import io.headroom.cluster.trust.Trust;
 import io.headroom.config.Settings;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -14,9 +15,14 @@ public final class ClusterViews {
    *
    * @param vertx the proxy's own; never clustered
    * @param clock for the times that documents show
+   * @param trust whom to believe among the other instances
    */
   public static ClusterView create(
-      Settings.Cluster settings, Vertx vertx, InstantSource clock, LocalInstance instance) {
+      Settings.Cluster settings,
+      Vertx vertx,
+      InstantSource clock,
+      LocalInstance instance,
+      Trust trust) {
     if (!settings.looksForOthers()) {
       return new SoloClusterView(vertx, clock, instance);
     }
@@ -25,7 +31,8 @@ public final class ClusterViews {
         new VertxTimeline(vertx),
         clock,
         instance,
-        new Membership(settings, clock),
-        new NetworkLookout(vertx, settings));
+        new Membership(settings, clock, trust),
+        new NetworkLookout(vertx, settings),
+        trust);
   }
 }

@@ -17,6 +17,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ final class HazelcastConfig {
     config.setClusterName(settings.name());
     config.getMemberAttributeConfig().setAttribute(INSTANCE, instanceId);
     config.getMemberAttributeConfig().setAttribute(EPOCH, Long.toString(epoch));
+    config.getMemberAttributeConfig().setAttribute(PeerManager.NODE, UUID.randomUUID().toString());
     config
         .getMemberAttributeConfig()
         .setAttribute(ADDRESSES, String.join(" ", MemberAddresses.all(settings.host())));

@@ -159,12 +159,9 @@ final class HazelcastLink implements ClusterLink {
   /** Anew, without a moment in which nobody listens. */
   private synchronized Future<Void> register() {
     List<MessageConsumer<?>> before = consumers;
-    MessageConsumer<Buffer> reported =
-        vertx
-            .eventBus()
-            .consumer(
-                HazelcastConfig.REPORTS, message -> listener.heard(message.body().getBytes()));
-    MessageConsumer<JsonObject> asked =
+    MessageConsumer<Object> reported =
+        vertx.eventBus().consumer(HazelcastConfig.REPORTS, this::reported);
+    MessageConsumer<Object> asked =
         vertx.eventBus().consumer(PeerManager.address(ownId), this::asked);
     consumers = List.of(reported, asked);
     return Future.all(reported.completion(), asked.completion())
@@ -172,8 +169,15 @@ final class HazelcastLink implements ClusterLink {
         .mapEmpty();
   }
 
-  private void asked(Message<JsonObject> question) {
-    view.asked(String.valueOf(question.headers().get(TOPIC)), question.body())
+  /** Whatever a member may send. */
+  private void reported(Message<Object> report) {
+    boolean bytes = report.body() instanceof Buffer;
+    listener.heard(bytes ? ((Buffer) report.body()).getBytes() : new byte[0]);
+  }
+
+  private void asked(Message<Object> question) {
+    JsonObject asked = question.body() instanceof JsonObject json ? json : new JsonObject();
+    view.asked(String.valueOf(question.headers().get(TOPIC)), asked)
         .onSuccess(question::reply)
         .onFailure(failed -> question.fail(500, failed.getMessage()));
   }

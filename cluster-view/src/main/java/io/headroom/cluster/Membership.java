@@ -1,17 +1,20 @@
 package io.headroom.cluster;
 
+import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
+import io.headroom.cluster.trust.Trust;
 import io.headroom.config.Settings;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Starts a member: a clustered Vert.x of its own with Hazelcast below it, so that neither a slow
@@ -22,10 +25,12 @@ final class Membership implements ClusterJoin {
 
   private final Settings.Cluster settings;
   private final InstantSource clock;
+  private final Trust trust;
 
-  Membership(Settings.Cluster settings, InstantSource clock) {
+  Membership(Settings.Cluster settings, InstantSource clock, Trust trust) {
     this.settings = settings;
     this.clock = clock;
+    this.trust = trust;
   }
 
   @Override
@@ -39,9 +44,26 @@ final class Membership implements ClusterJoin {
     String instanceId = view.snapshot().own().id();
     // Read once, by a static of Hazelcast's.
     System.setProperty("hazelcast.logging.type", "slf4j");
-    PeerManager manager = new PeerManager(HazelcastConfig.of(settings, instanceId, view.epoch()));
+    Config config = HazelcastConfig.of(settings, instanceId, view.epoch());
+    Promise<HazelcastInstance> started = Promise.promise();
+    new Thread(() -> start(config, started), "headroom-join").start();
+    return started.future().compose(member -> link(member, view, listener));
+  }
+
+  private void start(Config config, Promise<HazelcastInstance> started) {
+    try {
+      started.complete(trust.startMember(config));
+    } catch (RuntimeException | Error failure) {
+      started.fail(failure);
+    }
+  }
+
+  private Future<ClusterLink> link(
+      HazelcastInstance member, SharedClusterView view, ClusterLink.Listener listener) {
+    PeerManager manager = new PeerManager(member);
     return Vertx.builder()
         .with(options())
+        .withTransport(trust.guard(Transport.NIO))
         .withClusterManager(manager)
         .buildClustered()
         .compose(
@@ -49,14 +71,12 @@ final class Membership implements ClusterJoin {
                 new HazelcastLink(vertx, manager, view, listener, clock)
                     .open()
                     .onFailure(failed -> vertx.close()))
-        .onFailure(failed -> terminate(manager.getHazelcastInstance()));
+        .onFailure(failed -> terminate(member));
   }
 
   /** A join that fails half way leaves a member behind that holds the port. */
-  private static void terminate(@Nullable HazelcastInstance member) {
-    if (member != null) {
-      new Thread(member.getLifecycleService()::terminate, "headroom-terminate").start();
-    }
+  private static void terminate(HazelcastInstance member) {
+    new Thread(member.getLifecycleService()::terminate, "headroom-terminate").start();
   }
 
   private VertxOptions options() {

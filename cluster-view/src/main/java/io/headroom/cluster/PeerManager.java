@@ -1,11 +1,13 @@
 package io.headroom.cluster;
 
-import com.hazelcast.config.Config;
+import com.hazelcast.core.HazelcastInstance;
 import io.vertx.core.Completable;
+import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds who answers at an instance's own address in the list of members, which is here. Vert.x
@@ -14,15 +16,41 @@ import java.util.Objects;
  */
 final class PeerManager extends HazelcastClusterManager {
   private static final String PEER = "headroom.peer.";
-  private static final String NODE = "__vertx.nodeId";
 
-  PeerManager(Config config) {
-    super(config);
+  /** The member's attribute in which Vert.x finds its node. */
+  static final String NODE = "__vertx.nodeId";
+
+  private final HazelcastInstance member;
+  private @Nullable Vertx vertx;
+
+  /** Ends the member when it leaves. */
+  PeerManager(HazelcastInstance member) {
+    super(member);
+    this.member = member;
   }
 
   /** Where an instance is asked. */
   static String address(String instanceId) {
     return PEER + instanceId;
+  }
+
+  @Override
+  public void init(Vertx given) {
+    super.init(given);
+    vertx = given;
+  }
+
+  @Override
+  public void leave(Completable<Void> left) {
+    super.leave(
+        (nothing, failure) ->
+            Objects.requireNonNull(vertx, "initialised")
+                .<Void>executeBlocking(
+                    () -> {
+                      member.shutdown();
+                      return null;
+                    })
+                .onComplete(left));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The other instances' latest reports. Membership decides who counts, reports decide what they say:
@@ -126,6 +127,12 @@ final class Replica {
   boolean isMember(InstanceReport report) {
     Member member = members.get(report.id());
     return member != null && member.epoch() == report.epoch();
+  }
+
+  /** The one before it of the same start of the instance, or null. */
+  @Nullable InstanceReport latest(InstanceReport report) {
+    Known known = latest.get(report.id());
+    return known != null && known.report().epoch() == report.epoch() ? known.report() : null;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.headroom.cluster;
 
+import io.headroom.cluster.trust.Seal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +25,7 @@ final class ReportPublisher {
   private final LocalInstance instance;
   private final Instant startedAt;
   private final long epoch;
+  private final Seal seal;
   private final Coalescer coalescer;
 
   private @Nullable ClusterLink link;
@@ -35,11 +37,13 @@ final class ReportPublisher {
   /** One at a time: while a stored report's keeper is lost, storing takes seconds. */
   private boolean storing;
 
-  ReportPublisher(Timeline timeline, LocalInstance instance, Instant startedAt, long epoch) {
+  ReportPublisher(
+      Timeline timeline, LocalInstance instance, Instant startedAt, long epoch, Seal seal) {
     this.timeline = timeline;
     this.instance = instance;
     this.startedAt = startedAt;
     this.epoch = epoch;
+    this.seal = seal;
     this.coalescer = new Coalescer(timeline, AT_MOST_EVERY, this::publish);
   }
 
@@ -73,7 +77,7 @@ final class ReportPublisher {
   /** Says goodbye; nothing is told after it. */
   void stop() {
     if (link != null) {
-      link.publish(report(true).encode());
+      link.publish(seal.report(report(true).encode()));
       link = null;
     }
   }
@@ -88,7 +92,7 @@ final class ReportPublisher {
     if (link != null) {
       publishedNanos = timeline.nanoTime();
       timeline.after(AT_LEAST_EVERY, this::publishAgain);
-      link.publish(report(false).encode());
+      link.publish(seal.report(report(false).encode()));
     }
   }
 
@@ -103,7 +107,7 @@ final class ReportPublisher {
     InstanceReport report = report(false);
     storing = true;
     storedNanos = timeline.nanoTime();
-    to.store(report.encode())
+    to.store(seal.report(report.encode()))
         .onComplete(
             done ->
                 timeline.after(

@@ -1,5 +1,8 @@
 package io.headroom.cluster;
 
+import io.headroom.cluster.trust.Refusal;
+import io.headroom.cluster.trust.Seal;
+import io.headroom.cluster.trust.Trust;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
@@ -8,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -23,6 +27,7 @@ final class SharedClusterView implements ClusterView {
   private final String ownId;
   private final Timeline timeline;
   private final ReportPublisher publisher;
+  private final Seal seal;
   private final ClusterSession session;
   private final Supplier<Joining> ways;
 
@@ -42,13 +47,23 @@ final class SharedClusterView implements ClusterView {
       InstantSource clock,
       LocalInstance instance,
       ClusterJoin join,
-      Lookout lookout) {
+      Lookout lookout,
+      Trust trust) {
     this.timeline = timeline;
     this.local = new LocalSide(instance, clock, home, this::snapshot);
     this.ownId = local.id();
-    this.publisher = new ReportPublisher(timeline, instance, local.startedAt(), local.epoch());
+    this.seal = trust.seal(ownId, local.epoch());
+    this.publisher =
+        new ReportPublisher(timeline, instance, local.startedAt(), local.epoch(), seal);
     this.session =
-        new ClusterSession(timeline, lookout, ownId, publisher, local::changed, this::joinAgain);
+        new ClusterSession(
+            timeline,
+            lookout,
+            ownId,
+            publisher,
+            new ReportReader(seal),
+            local::changed,
+            this::joinAgain);
     this.ways = () -> new Joining(timeline, () -> join.attempt(this, session));
     this.joining = ways.get();
   }
@@ -135,14 +150,39 @@ final class SharedClusterView implements ClusterView {
       return local.answerTo(topic, question);
     }
     ClusterLink link = session.link();
-    return link == null
-        ? Future.failedFuture("expected to be joined to ask " + instanceId)
-        : atHome(link.ask(instanceId, topic, question));
+    if (link == null) {
+      return Future.failedFuture("expected to be joined to ask " + instanceId);
+    }
+    JsonObject sealed = seal.question(instanceId, topic, question);
+    return atHome(
+        link.ask(instanceId, topic, sealed)
+            .compose(
+                answer ->
+                    believed("instance " + instanceId, () -> seal.openAnswer(sealed, answer))));
   }
 
   /** Answers a question that came over the link. */
-  Future<JsonObject> asked(String topic, JsonObject question) {
-    return local.answerTo(topic, question);
+  Future<JsonObject> asked(String topic, JsonObject sealed) {
+    return believed(Seal.asker(sealed), () -> seal.openQuestion(topic, sealed, this::isMember))
+        .compose(question -> local.answerTo(topic, question))
+        .map(answer -> seal.answer(sealed, answer));
+  }
+
+  private boolean isMember(String instanceId, long epoch) {
+    return session.replica().known().stream()
+        .map(Replica.Known::report)
+        .anyMatch(report -> report.id().equals(instanceId) && report.epoch() == epoch);
+  }
+
+  private Future<JsonObject> believed(String who, Callable<JsonObject> opening) {
+    try {
+      return Future.succeededFuture(opening.call());
+    } catch (Refusal refusal) {
+      seal.refusals().add(who, refusal);
+      return Future.failedFuture(refusal);
+    } catch (Exception fault) {
+      return Future.failedFuture(fault);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.headroom.cluster;
 
+import io.headroom.cluster.trust.Trust;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,7 +17,8 @@ class HazelcastClusterViewIT extends ClusterViewContract {
         RealInstance.settings(port, Ports.free(), List.of("127.0.0.1:" + port), ""),
         vertx,
         InstantSource.system(),
-        new LocalInstance(this::load, Map::of, warnFreePercent::get));
+        new LocalInstance(this::load, Map::of, warnFreePercent::get),
+        Trust.ofEverybody());
   }
 
   @Override

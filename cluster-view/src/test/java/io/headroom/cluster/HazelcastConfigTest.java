@@ -30,7 +30,14 @@ import org.junit.jupiter.api.Test;
 class HazelcastConfigTest {
   private static final Settings.Cluster SETTINGS =
       new Settings.Cluster(
-          true, "n", "127.0.0.1", 5701, 5801, List.of(HostAndPort.parse("127.0.0.1", 5701)), "");
+          true,
+          "n",
+          "127.0.0.1",
+          5701,
+          5801,
+          List.of(HostAndPort.parse("127.0.0.1", 5701)),
+          "",
+          "");
 
   private final Config config = HazelcastConfig.of(SETTINGS, "pod-a", 7);
 

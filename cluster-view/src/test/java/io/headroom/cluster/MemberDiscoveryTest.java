@@ -39,7 +39,7 @@ class MemberDiscoveryTest {
     List<HostAndPort> places =
         members.stream().map(member -> HostAndPort.parse(member, 5701)).toList();
     Settings.Cluster settings =
-        new Settings.Cluster(true, "n", "127.0.0.1", 5701, 5801, places, dns);
+        new Settings.Cluster(true, "n", "127.0.0.1", 5701, 5801, places, dns, "");
     List<String> addresses = new ArrayList<>();
     for (DiscoveryNode node :
         new MemberDiscovery(Logger.getLogger(MemberDiscovery.class), settings).discoverNodes()) {

@@ -55,6 +55,6 @@ class MemberNamesTest {
   private static MemberNames names(String host, String... members) {
     List<HostAndPort> places =
         Stream.of(members).map(member -> HostAndPort.parse(member, 5701)).toList();
-    return new MemberNames(new Settings.Cluster(true, "n", host, 5701, 5801, places, ""));
+    return new MemberNames(new Settings.Cluster(true, "n", host, 5701, 5801, places, "", ""));
   }
 }

@@ -1,5 +1,6 @@
 package io.headroom.cluster;
 
+import io.headroom.cluster.trust.Trust;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -62,7 +63,8 @@ final class MemoryNode implements ClusterLink, Lookout {
             () -> Instant.ofEpochMilli(epochMillis),
             new LocalInstance(this::load, () -> users, () -> 10),
             this::attempt,
-            this);
+            this,
+            Trust.ofEverybody());
   }
 
   boolean joined() {

@@ -1,5 +1,6 @@
 package io.headroom.cluster;
 
+import io.headroom.cluster.trust.Trust;
 import io.headroom.config.Settings;
 import io.headroom.config.address.HostAndPort;
 import io.vertx.core.Vertx;
@@ -18,13 +19,18 @@ final class RealInstance {
   private volatile boolean draining;
 
   RealInstance(String id, Vertx vertx, Settings.Cluster settings) {
+    this(id, vertx, settings, Trust.ofEverybody());
+  }
+
+  RealInstance(String id, Vertx vertx, Settings.Cluster settings, Trust trust) {
     this.id = id;
     this.view =
         ClusterViews.create(
             settings,
             vertx,
             InstantSource.system(),
-            new LocalInstance(this::load, () -> users, () -> 10));
+            new LocalInstance(this::load, () -> users, () -> 10),
+            trust);
   }
 
   InstanceLoad load() {
@@ -44,6 +50,6 @@ final class RealInstance {
   static Settings.Cluster settings(int port, int eventBusPort, List<String> members, String dns) {
     List<HostAndPort> places =
         members.stream().map(member -> HostAndPort.parse(member, port)).toList();
-    return new Settings.Cluster(true, "test", "127.0.0.1", port, eventBusPort, places, dns);
+    return new Settings.Cluster(true, "test", "127.0.0.1", port, eventBusPort, places, dns, "");
   }
 }

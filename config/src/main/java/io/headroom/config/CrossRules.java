@@ -32,12 +32,15 @@ final class CrossRules {
   }
 
   /**
-   * @param served whose files are not looked at
+   * @param served files that are not looked at
    */
-  void judge(TlsFiles tlsFiles, Settings.Tls served) {
+  void judge(TlsFiles tlsFiles, WatchedFiles served) {
     hosts();
-    if (!settings.publicEndpoint().tls().equals(served)) {
+    if (!settings.publicEndpoint().tls().equals(served.tls())) {
       tls(settings.publicEndpoint().tls(), tlsFiles);
+    }
+    if (!settings.cluster().secretFile().equals(served.secret())) {
+      secret(settings.cluster().secretFile());
     }
     userHeader();
     token();
@@ -81,6 +84,14 @@ final class CrossRules {
       } catch (InvalidSettings wrong) {
         wrong.problems().forEach(problems::add);
       }
+    }
+  }
+
+  private void secret(String file) {
+    try {
+      ClusterSecret.read(file);
+    } catch (InvalidSettings wrong) {
+      wrong.problems().forEach(problems::add);
     }
   }
 

@@ -149,6 +149,7 @@ public record Settings(
    *
    * @param members possible ones; empty with an empty {@code dns}: a cluster of one
    * @param dns name of a headless service whose addresses are the members; empty: none
+   * @param secretFile what {@link ClusterSecret} reads; empty: none
    */
   public record Cluster(
       boolean enabled,
@@ -157,7 +158,8 @@ public record Settings(
       int port,
       int eventBusPort,
       List<HostAndPort> members,
-      String dns) {
+      String dns,
+      String secretFile) {
     public Cluster {
       members = List.copyOf(members);
     }

@@ -45,9 +45,9 @@ final class SettingsCheck {
 
   /**
    * @param read the file, the environment and the command line, merged in this order
-   * @param served whose files are looked after elsewhere: they may be changing just now
+   * @param served files that are looked after elsewhere: they may be changing just now
    */
-  LoadedSettings check(JsonObject read, Settings.Tls served) throws InvalidSettings {
+  LoadedSettings check(JsonObject read, WatchedFiles served) throws InvalidSettings {
     List<Problem> wrong = new ArrayList<>(environment.problems());
     wrong.addAll(sets.problems());
     JsonObject document = complete(read, wrong);
@@ -60,7 +60,7 @@ final class SettingsCheck {
     Problems odd = new Problems(document);
     new Oddities(settings, odd).find();
     Settings.Tls tls = settings.publicEndpoint().tls();
-    if (!tls.equals(served)) {
+    if (!tls.equals(served.tls())) {
       tlsFiles.oddity(tls, Instant.now()).ifPresent(odd::add);
     }
     return new LoadedSettings(
@@ -68,7 +68,7 @@ final class SettingsCheck {
   }
 
   /** A file is judged with its own keys, but those that are not live come only with a restart. */
-  LoadedSettings check(SettingsChange change, List<Problem> warnings, Settings.Tls served)
+  LoadedSettings check(SettingsChange change, List<Problem> warnings, WatchedFiles served)
       throws InvalidSettings {
     Problems problems = new Problems(change.document());
     Settings settings = judge(change.document(), problems, served);
@@ -84,7 +84,7 @@ final class SettingsCheck {
   }
 
   /** Of a complete document; what is wrong with it counts as not given. */
-  private Settings judge(JsonObject document, Problems problems, Settings.Tls served) {
+  private Settings judge(JsonObject document, Problems problems, WatchedFiles served) {
     schemaCheck.problems(document).forEach(problems::add);
     PlainText.problems(document).forEach(problems::add);
     JsonObject sound = schema.withDefaults(new JsonObject());

@@ -68,20 +68,20 @@ public final class SettingsLoader {
   }
 
   Future<LoadedSettings> check(JsonObject read) {
-    return vertx.executeBlocking(() -> check.check(read, Settings.Tls.NONE));
+    return vertx.executeBlocking(() -> check.check(read, WatchedFiles.NONE));
   }
 
   /**
    * The same while another is in force.
    *
-   * @param served whose files {@link CertificateWatcher} judges
+   * @param served what {@link CertificateWatcher} and {@link SecretWatcher} judge
    */
-  Future<LoadedSettings> checkAgain(JsonObject read, Settings.Tls served) {
+  Future<LoadedSettings> checkAgain(JsonObject read, WatchedFiles served) {
     return vertx.executeBlocking(() -> check.check(read, served));
   }
 
   /** What a change leads to, if that is valid as a whole. */
-  Future<LoadedSettings> check(SettingsChange change, List<Problem> warnings, Settings.Tls served) {
+  Future<LoadedSettings> check(SettingsChange change, List<Problem> warnings, WatchedFiles served) {
     return vertx.executeBlocking(() -> check.check(change, warnings, served));
   }
 

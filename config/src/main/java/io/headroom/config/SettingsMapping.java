@@ -93,7 +93,8 @@ final class SettingsMapping {
         port,
         json.getInteger("eventBusPort"),
         problems.readAll("cluster.members", text -> HostAndPort.parse(text, port)),
-        json.getString("dns"));
+        json.getString("dns"),
+        json.getString("secretFile"));
   }
 
   private static Duration millis(JsonObject json, String key) {

@@ -125,8 +125,8 @@ public final class SettingsWatcher {
     return loader.check(change, loaded.warnings(), served()).map(then -> apply(change, then));
   }
 
-  private Settings.Tls served() {
-    return current().publicEndpoint().tls();
+  private WatchedFiles served() {
+    return WatchedFiles.of(current());
   }
 
   private Reload apply(SettingsChange change, LoadedSettings then) {

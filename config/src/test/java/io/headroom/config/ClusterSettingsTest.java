@@ -20,7 +20,7 @@ class ClusterSettingsTest {
     List<HostAndPort> members =
         member.isEmpty() ? List.of() : List.of(new HostAndPort(member, 5701));
     Settings.Cluster cluster =
-        new Settings.Cluster(enabled, "n", "0.0.0.0", 5701, 5801, members, dns);
+        new Settings.Cluster(enabled, "n", "0.0.0.0", 5701, 5801, members, dns, "");
 
     assertEquals(looks, cluster.looksForOthers());
   }

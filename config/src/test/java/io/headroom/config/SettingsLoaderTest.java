@@ -134,7 +134,8 @@ class SettingsLoaderTest {
                 15,
                 List.of(
                     new HostAndPort("a", 14), new HostAndPort("b", 1), new HostAndPort("::1", 2)),
-                "members.svc"),
+                "members.svc",
+                ""),
             List.of(
                 silentFor(
                     Duration.ZERO,

@@ -1,6 +1,8 @@
 package io.headroom.proxy;
 
+import io.headroom.cluster.trust.Trust;
 import io.headroom.config.Reload;
+import io.headroom.config.SecretWatcher;
 import io.headroom.config.Settings;
 import io.headroom.config.SettingsWatcher;
 import io.headroom.config.address.HostAndPort;
@@ -56,7 +58,8 @@ public final class Headroom {
       ConnectionLimits limits,
       Optional<SampleApp> sample,
       MachineWatch machine,
-      Tls tls) {
+      Tls tls,
+      Trust trust) {
     this.vertx = vertx;
     this.settings = settings;
     this.sample = sample;
@@ -67,7 +70,8 @@ public final class Headroom {
             limits,
             sample.map(this::route).stream().toList(),
             machine,
-            tls);
+            tls,
+            trust);
     Settings first = settings.current();
     this.token = new AdminToken(first.management());
     this.sessions =
@@ -88,11 +92,20 @@ public final class Headroom {
             ? SampleApp.start(vertx, settings.current().publicEndpoint().path()).map(Optional::of)
             : Future.succeededFuture(Optional.empty());
     Future<Tls> tls = Tls.start(vertx, engine, settings.current().publicEndpoint().tls());
-    return Future.all(sample, MachineWatch.start(vertx), tls)
+    Future<Trust> trust =
+        SecretWatcher.start(vertx, settings.current().cluster().secretFile())
+            .map(secret -> new Trust(secret::current));
+    return Future.all(sample, MachineWatch.start(vertx), tls, trust)
         .map(
             all ->
                 new Headroom(
-                    vertx, settings, limits, all.resultAt(0), all.resultAt(1), all.resultAt(2)))
+                    vertx,
+                    settings,
+                    limits,
+                    all.resultAt(0),
+                    all.resultAt(1),
+                    all.resultAt(2),
+                    all.resultAt(3)))
         .compose(headroom -> headroom.start().map(headroom));
   }
 

@@ -4,6 +4,7 @@ import io.headroom.cluster.ClusterView;
 import io.headroom.cluster.ClusterViews;
 import io.headroom.cluster.InstanceLoad;
 import io.headroom.cluster.LocalInstance;
+import io.headroom.cluster.trust.Trust;
 import io.headroom.config.Settings;
 import io.headroom.proxy.admin.Liveness;
 import io.headroom.proxy.admission.AdmissionControl;
@@ -24,6 +25,7 @@ import io.headroom.proxy.metrics.ConnectionMeters;
 import io.headroom.proxy.metrics.EventLoopUsage;
 import io.headroom.proxy.metrics.HttpMeters;
 import io.headroom.proxy.metrics.MetricsRegistry;
+import io.headroom.proxy.metrics.RefusedPeers;
 import io.headroom.proxy.metrics.SessionMeters;
 import io.headroom.proxy.request.ForwardedHeaders;
 import io.headroom.proxy.sessions.AffinityCookie;
@@ -78,7 +80,8 @@ final class Shared {
       ConnectionLimits limits,
       List<Settings.Route> ownRoutes,
       MachineWatch machine,
-      Tls tls) {
+      Tls tls,
+      Trust trust) {
     this.settings = settings;
     this.limits = limits;
     this.machine = machine;
@@ -91,6 +94,7 @@ final class Shared {
     limits.size(first.webSocketProxy().maxSessionsPerApp());
     BuildInfo.of(Main.Version.number()).register(metrics);
     ConnectionMeters.register(metrics, limits.clients());
+    RefusedPeers.register(metrics, trust.refusals());
     LoadChange loadChange = new LoadChange();
     this.pool = new SlotPool(first.webSocketProxy().maxSessionsPerApp(), loadChange);
     this.users =
@@ -113,7 +117,8 @@ final class Shared {
             new LocalInstance(
                 load(first.instanceId(), pool, drain),
                 users::here,
-                () -> settings.get().capacity().warnFreePercent()));
+                () -> settings.get().capacity().warnFreePercent()),
+            trust);
     loadChange.tell(cluster);
     this.meters = new SessionMeters(metrics, pool, sessions, cluster);
     this.forwarded = new ForwardedHeaders(first.publicEndpoint().trustedProxies(), userHeader);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.cluster.trust.Trust;
 import io.headroom.config.InvalidSettings;
 import io.headroom.config.LoadedSettings;
 import io.headroom.config.Settings;
@@ -156,7 +157,8 @@ class AcceptedSettingsTest {
             new ConnectionLimits(() -> 0),
             List.of(),
             machine,
-            Tls.plain(TlsEngine.JDK));
+            Tls.plain(TlsEngine.JDK),
+            Trust.ofEverybody());
     shared.apply(settings);
     vertx.createHttpServer(PublicServerOptions.of(endpoint)).close().await();
     Router.router(vertx).route(endpoint.path() + "/*");
@@ -193,7 +195,8 @@ class AcceptedSettingsTest {
             new ConnectionLimits(() -> 0),
             own.routes(),
             machine,
-            Tls.plain(TlsEngine.JDK));
+            Tls.plain(TlsEngine.JDK),
+            Trust.ofEverybody());
     int cap = shared.pool.cap();
     RequestPath path = RequestPath.parse("/a/", "h").orElseThrow();
 

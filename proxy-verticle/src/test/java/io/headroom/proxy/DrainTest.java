@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.cluster.trust.Trust;
 import io.headroom.config.Settings;
 import io.headroom.config.SettingsLoader;
 import io.headroom.config.SettingsSources;
@@ -245,7 +246,8 @@ class DrainTest {
             new ConnectionLimits(() -> 0),
             List.of(),
             machine,
-            Tls.plain(TlsEngine.JDK));
+            Tls.plain(TlsEngine.JDK),
+            Trust.ofEverybody());
     RequestPath path = RequestPath.parse("/user/alice/", "").orElseThrow();
     assertInstanceOf(
         Reservations.Reserved.class,

@@ -129,6 +129,11 @@ public enum Meters {
       "http_connections_turned_away_total",
       Type.COUNTER,
       "Connections of clients that were closed for want of room, new ones and idle ones"),
+  CLUSTER_MESSAGES_REFUSED(
+      "cluster_messages_refused_total",
+      Type.COUNTER,
+      "What came to the members' ports and was not believed, by why",
+      "reason"),
   CERTIFICATE_EXPIRY(
       "headroom_certificate_expiry_seconds",
       Type.GAUGE,

@@ -41,7 +41,7 @@ public final class ConnectionLimits {
 
   /** The same transport, whose sockets keep to these limits. */
   public Transport on(Transport transport) {
-    return new LimitedTransport(transport, this);
+    return LimitedTransport.of(transport, this);
   }
 
   /** Sizes the shares for so many sessions, and warns when they cannot fit. */
