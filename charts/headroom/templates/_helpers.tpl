@@ -75,6 +75,10 @@ root, the object's. */}}
 {{- .Values.management.existingSecret | default (ternary (printf "%s-token" (include "headroom.fullname" .)) "" (ne .Values.management.token "")) -}}
 {{- end -}}
 
+{{- define "headroom.peersSecret" -}}
+{{- .Values.cluster.existingSecret | default (printf "%s-peers" (include "headroom.fullname" .)) -}}
+{{- end -}}
+
 {{/* The block of a Hopsworks values file, where there is one: any part of it may be null. */}}
 {{- define "headroom.hopsworks" -}}
 {{- $payara := (.Values.hopsworks | default dict).payara | default dict -}}
@@ -127,6 +131,7 @@ cluster:
   eventBusPort: {{ .Values.cluster.eventBusPort }}
 {{- if .Values.cluster.enabled }}
   dns: {{ include "headroom.fullname" . }}-members.{{ include "headroom.namespace" . }}.svc.{{ .Values.cluster.domain }}
+  secretFile: /etc/headroom-peers/secret
 {{- end }}
 {{- end -}}
 

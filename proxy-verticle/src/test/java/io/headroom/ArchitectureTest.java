@@ -60,6 +60,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
+              "io.headroom.cluster.net..",
+              "io.headroom.cluster.trust..",
               "io.headroom.proxy.bridge..",
               "io.headroom.proxy.forward..",
               "io.headroom.proxy.transport..")

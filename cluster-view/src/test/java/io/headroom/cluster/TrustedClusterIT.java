@@ -13,6 +13,8 @@ import io.headroom.config.ClusterSecret;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.transport.Transport;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -132,6 +134,31 @@ class TrustedClusterIT {
       assertEquals(1, member.getCluster().getMembers().size());
       assertTrue(whole());
     } finally {
+      member.shutdown();
+    }
+  }
+
+  @Test
+  void aGuestWithTheSecretMayAsk() throws Exception {
+    Config config =
+        HazelcastConfig.of(RealInstance.settings(ports.get(3), 0, members, ""), "guest", 1);
+    MemberAttributeConfig attributes = new MemberAttributeConfig();
+    attributes.setAttribute("__vertx.nodeId", "guest");
+    config.setMemberAttributeConfig(attributes);
+    Trust trust = new Trust(() -> new ClusterSecret(List.of(OLD)));
+    HazelcastInstance member = trust.startMember(config);
+    Vertx guest =
+        await(
+            Vertx.builder()
+                .withTransport(trust.guard(Transport.NIO))
+                .withClusterManager(new HazelcastClusterManager(member))
+                .buildClustered());
+    try {
+      JsonObject document =
+          await(guest.eventBus().<JsonObject>request("headroom.capacity", null)).body();
+      assertEquals(3, document.getJsonObject("cluster").getInteger("instances"));
+    } finally {
+      await(guest.close());
       member.shutdown();
     }
   }

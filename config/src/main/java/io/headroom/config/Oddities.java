@@ -123,6 +123,11 @@ final class Oddities {
       found.add(key, "expected cluster.enabled with it; this instance joins nobody");
       return;
     }
+    if (cluster.secretFile().isEmpty()) {
+      found.add(
+          "cluster.secretFile",
+          "expected a file with a secret; without, whoever reaches the cluster's ports is believed");
+    }
     if (listed && named) {
       found.add(key, "expected either this or cluster.dns; both are asked");
     }

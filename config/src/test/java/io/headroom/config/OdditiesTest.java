@@ -58,8 +58,6 @@ class OdditiesTest {
             + " after this one",
         "management.tokenFile=/none > management.tokenFile = /none: expected a file that this user"
             + " may read; /admin is off until there is one",
-        "cluster.dns=pods.svc > cluster.host = 127.0.0.1: expected an address at which those"
-            + " of cluster.dns reach this instance",
         "public.affinityCookie=headroom-browser > public.affinityCookie = headroom-browser: expected"
             + " the cookie by which the proxy in front binds a browser; this one is Headroom's own"
       })
@@ -87,12 +85,41 @@ class OdditiesTest {
   }
 
   @Test
-  void bothWaysToFindMembers(Vertx vertx) {
+  void aClusterWithoutASecret(Vertx vertx) throws IOException {
+    String members = "cluster.members=127.0.0.1:5701,localhost:5702";
+    assertEquals(
+        List.of(
+            "cluster.secretFile: expected a file with a secret; without, whoever reaches the"
+                + " cluster's ports is believed"),
+        warnings(vertx, members));
+    assertEquals(List.of(), warnings(vertx, members, secret()));
+  }
+
+  private String secret() throws IOException {
+    return "cluster.secretFile=" + Files.writeString(directory.resolve("s"), "s".repeat(32));
+  }
+
+  @Test
+  void anAddressThatNobodyReaches(Vertx vertx) throws IOException {
+    assertEquals(
+        List.of(
+            "cluster.host = 127.0.0.1: expected an address at which those of cluster.dns reach this"
+                + " instance"),
+        warnings(vertx, "cluster.dns=pods.svc", secret()));
+  }
+
+  @Test
+  void bothWaysToFindMembers(Vertx vertx) throws IOException {
     assertEquals(
         List.of(
             "cluster.members = [a, b:1]: expected either this or cluster.dns; both are asked (set by"
                 + " --set)"),
-        warnings(vertx, "cluster.members=a,b:1", "cluster.dns=pods.svc", "cluster.host=10.0.0.1"));
+        warnings(
+            vertx,
+            "cluster.members=a,b:1",
+            "cluster.dns=pods.svc",
+            "cluster.host=10.0.0.1",
+            secret()));
     assertEquals(
         List.of(
             "cluster.members = [a]: expected cluster.enabled with it; this instance joins nobody"
@@ -122,7 +149,6 @@ class OdditiesTest {
         "websocketProxy.heartbeatIntervalMs=0",
         "websocketProxy.sessionIdleTimeoutMs=0",
         "drain.timeoutMs=0",
-        "cluster.members=127.0.0.1:5701,localhost:5702",
         "public.trustedProxies=10.0.0.0/8"
       })
   void whatIsUsual(String set, Vertx vertx) {

@@ -36,15 +36,24 @@ public final class Trust {
     return new Seal(mac, refusals, instanceId, epoch);
   }
 
-  /** Starts a member that speaks with those alone; blocks until it has joined. */
+  /**
+   * Starts a member that speaks with those alone; blocks until it has joined.
+   *
+   * @param config of an instance, or of a guest who only asks
+   */
   public HazelcastInstance startMember(Config config) {
     MemberGate gate = new MemberGate(mac, refusals);
-    config
-        .getAdvancedNetworkConfig()
-        .getEndpointConfigs()
-        .get(EndpointQualifier.MEMBER)
-        .setSocketInterceptorConfig(
-            new SocketInterceptorConfig().setEnabled(mac.required()).setImplementation(gate));
+    SocketInterceptorConfig interceptor =
+        new SocketInterceptorConfig().setEnabled(mac.required()).setImplementation(gate);
+    if (config.getAdvancedNetworkConfig().isEnabled()) {
+      config
+          .getAdvancedNetworkConfig()
+          .getEndpointConfigs()
+          .get(EndpointQualifier.MEMBER)
+          .setSocketInterceptorConfig(interceptor);
+    } else {
+      config.getNetworkConfig().setSocketInterceptorConfig(interceptor);
+    }
     return ProvenMembers.start(config, gate);
   }
 

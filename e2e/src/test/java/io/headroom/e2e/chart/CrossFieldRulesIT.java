@@ -53,6 +53,9 @@ final class CrossFieldRulesIT {
             "cluster.enabled: expected true with replicaCount 3,"
                 + " because several pods must share their counts"),
         refused(
+            "cluster: {secret: 0123456789abcdef0123456789abcdef, existingSecret: s}",
+            "cluster.secret and cluster.existingSecret: expected one of them, found both"),
+        refused(
             "management: {token: t, existingSecret: s}",
             "management.token and management.existingSecret: expected one of them, found both"),
         refused(

@@ -86,7 +86,9 @@ final class HelmTestPodIT {
             "headroom-tls",
             Certificates.of(Helm.FULL_NAME, "dns:" + Helm.FULL_NAME).secret(),
             "headroom-admin",
-            Map.of("token", "t"));
+            Map.of("token", "t"),
+            "headroom-blue",
+            Map.of("peers", "p".repeat(32)));
     return owned.add(Pod.of(Helm.template(values), folder, secrets).start(NAME));
   }
 

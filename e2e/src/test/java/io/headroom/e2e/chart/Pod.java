@@ -57,6 +57,7 @@ final class Pod {
     return manifests
         .configText()
         .replace("/etc/headroom-token/", here("/etc/headroom-token/") + "/")
+        .replace("/etc/headroom-peers/", here("/etc/headroom-peers/") + "/")
         .replace("/etc/headroom-tls/", here("/etc/headroom-tls/") + "/");
   }
 

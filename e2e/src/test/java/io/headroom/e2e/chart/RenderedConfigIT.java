@@ -142,6 +142,8 @@ final class RenderedConfigIT {
         "headroom-tls",
         Certificates.of(Helm.FULL_NAME, "dns:" + Helm.FULL_NAME).secret(),
         "headroom-admin",
-        Map.of("token", "existing", "admin-token", "sesame"));
+        Map.of("token", "existing", "admin-token", "sesame"),
+        "headroom-blue",
+        Map.of("peers", "p".repeat(32)));
   }
 }

@@ -127,5 +127,11 @@ final class ValuesFilesIT {
         "headroom-admin",
         "--from-literal=token=not-a-real-token",
         "--from-literal=admin-token=not-a-real-token");
+    namespace.kubectl(
+        "create",
+        "secret",
+        "generic",
+        "headroom-blue",
+        "--from-literal=peers=not-a-real-secret-not-a-real-secret");
   }
 }

@@ -48,6 +48,7 @@ class MetersTest {
       http_connections_turned_away_total counter []
       netty_direct_memory_used_bytes gauge []
       netty_direct_memory_max_bytes gauge []
+      cluster_messages_refused_total counter [reason]
       headroom_certificate_expiry_seconds gauge []
       headroom_build_info gauge [java, revision, version]
       process_cpu_seconds_total counter []
