@@ -79,7 +79,8 @@ final class RolloutIT {
   void anotherTokenLeavesThePodsAlone() {
     Manifests after = Helm.template(BASE, ChartValues.only("management.token", "second"));
 
-    assertNotEquals(BEFORE.one("Secret"), after.one("Secret"));
+    String secret = Helm.FULL_NAME + "-token";
+    assertNotEquals(BEFORE.one("Secret", secret), after.one("Secret", secret));
     assertEquals(BEFORE.podTemplate(), after.podTemplate());
   }
 
