@@ -82,11 +82,19 @@ final class BusHost extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (inside != null) {
+    // An instance may knock to see whether somebody listens.
+    boolean heard = stage == Stage.PROOF || got > 0;
+    if (inside != null && heard) {
       refusals.add(
           BusGate.who(ctx.channel().remoteAddress()), new Refusal(Refusal.Reason.UNPROVEN));
     }
     ctx.fireChannelInactive();
+  }
+
+  /** A stranger's connection breaks as it likes. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
   }
 
   @Override

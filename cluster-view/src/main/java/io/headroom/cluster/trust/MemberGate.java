@@ -63,20 +63,26 @@ final class MemberGate implements MemberSocketInterceptor {
   }
 
   private void judge(Socket socket, Talk talk) throws IOException {
-    String who = String.valueOf(socket.getRemoteSocketAddress());
+    Line line = new Line(socket);
     try {
-      talk.over(new Line(socket));
+      talk.over(line);
       socket.setSoTimeout(0);
     } catch (Refusal refusal) {
       refusals.add(who(socket), refusal);
       throw refusal;
-    } catch (SocketTimeoutException | EOFException silent) {
-      Refusal refusal = new Refusal(Refusal.Reason.UNPROVEN);
-      refusals.add(who(socket), refusal);
-      throw refusal;
+    } catch (SocketTimeoutException silent) {
+      throw unproven(socket);
+    } catch (EOFException gone) {
+      throw line.heard ? unproven(socket) : new Refusal(Refusal.Reason.UNPROVEN);
     } catch (IOException lost) {
-      throw new IOException("lost " + who + " at the handshake: " + lost.getMessage());
+      throw new Refusal(Refusal.Reason.UNPROVEN, "was lost at the handshake: " + lost.getMessage());
     }
+  }
+
+  private Refusal unproven(Socket socket) {
+    Refusal refusal = new Refusal(Refusal.Reason.UNPROVEN);
+    refusals.add(who(socket), refusal);
+    return refusal;
   }
 
   private static String who(Socket socket) {
@@ -87,6 +93,10 @@ final class MemberGate implements MemberSocketInterceptor {
   /** A socket that has so long for everything. */
   private static final class Line {
     private final Socket socket;
+
+    /** Whether it said anything: an instance may knock to see whether somebody listens. */
+    private boolean heard;
+
     private final long endNanos =
         System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Handshake.WITHIN_MILLIS);
 
@@ -114,6 +124,7 @@ final class MemberGate implements MemberSocketInterceptor {
         if (read < 0) {
           throw new EOFException();
         }
+        heard = true;
         got += read;
         if (hello) {
           Handshake.Accepting.expectHello(bytes, got);

@@ -32,8 +32,12 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
   private static final List<String> CHATTY =
       List.of("io.netty", "io.vertx", "com.hazelcast", "io.micrometer", "io.prometheus");
 
-  /** Warns of each message to an instance that is lost: the cluster view says so once, by name. */
-  private static final List<String> TOLD_BY_US = List.of("io.vertx.core.eventbus");
+  /**
+   * Warn of each message to an instance that is lost, of each stranger at the handshake: the
+   * cluster view says so once, by name.
+   */
+  private static final List<String> TOLD_BY_US =
+      List.of("io.vertx.core.eventbus", "com.hazelcast.internal.server.tcp.TcpServerAcceptor");
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
