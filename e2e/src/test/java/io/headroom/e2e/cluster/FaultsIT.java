@@ -166,6 +166,8 @@ final class FaultsIT {
 
   private static void configure(HeadroomConfig config) {
     config
+        // The guest has none.
+        .set("cluster.secretFile", "")
         .set("websocketProxy.maxSessionsPerApp", CAP)
         .jvm("-XX:TieredStopAtLevel=1")
         .jvm("-Xmx128m");

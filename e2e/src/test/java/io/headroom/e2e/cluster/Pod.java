@@ -42,6 +42,10 @@ final class Pod implements AutoCloseable {
     return id;
   }
 
+  int eventBusPort() {
+    return (int) config.get("cluster.eventBusPort");
+  }
+
   HeadroomProcess process() {
     return process;
   }

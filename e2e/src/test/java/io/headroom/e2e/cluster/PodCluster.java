@@ -6,6 +6,8 @@ import io.headroom.fixtures.FreePorts;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,9 @@ final class PodCluster implements AutoCloseable {
 
   private static final int MEMBER_PORT = 5701;
   private static final int EVENT_BUS_PORT = 5801;
+
+  /** By which they know each other, unless a test says otherwise. */
+  private static final Path SECRET = secret();
 
   /** What is to be started, and where it is reached in the cluster. */
   private record Plan(List<String> members, List<HeadroomConfig> configs) {}
@@ -78,6 +83,16 @@ final class PodCluster implements AutoCloseable {
     return start(hosts.size(), test, new Plan(members, configs), echo, settings);
   }
 
+  private static Path secret() {
+    try {
+      Path file = Files.createTempFile("headroom-secret", "");
+      file.toFile().deleteOnExit();
+      return Files.writeString(file, "0123456789abcdef".repeat(4));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static PodCluster start(
       int atOnce, String test, Plan plan, EchoUpstream echo, Consumer<HeadroomConfig> settings) {
     PodCluster cluster = new PodCluster(plan.members());
@@ -87,6 +102,7 @@ final class PodCluster implements AutoCloseable {
       String id = "pod-" + i;
       HeadroomConfig config = plan.configs().get(i);
       config.set("cluster.enabled", true).set("cluster.members", new JsonArray(plan.members()));
+      config.set("cluster.secretFile", SECRET.toString());
       config.route("/echo/", echo.target(), "app");
       settings.accept(config);
       starting.add(starters.submit(() -> Pod.start(test, id, config)));

@@ -45,6 +45,11 @@ public final class HeadroomConfig {
     return this;
   }
 
+  /** What was set there. */
+  public Object get(String key) {
+    return values.get(key);
+  }
+
   /** Adds a flag for the JVM that runs Headroom. */
   public HeadroomConfig jvm(String flag) {
     jvmFlags.add(flag);
