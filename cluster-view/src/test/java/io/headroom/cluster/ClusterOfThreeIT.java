@@ -1,5 +1,7 @@
 package io.headroom.cluster;
 
+import static io.headroom.cluster.Waiting.await;
+import static io.headroom.cluster.Waiting.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -14,7 +16,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,8 +25,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
@@ -231,17 +230,5 @@ class ClusterOfThreeIT {
 
   private boolean all(Predicate<ClusterSnapshot> holds) {
     return instances.stream().allMatch(instance -> holds.test(instance.view.snapshot()));
-  }
-
-  private static void eventually(BooleanSupplier holds) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!holds.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "not within a minute");
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
   }
 }

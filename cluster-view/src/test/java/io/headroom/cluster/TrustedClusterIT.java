@@ -1,5 +1,7 @@
 package io.headroom.cluster;
 
+import static io.headroom.cluster.Waiting.await;
+import static io.headroom.cluster.Waiting.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,9 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -266,17 +265,5 @@ class TrustedClusterIT {
 
   private boolean all(Predicate<ClusterSnapshot> holds) {
     return instances.stream().allMatch(instance -> holds.test(instance.view.snapshot()));
-  }
-
-  private static void eventually(BooleanSupplier holds) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!holds.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "not within a minute");
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
   }
 }
