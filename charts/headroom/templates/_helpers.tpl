@@ -112,6 +112,7 @@ public:
   path: {{ .Values.public.path | quote }}
   trustedProxies: {{ toJson .Values.public.trustedProxies }}
   affinityCookie: {{ include "headroom.affinityCookie" . | quote }}
+  adminToken: {{ .Values.public.adminToken }}
 {{- if .Values.public.tlsSecret }}
   tls: {cert: /etc/headroom-tls/tls.crt, key: /etc/headroom-tls/tls.key}
 {{- end }}

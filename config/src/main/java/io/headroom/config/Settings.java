@@ -42,7 +42,8 @@ public record Settings(
       String path,
       Tls tls,
       TrustedProxies trustedProxies,
-      String affinityCookie) {
+      String affinityCookie,
+      boolean adminToken) {
     /** Headroom's own cookie, by which it knows a browser again. */
     public static final String BROWSER_COOKIE = "headroom-browser";
   }

@@ -47,7 +47,8 @@ final class SettingsMapping {
         json.getString("path"),
         new Settings.Tls(tls.getString("cert"), tls.getString("key")),
         new TrustedProxies(problems.readAll("public.trustedProxies", Cidr::parse)),
-        json.getString("affinityCookie"));
+        json.getString("affinityCookie"),
+        json.getBoolean("adminToken"));
   }
 
   private static Settings.Management management(JsonObject json, SettingsSources sources) {

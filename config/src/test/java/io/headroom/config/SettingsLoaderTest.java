@@ -67,6 +67,7 @@ class SettingsLoaderTest {
               tls: {cert: CERT, key: KEY}
               trustedProxies: [10.0.0.0/8, "fd00::/8"]
               affinityCookie: route
+              adminToken: true
             management: {host: 0.0.0.0, port: 2, tokenFile: /run/token}
             websocketProxy:
               maxSessionsPerApp: 3
@@ -110,7 +111,8 @@ class SettingsLoaderTest {
                 "/own/pages",
                 new Settings.Tls(cert.toString(), key.toString()),
                 TrustedProxies.of(List.of("10.0.0.0/8", "fd00::/8")),
-                "route"),
+                "route",
+                true),
             new Settings.Management("0.0.0.0", 2, "/run/token", "secret"),
             new Settings.WebSocketProxy(
                 3,

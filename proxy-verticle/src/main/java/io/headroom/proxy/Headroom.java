@@ -13,7 +13,6 @@ import io.headroom.proxy.admin.HealthApi;
 import io.headroom.proxy.admin.MetricsApi;
 import io.headroom.proxy.dial.MachineWatch;
 import io.headroom.proxy.metrics.ConfigReloads;
-import io.headroom.proxy.pages.PublicApi;
 import io.headroom.proxy.pages.SampleApp;
 import io.headroom.proxy.sessions.ClusterSessions;
 import io.headroom.proxy.sessions.OwnSessions;
@@ -44,6 +43,7 @@ public final class Headroom {
   private final Shared shared;
   private final AdminToken token;
   private final SessionDirectory sessions;
+  private final PublicPages pages;
   private final ManagementVerticle management;
 
   /** Set once the event loops listen. */
@@ -76,6 +76,7 @@ public final class Headroom {
     this.token = new AdminToken(first.management());
     this.sessions =
         new ClusterSessions(new OwnSessions(first.instanceId(), shared.sessions), shared.cluster);
+    this.pages = PublicPages.start(vertx, shared, token, sessions);
     this.management = management(first.management());
   }
 
@@ -148,7 +149,6 @@ public final class Headroom {
     shared.usage.sampleOn(vertx);
     shared.tls.register(shared.metrics);
     vertx.setPeriodic(EXPIRY_MILLIS, timer -> shared.reservations.expire());
-    PublicApi pages = PublicPages.start(vertx, shared, token, sessions);
     int cores = Runtime.getRuntime().availableProcessors();
     int eventLoops = settings.current().webSocketProxy().eventLoops(cores);
     return vertx
@@ -156,7 +156,7 @@ public final class Headroom {
         .compose(
             deployed ->
                 vertx.deployVerticle(
-                    () -> new ProxyVerticle(shared, pages::mount, this::listens),
+                    () -> new ProxyVerticle(shared, pages.atPublic()::mount, this::listens),
                     new DeploymentOptions().setInstances(eventLoops)))
         .compose(
             deployed -> {
@@ -211,7 +211,8 @@ public final class Headroom {
         new MetricsApi(shared.metrics),
         new HealthApi(shared.liveness, shared.cluster::joined, shared.drain::draining),
         token,
-        new AdminApi(token, sessions, shared.drain::begin, settings::shown));
+        new AdminApi(token, sessions, shared.drain::begin, settings::shown),
+        pages.atManagement()::mount);
   }
 
   private Settings.Route route(SampleApp app) {

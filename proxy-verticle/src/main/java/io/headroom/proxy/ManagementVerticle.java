@@ -18,10 +18,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
- * The management port: metrics, health and the admin API, away from users. One per process, on one
- * event loop.
+ * The management port: metrics, health, the admin API and the status page, away from users. One per
+ * process, on one event loop.
  */
 public final class ManagementVerticle extends VerticleBase {
   private static final int IDLE_SECONDS = 75;
@@ -33,10 +34,14 @@ public final class ManagementVerticle extends VerticleBase {
   private final HealthApi health;
   private final AdminToken token;
   private final AdminApi admin;
+  private final Consumer<Router> pages;
 
   /** Set once the port is bound. */
   private volatile int port;
 
+  /**
+   * @param pages mounts those at the port's root
+   */
   public ManagementVerticle(
       Settings.Management settings,
       ConnectionLimits limits,
@@ -44,7 +49,8 @@ public final class ManagementVerticle extends VerticleBase {
       MetricsApi metrics,
       HealthApi health,
       AdminToken token,
-      AdminApi admin) {
+      AdminApi admin,
+      Consumer<Router> pages) {
     this.settings = settings;
     this.limits = limits;
     this.exchanges = exchanges;
@@ -52,6 +58,7 @@ public final class ManagementVerticle extends VerticleBase {
     this.health = health;
     this.token = token;
     this.admin = admin;
+    this.pages = pages;
   }
 
   /** Fails with {@link io.headroom.config.InvalidSettings} when the port cannot be bound. */
@@ -101,6 +108,9 @@ public final class ManagementVerticle extends VerticleBase {
     metrics.mount(router);
     health.mount(router);
     router.route("/admin/*").subRouter(admin.router(vertx));
+    Router own = Router.router(vertx);
+    pages.accept(own);
+    router.route("/*").subRouter(own);
     for (int status : List.of(400, 404, 405, 500)) {
       router.errorHandler(status, context -> error(context, status));
     }

@@ -11,30 +11,42 @@ import io.headroom.proxy.request.Caller;
 import io.headroom.proxy.sessions.SessionDirectory;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.function.Function;
 
-/** Puts together what is served under {@code public.path}. */
-final class PublicPages {
-  private PublicPages() {}
-
+/**
+ * Puts together our own pages: those under {@code public.path}, and the same at the root of the
+ * management port.
+ *
+ * @param atManagement where the token works
+ */
+record PublicPages(PublicApi atPublic, PublicApi atManagement) {
   /** Begins to note the history. */
-  static PublicApi start(Vertx vertx, Shared shared, AdminToken token, SessionDirectory sessions) {
+  static PublicPages start(
+      Vertx vertx, Shared shared, AdminToken token, SessionDirectory sessions) {
     Clock clock = Clock.systemUTC();
     LoadHistory history =
         new LoadHistory(() -> shared.cluster.snapshot().instances(), System::nanoTime, clock);
     history.sampleOn(vertx);
-    Caller caller = new Caller(shared.forwarded);
-    SessionGate gate =
-        new SessionGate(
-            shared.reservations,
-            new UserSlotsElsewhere(shared.cluster, shared.users),
-            path -> shared.front.match(path).isPresent(),
-            shared.cluster,
-            shared.drain::draining,
-            caller,
-            token,
-            shared.affinity);
-    SessionsApi api = new SessionsApi(sessions, token, caller, clock);
-    StatusPage status = new StatusPage(shared.cluster, clock, history, api, Main.Version.number());
-    return new PublicApi(vertx, shared.cluster, clock, caller, gate, api, status);
+    UserSlotsElsewhere elsewhere = new UserSlotsElsewhere(shared.cluster, shared.users);
+    Function<AdminToken, PublicApi> pages =
+        here -> {
+          Caller caller = new Caller(shared.forwarded);
+          SessionGate gate =
+              new SessionGate(
+                  shared.reservations,
+                  elsewhere,
+                  path -> shared.front.match(path).isPresent(),
+                  shared.cluster,
+                  shared.drain::draining,
+                  caller,
+                  here,
+                  shared.affinity);
+          SessionsApi api = new SessionsApi(sessions, here, caller, clock);
+          StatusPage status =
+              new StatusPage(shared.cluster, clock, history, api, Main.Version.number());
+          return new PublicApi(vertx, shared.cluster, clock, caller, gate, api, status);
+        };
+    boolean too = shared.settings().publicEndpoint().adminToken();
+    return new PublicPages(pages.apply(too ? token : AdminToken.none()), pages.apply(token));
   }
 }

@@ -80,7 +80,8 @@ final class ManagementFixture implements BeforeEachCallback, AfterEachCallback {
                 token,
                 new OwnSessions("pod-a", sessions),
                 this::drain,
-                () -> new JsonObject().put("instanceId", "pod-a")));
+                () -> new JsonObject().put("instanceId", "pod-a")),
+            router -> {});
     Await.result(vertx.deployVerticle(verticle));
     port = verticle.port();
   }

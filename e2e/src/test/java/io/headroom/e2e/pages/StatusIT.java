@@ -62,6 +62,7 @@ final class StatusIT {
           .set("websocketProxy.userHeader", "X-Forwarded-User")
           .set("public.trustedProxies", new JsonArray().add("127.0.0.1/32"))
           .set("management.tokenFile", token.toString())
+          .set("public.adminToken", true)
           .route("/user/{name}/", echo.target(), "jupyter")
           .route("/shell/", echo.target(), "terminal");
       PODS.add(SERVERS.add(HeadroomProcess.start(NAME, config)));

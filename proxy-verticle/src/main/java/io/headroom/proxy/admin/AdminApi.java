@@ -58,7 +58,10 @@ public final class AdminApi {
     if (verdict == AdminToken.Verdict.ALLOWED) {
       context.next();
     } else {
-      SessionAnswers.refuse(context, verdict, "the admin API is off");
+      SessionAnswers.refuse(
+          context,
+          verdict,
+          "the admin API is off: set management.tokenFile or HEADROOM_MANAGEMENT_TOKEN");
     }
   }
 

@@ -54,6 +54,11 @@ public final class AdminToken {
     this.digest = file.isEmpty() ? digestOf(settings.token()) : NONE;
   }
 
+  /** None, ever: nobody is let in. */
+  public static AdminToken none() {
+    return new AdminToken(new Settings.Management("", 0, "", ""));
+  }
+
   /** Reads the file, if there is one, now and every two seconds; never fails. */
   public Future<Void> watch(Vertx vertx) {
     if (file.isEmpty()) {

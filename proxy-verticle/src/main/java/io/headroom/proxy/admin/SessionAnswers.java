@@ -22,7 +22,7 @@ final class SessionAnswers {
   /**
    * Tells who shows no right token what is expected.
    *
-   * @param off what there is to know where no token is configured
+   * @param off what there is to know where no token works
    */
   static void refuse(RoutingContext context, AdminToken.Verdict verdict, String off) {
     switch (verdict) {
@@ -31,9 +31,7 @@ final class SessionAnswers {
         Answers.error(context, 401, "expected the header Authorization: Bearer <token>");
       }
       case WRONG -> Answers.error(context, 403, "the token is not the right one");
-      default ->
-          Answers.error(
-              context, 403, off + ": set management.tokenFile or HEADROOM_MANAGEMENT_TOKEN");
+      default -> Answers.error(context, 403, off);
     }
   }
 

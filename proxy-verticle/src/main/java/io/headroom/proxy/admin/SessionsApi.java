@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The open sessions on the public port: all of them for who has the management token, their own for
- * who is known by the trusted proxies' word, none for anybody else. Used from every event loop.
+ * The open sessions at one of our ports: all of them for who has the management token, their own
+ * for who is known by the trusted proxies' word, none for anybody else. Used from every event loop.
  */
 public final class SessionsApi {
   private final SessionDirectory sessions;
@@ -75,7 +75,8 @@ public final class SessionsApi {
     if (!user.isEmpty()) {
       return Optional.of(new Reach(user));
     }
-    SessionAnswers.refuse(context, verdict, "no token is configured");
+    SessionAnswers.refuse(
+        context, verdict, "no token works here: see management.tokenFile and public.adminToken");
     return Optional.empty();
   }
 

@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Everything of our own on the public port, under {@code public.path}. One per process. */
+/** Our own pages at one of our ports. One for each port. */
 public final class PublicApi {
   private static final Logger LOG = LoggerFactory.getLogger(PublicApi.class);
 

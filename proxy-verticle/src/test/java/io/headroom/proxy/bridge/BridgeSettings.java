@@ -40,7 +40,13 @@ public final class BridgeSettings {
   Settings toSettings(List<Settings.Route> routes) {
     return AnySettings.of(
         new Settings.PublicEndpoint(
-            "127.0.0.1", 0, "/_headroom", tls, TrustedProxies.of(trustedProxies), affinityCookie),
+            "127.0.0.1",
+            0,
+            "/_headroom",
+            tls,
+            TrustedProxies.of(trustedProxies),
+            affinityCookie,
+            false),
         new Settings.WebSocketProxy(
             cap,
             maxFrame,

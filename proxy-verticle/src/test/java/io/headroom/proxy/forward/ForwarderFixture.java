@@ -242,7 +242,13 @@ final class ForwarderFixture implements AutoCloseable {
   private static Settings settings(Builder builder) {
     return AnySettings.of(
         new Settings.PublicEndpoint(
-            "127.0.0.1", 0, "/_headroom", builder.tls, TrustedProxies.of(builder.trusted), ""),
+            "127.0.0.1",
+            0,
+            "/_headroom",
+            builder.tls,
+            TrustedProxies.of(builder.trusted),
+            "",
+            false),
         new Settings.WebSocketProxy(
             5,
             1 << 20,
