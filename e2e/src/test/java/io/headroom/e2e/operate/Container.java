@@ -51,6 +51,19 @@ record Container(long pid) {
 
   /** What jcmd prints in there, as the runbooks have it: {@code kubectl exec POD -- jcmd 1 ...}. */
   String jcmd(String command) throws IOException {
+    return CommandRun.of(Map.of(), jcmdLine(command)).succeeded().out();
+  }
+
+  /** The same, begun: whoever reads on decides how fast it prints. */
+  Process beginJcmd(String command) throws IOException {
+    Process process = new ProcessBuilder(jcmdLine(command)).start();
+    if (process.getInputStream().read() < 0) {
+      throw new AssertionError(command + " printed nothing");
+    }
+    return process;
+  }
+
+  private List<String> jcmdLine(String command) throws IOException {
     String process = Long.toString(pid);
     String user = status("Uid");
     String group = status("Gid");
@@ -58,7 +71,7 @@ record Container(long pid) {
         List.of("nsenter", "-t", process, "-m", "-r", "-w", "-S", user, "-G", group);
     List<String> all = new ArrayList<>(enter);
     all.addAll(List.of("/opt/java/bin/jcmd", process, command));
-    return CommandRun.of(Map.of(), all).succeeded().out();
+    return all;
   }
 
   private List<String> lines(String file) throws IOException {

@@ -149,6 +149,18 @@ final class ImageIT {
     headroom.log().lines().forEach(line -> assertTrue(line.startsWith("{"), line));
   }
 
+  /** As in {@code kubectl exec POD -- jcmd 1 GC.class_histogram | less}: more than pipes hold. */
+  @Test
+  void servesOnWhileNobodyReadsWhatJcmdPrints() throws IOException {
+    EchoUpstream echo = owned.add(EchoUpstream.start());
+    HeadroomProcess headroom = owned.add(HeadroomProcess.start(NAME, config(echo)));
+    Process jcmd = new Container(headroom.pid()).beginJcmd("GC.class_histogram");
+    owned.add(jcmd::destroyForcibly);
+
+    assertEquals(200, headroom.management().get("/health/live").statusCode());
+    assertTrue(jcmd.isAlive());
+  }
+
   /** And {@code -Xshare:on} ends a JVM that cannot use its archive of classes. */
   @Test
   void usersOfTheImageHaveTheLastWordOnTheJvm() {

@@ -5,6 +5,7 @@ import io.headroom.config.address.Origin;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Whether an upgrade may come from the page that asks for it: the guard against cross-site
@@ -39,12 +40,13 @@ public final class OriginPolicy {
   }
 
   /**
-   * A Host without a port means the default port of the page's own scheme; so does 80, since who
+   * A Host without a port means the default port of the page's own scheme; so may 80, since who
    * takes TLS off before us may have put it there.
    */
   private static boolean sameHost(Origin origin, List<String> hosts) {
     return hosts.size() == 1
-        && Origin.ofHost(origin.scheme(), hosts.get(0).replaceFirst(":80$", ""))
-            .equals(Optional.of(origin));
+        && Stream.of(hosts.get(0), hosts.get(0).replaceFirst(":80$", ""))
+            .map(host -> Origin.ofHost(origin.scheme(), host))
+            .anyMatch(Optional.of(origin)::equals);
   }
 }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
@@ -20,6 +22,8 @@ import org.yaml.snakeyaml.Yaml;
 class RulesTest {
   private static final Path ROOT = Path.of("..");
   private static final Path RULES = ROOT.resolve("dashboards").resolve("rules");
+  private static final Pattern METRIC =
+      Pattern.compile("\\b(?:ws|config|http|netty|headroom|process|jvm)_[a-z_]*[a-z]");
   private static final List<String> HEADINGS =
       List.of("## Meaning", "## Impact", "## Diagnosis", "## Mitigation");
 
@@ -87,6 +91,17 @@ class RulesTest {
   }
 
   @Test
+  void whoActsOnAnAlertIsToldOfMetricsThatExist() throws IOException {
+    Set<String> told = new TreeSet<>();
+    for (String runbook : fileNames(ROOT.resolve("docs").resolve("runbooks"))) {
+      told.addAll(metricsIn(ROOT.resolve("docs").resolve("runbooks").resolve(runbook)));
+    }
+    told.addAll(metricsIn(ROOT.resolve("docs").resolve("operating.md")));
+    assertTrue(told.size() > 8, told.toString());
+    assertEquals(Set.of(), KnownMetrics.without(KnownMetrics.names(), told));
+  }
+
+  @Test
   void everyAlertHasFiringAndQuietCasesThatAreCalledSo() throws IOException {
     Set<String> named = new TreeSet<>();
     for (Map<String, Object> alert : alerts()) {
@@ -115,6 +130,11 @@ class RulesTest {
       assertFalse(text(section(alert, "annotations"), "summary").isEmpty());
       assertFalse(text(section(alert, "annotations"), "description").isEmpty());
     }
+  }
+
+  private static Set<String> metricsIn(Path document) throws IOException {
+    Stream<MatchResult> found = METRIC.matcher(Files.readString(document)).results();
+    return new TreeSet<>(found.map(MatchResult::group).toList());
   }
 
   private static List<Map<String, Object>> alerts() throws IOException {

@@ -29,6 +29,7 @@ class OriginPolicyTest {
     "good.com, https://good.com:443, true",
     "good.com:80, http://good.com, true",
     "good.com:80, https://good.com, true",
+    "good.com:80, https://good.com:80, true",
     "good.com:, https://good.com, true",
     "GOOD.com, https://good.COM, true",
     "good.com:8000, http://good.com:8000, true",
