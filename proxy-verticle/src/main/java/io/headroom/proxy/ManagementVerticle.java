@@ -105,12 +105,13 @@ public final class ManagementVerticle extends VerticleBase {
   private Router router() {
     Router router = Router.router(vertx);
     router.route().handler(new ForeignPages(settings.host())::refuse);
-    metrics.mount(router);
-    health.mount(router);
-    router.route("/admin/*").subRouter(admin.router(vertx));
+    // Before all others: a route for every path hides that only the method was wrong.
     Router own = Router.router(vertx);
     pages.accept(own);
     router.route("/*").subRouter(own);
+    metrics.mount(router);
+    health.mount(router);
+    router.route("/admin/*").subRouter(admin.router(vertx));
     for (int status : List.of(400, 404, 405, 500)) {
       router.errorHandler(status, context -> error(context, status));
     }
