@@ -230,7 +230,7 @@ final class ClusterSession implements ClusterLink.Listener {
     if (lives || !replica.isMember(report)) {
       refreshMembers();
     }
-    if (reader.believes(report, replica.latest(report))
+    if (reader.believes(report, replica.before(report))
         && replica.heard(report, how, timeline.nanoTime())) {
       hearing.check();
       changed.run();

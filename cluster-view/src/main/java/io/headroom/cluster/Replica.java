@@ -130,24 +130,18 @@ final class Replica {
   }
 
   /** The one before it of the same start of the instance, or null. */
-  @Nullable InstanceReport latest(InstanceReport report) {
+  @Nullable Known before(InstanceReport report) {
     Known known = latest.get(report.id());
-    return known != null && known.report().epoch() == report.epoch() ? known.report() : null;
+    return known != null && known.report().epoch() == report.epoch() ? known : null;
   }
 
-  /**
-   * Takes a report in.
-   *
-   * @return whether there is something to tell: more than that an instance lives still
-   */
+  /** Takes a report in; whether there is more to tell than that an instance lives still. */
   boolean heard(InstanceReport report, By how, long nowNanos) {
     if (report.id().equals(ownId) || !isMember(report) || saidGoodbye(report)) {
       return false;
     }
-    Known before = latest.get(report.id());
-    if (before != null
-        && before.report().epoch() == report.epoch()
-        && before.report().sequence() >= report.sequence()) {
+    Known before = before(report);
+    if (before != null && before.report().sequence() >= report.sequence()) {
       return false;
     }
     if (report.leaving()) {

@@ -46,8 +46,8 @@ final class ReportReader {
    *
    * @param before what was believed of the same start of the instance, or null
    */
-  boolean believes(InstanceReport report, @Nullable InstanceReport before) {
-    String impossible = impossible(report, before);
+  boolean believes(InstanceReport report, Replica.@Nullable Known before) {
+    String impossible = impossible(report, before == null ? null : before.report());
     if (!impossible.isEmpty()) {
       seal.refusals()
           .add(

@@ -27,6 +27,10 @@ class ReportReaderTest {
         UserCounts.NONE);
   }
 
+  private static Replica.Known known(InstanceReport report) {
+    return new Replica.Known(report, 0, 0, true);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "500, 3, 500, 9",
@@ -54,15 +58,14 @@ class ReportReaderTest {
 
   @Test
   void aCapThatWasLoweredCutsNobody() {
-    InstanceReport full = report(20_000, 0, 20_000, 1);
-    assertTrue(reader.believes(report(20_000, 0, 5, 2), full));
-    assertTrue(reader.believes(report(19_999, 0, 5, 3), report(20_000, 0, 5, 2)));
+    assertTrue(reader.believes(report(20_000, 0, 5, 2), known(report(20_000, 0, 20_000, 1))));
+    assertTrue(reader.believes(report(19_999, 0, 5, 3), known(report(20_000, 0, 5, 2))));
     assertFalse(reader.believes(report(20_000, 0, 5, 1), null));
   }
 
   @Test
   void nobodyJumpsAMillionReportsAhead() {
-    InstanceReport before = report(1, 0, 5, 1_000);
+    Replica.Known before = known(report(1, 0, 5, 1_000));
     assertTrue(reader.believes(report(1, 0, 5, 1_001_000), before));
     assertFalse(reader.believes(report(1, 0, 5, 1_001_001), before));
   }

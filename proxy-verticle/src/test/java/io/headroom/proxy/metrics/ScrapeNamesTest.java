@@ -3,6 +3,7 @@ package io.headroom.proxy.metrics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.headroom.cluster.InstanceLoad;
+import io.headroom.cluster.trust.Trust;
 import io.headroom.fixtures.FixedClusterView;
 import io.headroom.fixtures.OpenSession;
 import io.headroom.proxy.admission.SlotPool;
@@ -49,6 +50,7 @@ class ScrapeNamesTest {
     http.began();
     http.ended("jupyter", 200, 1);
     CertificateExpiry.register(registry, Instant::now);
+    RefusedPeers.register(registry, Trust.ofEverybody().refusals());
     new ConfigReloads(registry, InstantSource.system()).applied();
     new OpenSession("a", "jupyter", 0).in(sessions);
     meters.ended("jupyter", "client", 1001, 1);
