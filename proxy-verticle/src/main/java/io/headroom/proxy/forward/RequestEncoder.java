@@ -5,9 +5,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.VoidChannelPromise;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.util.ReferenceCounted;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ final class RequestEncoder extends HttpRequestEncoder {
   }
 
   /** Writes a part, to be flushed; of a failure only the connection's end tells. */
-  void send(HttpContent part) {
+  void send(ReferenceCounted part) {
     channel.write(part, unheard);
   }
 
