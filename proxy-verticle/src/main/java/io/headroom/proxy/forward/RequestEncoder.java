@@ -42,8 +42,9 @@ final class RequestEncoder extends HttpRequestEncoder {
       return;
     }
     encode(ctx, message, encoded);
-    for (Object each : encoded) {
-      ctx.write(each, promise);
+    // Not by an iterator, which would be an object for each part.
+    for (int i = 0; i < encoded.size(); i++) {
+      ctx.write(encoded.get(i), promise);
     }
     encoded.clear();
   }
