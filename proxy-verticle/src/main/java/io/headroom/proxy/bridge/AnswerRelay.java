@@ -2,10 +2,10 @@ package io.headroom.proxy.bridge;
 
 import io.headroom.proxy.forward.AnswerHead;
 import io.headroom.proxy.forward.Asked;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 
@@ -20,34 +20,46 @@ final class AnswerRelay {
   private final Channel client;
   private long bytes;
 
-  AnswerRelay(Channel client) {
+  private AnswerRelay(Channel client) {
     this.client = client;
   }
 
-  void head(HttpResponse answer) {
+  /** Writes the head. */
+  static AnswerRelay begin(Channel client, HttpResponse answer) {
     AnswerHead.adapt(answer, Asked.LAST_GET);
     client.write(answer);
+    return new AnswerRelay(client);
   }
 
   /**
    * Writes a part of the body.
    *
-   * @return false when it was the last one, or the answer is larger than a refusal may be
+   * @return false when the answer is larger than a refusal may be
    */
-  boolean body(HttpContent part) {
-    bytes += part.content().readableBytes();
-    if (bytes > MAX_BODY) {
+  boolean body(ByteBuf part) {
+    if (!fits(part)) {
       part.release();
-      // Not by Vert.x's own way, which waits until all that was written is taken.
-      client.pipeline().context(ClientSide.ENCODER).close();
-      return false;
-    }
-    if (part instanceof LastHttpContent) {
-      client.writeAndFlush(part).addListener(ChannelFutureListener.CLOSE);
       return false;
     }
     client.write(part);
     return true;
+  }
+
+  void end(LastHttpContent last) {
+    if (fits(last.content())) {
+      client.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
+    } else {
+      last.release();
+    }
+  }
+
+  private boolean fits(ByteBuf part) {
+    bytes += part.readableBytes();
+    if (bytes > MAX_BODY) {
+      // Not by Vert.x's own way, which waits until all that was written is taken.
+      client.pipeline().context(ClientSide.ENCODER).close();
+    }
+    return bytes <= MAX_BODY;
   }
 
   /** The rest will not come. */

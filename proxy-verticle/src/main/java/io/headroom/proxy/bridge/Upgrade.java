@@ -11,9 +11,10 @@ import io.headroom.proxy.request.HopByHop;
 import io.headroom.proxy.sessions.Refusal;
 import io.headroom.proxy.sessions.RefusalReason;
 import io.headroom.proxy.sessions.SessionIdentity;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
@@ -142,27 +143,25 @@ public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Tick
     stage = Stage.ANSWERING;
     slot.release();
     heard();
-    answer = new AnswerRelay(client.channel());
-    answer.head(head);
+    answer = AnswerRelay.begin(client.channel(), head);
   }
 
   @Override
-  public void onPart(HttpContent part) {
-    if (answer == null) {
-      part.release();
-    } else if (!answer.body(part)) {
+  public void onPart(ByteBuf part) {
+    if (!Objects.requireNonNull(answer).body(part)) {
       end(Stage.OVER);
     }
   }
 
   @Override
-  public void onReadComplete() {
-    client.channel().flush();
+  public void onEnd(LastHttpContent last) {
+    Objects.requireNonNull(answer).end(last);
+    end(Stage.OVER);
   }
 
   @Override
-  public void onWritable() {
-    // The request has no body.
+  public void onReadComplete() {
+    client.channel().flush();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.headroom.proxy.forward;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -8,6 +9,7 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.util.ByteProcessor;
+import java.util.List;
 
 /**
  * Reads an upstream's answers to one request at a time, and knows whether there is something behind
@@ -17,6 +19,8 @@ final class AnswerDecoder extends HttpResponseDecoder {
   private static final int MAX_INITIAL_LINE_BYTES = 8 * 1024;
   private static final int MAX_HEADER_BYTES = 64 * 1024;
 
+  // Owned by the event loop.
+  private final PlainBody body = new PlainBody();
   private HttpMethod asked = HttpMethod.GET;
 
   /** Whether anything has come since then. */
@@ -64,7 +68,22 @@ final class AnswerDecoder extends HttpResponseDecoder {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object bytes) throws Exception {
     heard = true;
-    super.channelRead(ctx, bytes);
+    if (bytes instanceof ByteBuf read && !internalBuffer().isReadable() && body.takes(read)) {
+      ctx.fireChannelRead(read);
+    } else {
+      super.channelRead(ctx, bytes);
+    }
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> found)
+      throws Exception {
+    if (!body.isUnderWay()) {
+      super.decode(ctx, in, found);
+      body.begin(found);
+    } else if (body.read(in, found)) {
+      reset();
+    }
   }
 
   /** Whether nothing came that has not been handed on; empty lines are no harm (RFC 9112, 2.2). */

@@ -2,12 +2,13 @@ package io.headroom.proxy.forward;
 
 import io.headroom.proxy.dial.LoopFound;
 import io.headroom.proxy.request.ProblemPages.Problem;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCounted;
 import io.vertx.core.AsyncResult;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,7 +42,6 @@ final class Exchange implements UpstreamConnection.Asker {
   // Owned by the event loop.
   private Stage stage = Stage.DIALLING;
   private @Nullable UpstreamConnection upstream;
-
   private int status = HttpEvents.CLIENT_LEFT;
 
   /** Whether the upstream has been given the request's end. */
@@ -92,8 +92,8 @@ final class Exchange implements UpstreamConnection.Asker {
     return stage != Stage.DIALLING || !asked.hasBody();
   }
 
-  void onBody(HttpContent part) {
-    if (!part.decoderResult().isSuccess()) {
+  void onBody(ReferenceCounted part, boolean broken) {
+    if (broken) {
       part.release();
       refuse(Problem.BAD_REQUEST, "a broken body");
     } else if (sentWhole || upstream == null) {
@@ -147,16 +147,17 @@ final class Exchange implements UpstreamConnection.Asker {
   }
 
   @Override
-  public void onPart(HttpContent part) {
+  public void onPart(ByteBuf part) {
     silence.onMove();
-    if (part instanceof LastHttpContent) {
-      end(sentWhole);
-      HttpContent last = Trailers.filter(part, asked.takesTrailers(), "");
-      client.over(client.context().write(last), keepsAlive);
-      client.context().flush();
-    } else {
-      client.context().write(part, client.context().voidPromise());
-    }
+    client.context().write(part, client.context().voidPromise());
+  }
+
+  @Override
+  public void onEnd(LastHttpContent end) {
+    end(sentWhole);
+    client.over(
+        client.context().write(Trailers.filter(end, asked.takesTrailers(), "")), keepsAlive);
+    client.context().flush();
   }
 
   @Override

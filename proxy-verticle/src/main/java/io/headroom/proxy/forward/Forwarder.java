@@ -2,12 +2,15 @@ package io.headroom.proxy.forward;
 
 import io.headroom.proxy.routes.RouteTable;
 import io.headroom.proxy.transport.Acknowledgements;
+import io.headroom.proxy.transport.PublicServerOptions;
 import io.headroom.proxy.transport.Tick;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.HashSet;
@@ -25,6 +28,9 @@ public final class Forwarder {
   /** How often connections are looked at; a silence shorter than that is told no earlier. */
   public static final Duration TICK = Duration.ofSeconds(1);
 
+  /** Vert.x's name for it. */
+  private static final String DECODER = "httpDecoder";
+
   final Judge judge;
   final RequestHead heads;
   final HttpEvents events;
@@ -33,6 +39,7 @@ public final class Forwarder {
   private final Duration connectTimeout;
   private final long tickNanos;
   private final Tick tick;
+  private final HttpServerOptions limits = PublicServerOptions.limits();
   private final Acknowledgements acknowledgements = new Acknowledgements();
 
   // Owned by the event loop.
@@ -63,7 +70,9 @@ public final class Forwarder {
   /** For a server's new connection, behind whatever else watches it. */
   public void onConnection(HttpConnection connection) {
     ChannelHandlerContext handler = ((HttpServerConnection) connection).channelHandlerContext();
-    handler.pipeline().addBefore(handler.name(), null, new Intake(this));
+    ChannelPipeline pipeline = handler.pipeline();
+    pipeline.replace(DECODER, DECODER, new RequestDecoder(limits));
+    pipeline.addBefore(handler.name(), null, new Intake(this));
   }
 
   void came(Intake client) {

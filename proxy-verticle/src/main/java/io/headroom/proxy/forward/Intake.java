@@ -1,19 +1,21 @@
 package io.headroom.proxy.forward;
 
 import io.headroom.proxy.request.ProblemPages.Problem;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 import io.vertx.core.net.impl.ShutdownEvent;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -81,7 +83,7 @@ final class Intake extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (turn == Turn.LEFT) {
-      ctx.fireChannelRead(message);
+      leave(ctx, message);
     } else if (waiting.isEmpty() && takes(message)) {
       take(ctx, message);
     } else {
@@ -105,11 +107,11 @@ final class Intake extends ChannelDuplexHandler {
       return;
     }
     whole |= isEnd(message);
-    boolean broken = ((HttpObject) message).decoderResult().isFailure();
+    boolean broken = message instanceof HttpObject object && object.decoderResult().isFailure();
     if (turn == Turn.LEFT || turn == Turn.VERTXS && !broken) {
-      ctx.fireChannelRead(message);
-    } else if (exchange != null && message instanceof HttpContent part) {
-      exchange.onBody(part);
+      leave(ctx, message);
+    } else if (exchange != null && message instanceof ReferenceCounted part) {
+      exchange.onBody(part, broken);
     } else {
       ReferenceCountUtil.release(message);
       if (broken && unanswered != null) {
@@ -119,6 +121,11 @@ final class Intake extends ChannelDuplexHandler {
       }
     }
     settle();
+  }
+
+  /** To Vert.x, which knows Netty's parts of a body only. */
+  private static void leave(ChannelHandlerContext ctx, Object message) {
+    ctx.fireChannelRead(message instanceof ByteBuf part ? new DefaultHttpContent(part) : message);
   }
 
   private void begin(ChannelHandlerContext ctx, HttpRequest head) {

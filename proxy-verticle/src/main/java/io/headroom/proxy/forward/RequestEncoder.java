@@ -5,9 +5,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.VoidChannelPromise;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.util.ReferenceCounted;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ final class RequestEncoder extends HttpRequestEncoder {
   }
 
   /** Writes a part, to be flushed; of a failure only the connection's end tells. */
-  void send(HttpContent part) {
+  void send(ReferenceCounted part) {
     channel.write(part, unheard);
   }
 
@@ -42,8 +42,9 @@ final class RequestEncoder extends HttpRequestEncoder {
       return;
     }
     encode(ctx, message, encoded);
-    for (Object each : encoded) {
-      ctx.write(each, promise);
+    // Not by an iterator, which would be an object for each part.
+    for (int i = 0; i < encoded.size(); i++) {
+      ctx.write(encoded.get(i), promise);
     }
     encoded.clear();
   }

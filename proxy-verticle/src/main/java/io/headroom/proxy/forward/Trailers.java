@@ -2,8 +2,8 @@ package io.headroom.proxy.forward;
 
 import io.headroom.proxy.request.HopByHop;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCounted;
 
 /** Fields behind a chunked body (RFC 9110, 6.5): only what no reader takes for a header. Pure. */
 final class Trailers {
@@ -15,7 +15,7 @@ final class Trailers {
    * @param wanted whether any may
    * @param userHeader one more that may not; empty: none
    */
-  static HttpContent filter(HttpContent part, boolean wanted, String userHeader) {
+  static ReferenceCounted filter(ReferenceCounted part, boolean wanted, String userHeader) {
     if (!(part instanceof LastHttpContent last) || last.trailingHeaders().isEmpty()) {
       return part;
     }

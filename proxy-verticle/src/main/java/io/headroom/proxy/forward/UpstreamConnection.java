@@ -1,6 +1,7 @@
 package io.headroom.proxy.forward;
 
 import io.headroom.config.address.Origin;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +33,16 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     void onHead(HttpResponse head);
 
-    /** A part of the body, to be released; the last one ends the request's use of it. */
-    void onPart(HttpContent part);
+    /** A part of the body, to be released. */
+    void onPart(ByteBuf part);
+
+    /** The last part, to be released: the request's use of it is over. */
+    void onEnd(LastHttpContent end);
 
     /** All that a read brought has been told. */
     void onReadComplete();
 
-    void onWritable();
+    default void onWritable() {}
 
     /** What came is no answer. */
     void onGarbled(int status, String why);
@@ -46,9 +51,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     void onLost(String why);
   }
 
-  /** The end of a pipeline, and what Vert.x puts there for files over TLS. */
+  // The end of a pipeline, and what Vert.x puts there for files over TLS.
   private static final String HANDLER = "handler";
-
   private static final String CHUNKED_WRITER = "chunkedWriter";
 
   private final Channel channel;
@@ -61,11 +65,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private String failure = "the connection was closed";
   private boolean used;
   private boolean interim;
+  private long idleNanos;
 
   /** Whether the upstream keeps it after the present answer. */
   private boolean keepsAlive;
-
-  private long idleNanos;
 
   UpstreamConnection(Channel channel, Origin target) {
     this.channel = channel;
@@ -121,7 +124,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Goes on with the request; whether that can be written, the end of the connection tells. */
-  void send(HttpContent part) {
+  void send(ReferenceCounted part) {
     encoder.send(part);
   }
 
@@ -155,28 +158,26 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (asker != null && message instanceof HttpResponse head) {
-      onHead(asker, head);
-    } else if (asker != null && message instanceof HttpContent part) {
-      onPart(asker, part);
-    } else {
+    if (asker == null) {
       ReferenceCountUtil.release(message);
       ctx.close();
+    } else if (message instanceof ByteBuf part) {
+      asker.onPart(part);
+    } else if (message instanceof HttpResponse head) {
+      onHead(asker, head);
+    } else {
+      onContent(asker, (HttpContent) message);
     }
   }
 
   private void onHead(Asker by, HttpResponse head) {
-    if (!head.decoderResult().isSuccess()) {
-      Throwable cause = head.decoderResult().cause();
-      if (cause instanceof PrematureChannelClosureException) {
-        lose();
-      } else {
-        by.onGarbled(head.status().code(), "not HTTP: " + cause.getMessage());
-      }
-      return;
-    }
-    interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-    if (interim) {
+    Throwable fault = head.decoderResult().cause();
+    interim = fault == null && head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    if (fault instanceof PrematureChannelClosureException) {
+      lose();
+    } else if (fault != null) {
+      by.onGarbled(head.status().code(), "not HTTP: " + fault.getMessage());
+    } else if (interim) {
       by.onInterim(head);
     } else {
       keepsAlive = HttpUtil.isKeepAlive(head);
@@ -184,20 +185,19 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void onPart(Asker by, HttpContent part) {
-    boolean last = part instanceof LastHttpContent;
+  private void onContent(Asker by, HttpContent content) {
     if (interim) {
-      interim = !last;
-      part.release();
-    } else if (!part.decoderResult().isSuccess()) {
-      part.release();
+      interim = !(content instanceof LastHttpContent);
+      content.release();
+    } else if (!content.decoderResult().isSuccess()) {
+      content.release();
       failure = "a broken chunk";
       lose();
+    } else if (content instanceof LastHttpContent end) {
+      asker = null;
+      by.onEnd(end);
     } else {
-      if (last) {
-        asker = null;
-      }
-      by.onPart(part);
+      by.onPart(content.content());
     }
   }
 

@@ -13,7 +13,7 @@ public final class PublicServerOptions {
 
   private static final int MAX_HEADER_BYTES = 32 * 1024;
 
-  /** As much of a body as is read at once. */
+  /** As much of a chunk as is handed on at once. */
   private static final int MAX_CHUNK_BYTES = 64 * 1024;
 
   /**
@@ -29,7 +29,7 @@ public final class PublicServerOptions {
   /** Without TLS. */
   public static HttpServerOptions of(Settings.PublicEndpoint endpoint) {
     HttpServerOptions options =
-        new HttpServerOptions()
+        limits()
             .setHost(endpoint.host())
             .setPort(endpoint.port())
             // On by default in Vert.x; a tunnel through the proxy's rules.
@@ -39,9 +39,6 @@ public final class PublicServerOptions {
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false)
             .setHandle100ContinueAutomatically(false)
-            .setMaxInitialLineLength(MAX_INITIAL_LINE_BYTES)
-            .setMaxHeaderSize(MAX_HEADER_BYTES)
-            .setMaxChunkSize(MAX_CHUNK_BYTES)
             .setTracingPolicy(TracingPolicy.IGNORE);
     options
         .setAcceptBacklog(BACKLOG)
@@ -50,6 +47,14 @@ public final class PublicServerOptions {
         .setTcpKeepAlive(true)
         .setTcpUserTimeout(UNTAKEN_MILLIS);
     return options;
+  }
+
+  /** What is read of a request at most: of its head, and at once of a chunk. */
+  public static HttpServerOptions limits() {
+    return new HttpServerOptions()
+        .setMaxInitialLineLength(MAX_INITIAL_LINE_BYTES)
+        .setMaxHeaderSize(MAX_HEADER_BYTES)
+        .setMaxChunkSize(MAX_CHUNK_BYTES);
   }
 
   public static HttpServerOptions withTls(Settings.PublicEndpoint endpoint, PublicTls tls) {

@@ -20,6 +20,7 @@ import io.headroom.proxy.transport.TlsEngine;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.ClientSSLOptions;
@@ -33,7 +34,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A public port on loopback that does plain HTTP and nothing else. */
 final class ForwarderFixture implements AutoCloseable {
-  final Vertx vertx = TestVertx.create();
+  final Vertx vertx;
   final HttpExchanges exchanges = new HttpExchanges();
   final HttpEventLog events = new HttpEventLog();
   private final AtomicInteger port = new AtomicInteger();
@@ -47,6 +48,7 @@ final class ForwarderFixture implements AutoCloseable {
   private final String hosts;
 
   private ForwarderFixture(Builder builder) throws Exception {
+    vertx = TestVertx.create(builder.transport, new VertxOptions());
     settings = settings(builder);
     tick = builder.tick;
     upstreamTls = builder.upstreamTls;
@@ -105,6 +107,7 @@ final class ForwarderFixture implements AutoCloseable {
     private TlsEngine engine = TestTls.best();
     private Duration headDeadline = Duration.ofSeconds(8);
     private String hosts = "";
+    private String transport = "";
 
     private Builder(List<Settings.Route> routes) {
       this.routes = routes;
@@ -157,6 +160,12 @@ final class ForwarderFixture implements AutoCloseable {
     /** Names and their addresses, as in /etc/hosts. */
     Builder hosts(String text) {
       hosts = text;
+      return this;
+    }
+
+    /** By name, instead of the best that works. */
+    Builder transport(String name) {
+      transport = name;
       return this;
     }
 

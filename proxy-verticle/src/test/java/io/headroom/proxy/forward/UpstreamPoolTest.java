@@ -8,14 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.address.Origin;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -60,16 +61,19 @@ class UpstreamPoolTest {
     }
 
     @Override
-    public void onPart(HttpContent part) {
-      told.add("part " + part.content().readableBytes());
+    public void onPart(ByteBuf part) {
+      told.add("part " + part.readableBytes());
       part.release();
     }
 
     @Override
-    public void onReadComplete() {}
+    public void onEnd(LastHttpContent end) {
+      told.add("end " + end.content().readableBytes());
+      end.release();
+    }
 
     @Override
-    public void onWritable() {}
+    public void onReadComplete() {}
 
     @Override
     public void onGarbled(int status, String why) {
@@ -181,7 +185,7 @@ class UpstreamPoolTest {
     Asker asker = new Asker();
     again.ask(asker, new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"), true);
     sends(channels.get(0), OK);
-    assertEquals(List.of("head 200", "part 2"), asker.told);
+    assertEquals(List.of("head 200", "end 2"), asker.told);
   }
 
   @Test
