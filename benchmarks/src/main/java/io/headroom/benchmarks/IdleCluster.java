@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -136,12 +137,14 @@ final class IdleCluster implements AutoCloseable {
   }
 
   private boolean joined(RunningProgram pod) {
-    URI uri = URI.create("http://127.0.0.1:" + pod.port() + "/_headroom/capacity");
     try {
+      URI uri = new URI("http", null, "127.0.0.1", pod.port(), "/_headroom/capacity", null, null);
       String answer =
           client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
       JsonObject cluster = new JsonObject(answer).getJsonObject("cluster");
       return cluster.getInteger("instances") == SIZE && !cluster.getBoolean("partial");
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
     } catch (IOException e) {
       // One that has ended is told with its log by who waits.
       return false;
