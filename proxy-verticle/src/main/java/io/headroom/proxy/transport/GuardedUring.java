@@ -4,22 +4,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.vertx.core.impl.transports.IoUringTransport;
 import io.vertx.core.transport.Transport;
 
 /** Vert.x's io_uring with a {@link SocketGuard} next to each TCP socket. */
 final class GuardedUring extends IoUringTransport implements Transport {
-  /**
-   * Completions that wait to be looked at, of 16 bytes each: some for each connection of a full
-   * event loop. What does not fit the kernel keeps, and Netty logs it each time.
-   */
-  private static final int COMPLETIONS = 32_768;
-
   /** Of buffers: how many an event loop gathers in writes before it submits them. */
   private static final String GATHERED = "io.netty.iouring.numElementsIoVec";
 
@@ -44,11 +35,6 @@ final class GuardedUring extends IoUringTransport implements Transport {
   @Override
   public io.vertx.core.spi.transport.Transport implementation() {
     return this;
-  }
-
-  @Override
-  public IoHandlerFactory ioHandlerFactory() {
-    return IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setCqSize(COMPLETIONS));
   }
 
   @Override
