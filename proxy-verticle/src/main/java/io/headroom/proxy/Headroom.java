@@ -10,6 +10,7 @@ import io.headroom.proxy.admin.AdminToken;
 import io.headroom.proxy.admin.HealthApi;
 import io.headroom.proxy.admin.MetricsApi;
 import io.headroom.proxy.dial.MachineWatch;
+import io.headroom.proxy.launch.LogOutput;
 import io.headroom.proxy.metrics.ConfigReloads;
 import io.headroom.proxy.pages.PublicApi;
 import io.headroom.proxy.pages.SampleApp;
@@ -67,7 +68,8 @@ public final class Headroom {
             limits,
             sample.map(this::route).stream().toList(),
             machine,
-            tls);
+            tls,
+            LoggerFactory.getLogger(LogOutput.SESSIONS));
     Settings first = settings.current();
     this.token = new AdminToken(first.management());
     this.sessions =
@@ -78,11 +80,16 @@ public final class Headroom {
   /**
    * Starts everything.
    *
+   * @param warm whether the public port opens only when it is warm
    * @return failed with {@link io.headroom.config.InvalidSettings} when a port cannot be bound, or
    *     the certificate cannot be shown
    */
   public static Future<Headroom> start(
-      Vertx vertx, SettingsWatcher settings, ConnectionLimits limits, TlsEngine engine) {
+      Vertx vertx,
+      SettingsWatcher settings,
+      ConnectionLimits limits,
+      TlsEngine engine,
+      boolean warm) {
     Future<Optional<SampleApp>> sample =
         settings.sampleEnabled()
             ? SampleApp.start(vertx, settings.current().publicEndpoint().path()).map(Optional::of)
@@ -93,7 +100,7 @@ public final class Headroom {
             all ->
                 new Headroom(
                     vertx, settings, limits, all.resultAt(0), all.resultAt(1), all.resultAt(2)))
-        .compose(headroom -> headroom.start().map(headroom));
+        .compose(headroom -> headroom.start(warm).map(headroom));
   }
 
   /** Drains, then stops everything but the Vert.x instance; nobody gets in once it has drained. */
@@ -125,7 +132,7 @@ public final class Headroom {
         .log("serving at {}://{}{}", scheme, new HostAndPort(host, publicPort), page);
   }
 
-  private Future<Void> start() {
+  private Future<Void> start(boolean warm) {
     watchSettings();
     Settings.Cluster cluster = settings.current().cluster();
     if (cluster.looksForOthers()) {
@@ -140,8 +147,9 @@ public final class Headroom {
     int eventLoops = settings.current().webSocketProxy().eventLoops(cores);
     return vertx
         .deployVerticle(management)
+        .compose(deployed -> warm ? warmUp() : Future.succeededFuture())
         .compose(
-            deployed ->
+            warmed ->
                 vertx.deployVerticle(
                     () -> new ProxyVerticle(shared, pages::mount, this::listens),
                     new DeploymentOptions().setInstances(eventLoops)))
@@ -150,6 +158,10 @@ public final class Headroom {
               publicDeployment = deployed;
               return join();
             });
+  }
+
+  private Future<Void> warmUp() {
+    return new WarmUp(vertx, settings.current(), shared.machine, shared.tls, WarmUp.USUAL).run();
   }
 
   /** On the public port; told by each event loop. */

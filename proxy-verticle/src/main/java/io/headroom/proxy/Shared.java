@@ -36,6 +36,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
 
 /**
  * What all event loops of this process share, made once; everything may be used from any thread.
@@ -71,6 +72,7 @@ final class Shared {
 
   /**
    * @param ownRoutes routes that come before the settings' ones, such as the sample application's
+   * @param sessionLog where each session leaves its line
    */
   Shared(
       Vertx vertx,
@@ -78,7 +80,8 @@ final class Shared {
       ConnectionLimits limits,
       List<Settings.Route> ownRoutes,
       MachineWatch machine,
-      Tls tls) {
+      Tls tls,
+      Logger sessionLog) {
     this.settings = settings;
     this.limits = limits;
     this.machine = machine;
@@ -137,7 +140,8 @@ final class Shared {
             meters,
             forwarded,
             loopMark,
-            System::nanoTime);
+            System::nanoTime,
+            sessionLog);
   }
 
   Settings settings() {

@@ -32,6 +32,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.helpers.NOPLogger;
 
 /** Whose turn it is when an instance goes, by a clock that the test moves. */
 @ExtendWith(VertxExtension.class)
@@ -245,7 +246,8 @@ class DrainTest {
             new ConnectionLimits(() -> 0),
             List.of(),
             machine,
-            Tls.plain(TlsEngine.JDK));
+            Tls.plain(TlsEngine.JDK),
+            NOPLogger.NOP_LOGGER);
     RequestPath path = RequestPath.parse("/user/alice/", "").orElseThrow();
     assertInstanceOf(
         Reservations.Reserved.class,
