@@ -10,6 +10,7 @@ import io.headroom.proxy.admin.AdminToken;
 import io.headroom.proxy.admin.HealthApi;
 import io.headroom.proxy.admin.MetricsApi;
 import io.headroom.proxy.dial.MachineWatch;
+import io.headroom.proxy.launch.Exercise;
 import io.headroom.proxy.launch.LogOutput;
 import io.headroom.proxy.metrics.ConfigReloads;
 import io.headroom.proxy.pages.PublicApi;
@@ -80,7 +81,7 @@ public final class Headroom {
   /**
    * Starts everything.
    *
-   * @param warm whether the public port opens only when it is warm
+   * @param warmUp what there is to be before the public port opens
    * @return failed with {@link io.headroom.config.InvalidSettings} when a port cannot be bound, or
    *     the certificate cannot be shown
    */
@@ -89,7 +90,7 @@ public final class Headroom {
       SettingsWatcher settings,
       ConnectionLimits limits,
       TlsEngine engine,
-      boolean warm) {
+      Optional<Exercise.Limits> warmUp) {
     Future<Optional<SampleApp>> sample =
         settings.sampleEnabled()
             ? SampleApp.start(vertx, settings.current().publicEndpoint().path()).map(Optional::of)
@@ -100,7 +101,7 @@ public final class Headroom {
             all ->
                 new Headroom(
                     vertx, settings, limits, all.resultAt(0), all.resultAt(1), all.resultAt(2)))
-        .compose(headroom -> headroom.start(warm).map(headroom));
+        .compose(headroom -> headroom.start(warmUp).map(headroom));
   }
 
   /** Drains, then stops everything but the Vert.x instance; nobody gets in once it has drained. */
@@ -132,7 +133,7 @@ public final class Headroom {
         .log("serving at {}://{}{}", scheme, new HostAndPort(host, publicPort), page);
   }
 
-  private Future<Void> start(boolean warm) {
+  private Future<Void> start(Optional<Exercise.Limits> warmUp) {
     watchSettings();
     Settings.Cluster cluster = settings.current().cluster();
     if (cluster.looksForOthers()) {
@@ -147,7 +148,7 @@ public final class Headroom {
     int eventLoops = settings.current().webSocketProxy().eventLoops(cores);
     return vertx
         .deployVerticle(management)
-        .compose(deployed -> warm ? warmUp() : Future.succeededFuture())
+        .compose(deployed -> warmUp.map(this::warmUp).orElseGet(Future::succeededFuture))
         .compose(
             warmed ->
                 vertx.deployVerticle(
@@ -160,8 +161,8 @@ public final class Headroom {
             });
   }
 
-  private Future<Void> warmUp() {
-    return new WarmUp(vertx, settings.current(), shared.machine, shared.tls, WarmUp.USUAL).run();
+  private Future<Void> warmUp(Exercise.Limits limits) {
+    return new WarmUp(vertx, settings.current(), shared.machine, shared.tls, limits).run();
   }
 
   /** On the public port; told by each event loop. */

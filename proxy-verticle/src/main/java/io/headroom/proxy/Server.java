@@ -66,8 +66,9 @@ final class Server {
     }
     loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
     SettingsWatcher watcher = SettingsWatcher.start(vertx, sources, loaded).await();
-    boolean warm = WarmUp.wanted(sources.file() != null);
-    Headroom headroom = Headroom.start(vertx, watcher, limits, engine, warm).await();
+    Headroom headroom =
+        Headroom.start(vertx, watcher, limits, engine, WarmUp.limits(sources.file() != null))
+            .await();
     farewell.duty(
         settings.drain().timeout().plus(LEAVE_TAKING), List.of(headroom::stop, vertx::close));
     // After that: who reads it may send a signal at once, and is owed a drain.

@@ -10,6 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +23,10 @@ import org.slf4j.LoggerFactory;
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-  /** Of the usual process; it ends earlier where a core is shared or slow. */
-  static final Exercise.Limits USUAL = new Exercise.Limits(1_000, Duration.ofMillis(1_000));
+  private static final String SECONDS = "headroom.warmUp";
+
+  /** What a second on a core of its own is enough for, once all is compiled. */
+  private static final int ROUNDS_PER_SECOND = 1_000;
 
   private final Vertx vertx;
   private final Settings real;
@@ -41,12 +44,16 @@ final class WarmUp {
   }
 
   /**
-   * As {@code -Dheadroom.warmUp} says.
+   * For as many seconds at most as {@code -Dheadroom.warmUp} says; empty: not at all.
    *
-   * @param usually where it says nothing
+   * @param deployed whether this is more than a try; unasked only that is warmed up
    */
-  static boolean wanted(boolean usually) {
-    return Boolean.parseBoolean(System.getProperty("headroom.warmUp", String.valueOf(usually)));
+  static Optional<Exercise.Limits> limits(boolean deployed) {
+    int seconds = Integer.getInteger(SECONDS, deployed ? 1 : 0);
+    return seconds <= 0
+        ? Optional.empty()
+        : Optional.of(
+            new Exercise.Limits(seconds * ROUNDS_PER_SECOND, Duration.ofSeconds(seconds)));
   }
 
   /** Always succeeds, soon after the time that the limits give. */
@@ -87,6 +94,7 @@ final class WarmUp {
                     .eventually(() -> vertx.undeploy(deployed)))
         .eventually(
             () -> {
+              state.dns.close();
               state.metrics.close();
               return Future.succeededFuture();
             });
