@@ -43,9 +43,10 @@ final class HeadroomProcess implements AutoCloseable {
     return of(List.of(), arguments);
   }
 
-  /** The same with options of the JVM's. */
+  /** The same with options of the JVM's, which come behind the run's. */
   static HeadroomProcess of(List<String> options, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(JAVA));
+    List<String> command =
+        new ArrayList<>(List.of(JAVA, "-Dheadroom.tls=" + System.getProperty("headroom.tls", "")));
     command.addAll(options);
     command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(List.of(arguments));

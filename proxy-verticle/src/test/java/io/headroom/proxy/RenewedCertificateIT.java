@@ -29,6 +29,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A certificate that is renewed while people work. */
 @ExtendWith(VertxExtension.class)
 class RenewedCertificateIT {
-  private static final int SESSIONS = 20;
+  private static final int SESSIONS = 500;
+  private static final int REQUESTS_PER_SECOND = 200;
 
   /** How soon it is shown; a slow machine may need twice as long. */
   private static final long SOON_SECONDS = 10;
@@ -55,6 +57,12 @@ class RenewedCertificateIT {
   private final AtomicInteger closed = new AtomicInteger();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private final AtomicInteger answered = new AtomicInteger();
+  private long asking;
+
+  @AfterEach
+  void askNoMore() {
+    vertx.cancelTimer(asking);
+  }
 
   @ParameterizedTest
   @CsvSource({"boringssl, BoringSSL", "jdk, JDK"})
@@ -74,10 +82,7 @@ class RenewedCertificateIT {
       String begun = process.awaitLine(line -> line.contains("Headroom starts"));
       assertTrue(begun.contains("\"tls\":\"" + told + "\""), begun);
       open();
-      HttpClient kept = client(true);
-      HttpClient fresh = client(false);
-      ask(kept);
-      ask(fresh);
+      askAgainAndAgain();
       for (Certificates renewed : List.of(next, last)) {
         renewed.replace(served);
         Await.until(
@@ -95,7 +100,7 @@ class RenewedCertificateIT {
       assertEquals(last.shown().validUntil().getEpochSecond(), expiry());
       echo();
       int before = answered.get();
-      Await.until("requests go on", () -> answered.get() > before + 10);
+      Await.until("requests go on", () -> answered.get() > before + REQUESTS_PER_SECOND);
       assertEquals(List.of(), failures);
       assertEquals(0, closed.get());
       assertEquals(1, process.out().stream().filter(line -> line.contains("is refused")).count());
@@ -136,10 +141,22 @@ class RenewedCertificateIT {
             .setTrustAll(true)
             .setVerifyHost(false)
             .setKeepAlive(keepAlive),
-        new PoolOptions().setHttp1MaxSize(1));
+        new PoolOptions().setHttp1MaxSize(16));
   }
 
-  /** One request after the other until the first failure. */
+  /** Whatever the answers do; half of them with a connection each. */
+  private void askAgainAndAgain() {
+    HttpClient kept = client(true);
+    HttpClient fresh = client(false);
+    asking =
+        vertx.setPeriodic(
+            2 * 1_000 / REQUESTS_PER_SECOND,
+            nothing -> {
+              ask(kept);
+              ask(fresh);
+            });
+  }
+
   private void ask(HttpClient client) {
     client
         .request(HttpMethod.GET, port, "127.0.0.1", "/sample/")
@@ -149,11 +166,7 @@ class RenewedCertificateIT {
                 answer.statusCode() == 200
                     ? answer.body()
                     : Future.failedFuture("status " + answer.statusCode()))
-        .onSuccess(
-            body -> {
-              answered.incrementAndGet();
-              ask(client);
-            })
+        .onSuccess(body -> answered.incrementAndGet())
         .onFailure(failures::add);
   }
 

@@ -121,7 +121,8 @@ public final class HeadroomConfig {
   /** What the launcher finds in its environment. */
   Map<String, String> environment() {
     Map<String, String> all = new LinkedHashMap<>(environment);
-    all.put("HEADROOM_JAVA_OPTS", String.join(" ", jvmFlags));
+    String tls = "-Dheadroom.tls=" + System.getProperty("headroom.tls", "");
+    all.put("HEADROOM_JAVA_OPTS", tls + " " + String.join(" ", jvmFlags));
     return all;
   }
 
