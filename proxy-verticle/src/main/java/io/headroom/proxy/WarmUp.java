@@ -34,8 +34,7 @@ final class WarmUp {
   private final Tls tls;
   private final Exercise exercise;
 
-  WarmUp(
-      Vertx vertx, Settings real, MachineWatch machine, Tls tls, Exercise.Limits limits) {
+  WarmUp(Vertx vertx, Settings real, MachineWatch machine, Tls tls, Exercise.Limits limits) {
     this.vertx = vertx;
     this.real = real;
     this.machine = machine;
@@ -108,7 +107,12 @@ final class WarmUp {
     return new Settings(
         real.instanceId(),
         new Settings.PublicEndpoint(
-            Exercise.HOST, 0, port.path(), port.tls(), port.trustedProxies(), port.affinityCookie()),
+            Exercise.HOST,
+            0,
+            port.path(),
+            port.tls(),
+            port.trustedProxies(),
+            port.affinityCookie()),
         real.management(),
         new Settings.WebSocketProxy(
             2 * Exercise.CLIENTS,

@@ -102,8 +102,7 @@ class WarmUpIT {
   @EnumSource
   void showsItsCertificateToItself(TlsEngine engine) throws Exception {
     Certificates made = Certificates.of(folder, "served", "dns:elsewhere.example");
-    Settings settings =
-        settings("public.tls.cert=" + made.cert(), "public.tls.key=" + made.key());
+    Settings settings = settings("public.tls.cert=" + made.cert(), "public.tls.key=" + made.key());
     try (Tls tls = Await.result(Tls.start(vertx, engine, settings.publicEndpoint().tls()))) {
       Await.result(warmUp(settings, tls, SHORT).run());
     }
@@ -139,8 +138,7 @@ class WarmUpIT {
         assertTrue(sum(metrics, never) == 0, metrics);
       }
       assertEquals(
-          new HashSet<>(
-              List.of(HeadroomProcess.port(arguments, "public.port"), management)),
+          new HashSet<>(List.of(HeadroomProcess.port(arguments, "public.port"), management)),
           process.listeningPorts());
       process.signal("TERM");
       assertEquals(0, process.exitCode(), process::toString);

@@ -78,8 +78,7 @@ class ExerciseIT {
         Await.result(
                 vertx
                     .createNetServer()
-                    .connectHandler(
-                        client -> client.closeHandler(closed -> left.complete(null)))
+                    .connectHandler(client -> client.closeHandler(closed -> left.complete(null)))
                     .listen(0, Exercise.HOST))
             .actualPort();
 
@@ -95,10 +94,7 @@ class ExerciseIT {
     deploy(vertx, 1, LONG);
     int rude =
         Await.result(
-                vertx
-                    .createNetServer()
-                    .connectHandler(NetSocket::close)
-                    .listen(0, Exercise.HOST))
+                vertx.createNetServer().connectHandler(NetSocket::close).listen(0, Exercise.HOST))
             .actualPort();
 
     assertThrows(ExecutionException.class, () -> Await.result(exercise.use(rude)));
@@ -110,8 +106,7 @@ class ExerciseIT {
     int upstream = URI.create(exercise.upstream()).getPort();
     Buffer answered = Buffer.buffer();
     CompletableFuture<Void> closed = new CompletableFuture<>();
-    NetSocket stranger =
-        Await.result(vertx.createNetClient().connect(upstream, Exercise.HOST));
+    NetSocket stranger = Await.result(vertx.createNetClient().connect(upstream, Exercise.HOST));
     stranger.handler(answered::appendBuffer).closeHandler(end -> closed.complete(null));
 
     stranger.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
