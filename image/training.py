@@ -20,6 +20,23 @@ WARM_UP_SECONDS = 10
 SETTLED_SECONDS = 2.5
 
 
+def compiler(trained_log, others):
+    """How many calls a method waits for the thorough compiler: two to that power, or so many times
+    the JVM's own number where the cache knows nothing of it."""
+    return [
+        f"-XX:Tier2InvokeNotifyFreqLog={trained_log}",
+        f"-XX:Tier2BackedgeNotifyFreqLog={trained_log}",
+        f"-XX:Tier4InvocationThreshold={5000 * others}",
+        f"-XX:Tier4MinInvocationThreshold={600 * others}",
+        f"-XX:Tier4CompileThreshold={15000 * others}",
+        f"-XX:Tier4BackEdgeThreshold={40000 * others}",
+    ]
+
+
+# As the JVM comes: the training is to see all that is hot compiled thoroughly.
+IMPATIENT = compiler(trained_log=11, others=1)
+
+
 def cache(root, name, kept):
     """Writes the cache into the root. It is kept for the same jar and runtime: no two are alike."""
     jar = root / "opt/headroom/headroom.jar"
@@ -34,7 +51,7 @@ def cache(root, name, kept):
 
 def _make(root, jar, folder):
     learnt, made = folder / "learnt", folder / "made"
-    _train(root, jar, folder, f"-XX:AOTMode=record", f"-XX:AOTConfiguration={learnt}")
+    _train(root, jar, folder, "-XX:AOTMode=record", f"-XX:AOTConfiguration={learnt}")
     done = subprocess.run(
         _java(root, "-XX:AOTMode=create", f"-XX:AOTConfiguration={learnt}", f"-XX:AOTCache={made}"),
         capture_output=True,
@@ -68,7 +85,7 @@ def _settings(public, management):
 def _train(root, jar, folder, *options):
     file, log, ports = folder / "headroom.yaml", folder / "log", _free_ports(2)
     file.write_text(json.dumps(_settings(*ports)))
-    command = _java(root, *options, f"-Dheadroom.warmUp={WARM_UP_SECONDS}")
+    command = _java(root, *options, *IMPATIENT, f"-Dheadroom.warmUp={WARM_UP_SECONDS}")
     plain = {key: value for key, value in os.environ.items() if not key.startswith("HEADROOM_")}
     with log.open("w") as out:
         process = subprocess.Popen(

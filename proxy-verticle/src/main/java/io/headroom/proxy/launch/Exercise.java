@@ -9,7 +9,6 @@ import io.vertx.core.net.NetServerOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -23,9 +22,6 @@ public final class Exercise extends VerticleBase {
   /** At a time: more than one, so that reads find what several have sent. */
   public static final int CLIENTS = 8;
 
-  /** For those who are at it when the time is up, and for closing. */
-  private static final Duration GRACE = Duration.ofMillis(500);
-
   private static final int SECRET_BYTES = 16;
 
   private final Limits limits;
@@ -37,10 +33,10 @@ public final class Exercise extends VerticleBase {
 
   // Owned by the event loop.
   private int begun;
-  private boolean timeIsUp;
+  private int finished;
 
   /**
-   * What ends it, whichever comes first.
+   * What ends it, whichever comes first. Who is at it when the time is up is left.
    *
    * @param rounds each of a connection with a few requests, and of a session
    */
@@ -76,7 +72,7 @@ public final class Exercise extends VerticleBase {
   /**
    * Uses the port.
    *
-   * @return the rounds that were made; failed where a client was not served, or not in time
+   * @return the rounds that were finished; failed where a client was not served
    */
   public Future<Integer> use(int port) {
     Promise<Integer> done = Promise.promise();
@@ -87,11 +83,12 @@ public final class Exercise extends VerticleBase {
   private Future<Integer> usePort(int port) {
     NetClient client = vertx.createNetClient(reaching);
     Lane lane = new Lane(client, port, path);
-    vertx.setTimer(Math.max(1, limits.time().toMillis()), timer -> timeIsUp = true);
-    return Future.all(IntStream.range(0, CLIENTS).mapToObj(each -> lane.go()).toList())
-        .timeout(limits.time().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
-        .map(all -> begun)
-        .eventually(client::close);
+    Promise<Integer> over = Promise.promise();
+    vertx.setTimer(Math.max(1, limits.time().toMillis()), timer -> over.tryComplete(finished));
+    Future.all(IntStream.range(0, CLIENTS).mapToObj(each -> lane.go()).toList())
+        .onSuccess(all -> over.tryComplete(finished))
+        .onFailure(over::tryFail);
+    return over.future().eventually(client::close);
   }
 
   private static String secret() {
@@ -115,11 +112,16 @@ public final class Exercise extends VerticleBase {
     }
 
     Future<Void> go() {
-      if (timeIsUp || begun >= limits.rounds()) {
+      if (begun >= limits.rounds()) {
         return Future.succeededFuture();
       }
       begun++;
-      return talk(requests).compose(answered -> talk(session)).compose(ended -> go());
+      return talk(requests).compose(answered -> talk(session)).compose(ended -> goOn());
+    }
+
+    private Future<Void> goOn() {
+      finished++;
+      return go();
     }
 
     private Future<Void> talk(Talk.Script script) {
