@@ -19,11 +19,9 @@ import io.headroom.proxy.dial.MachineWatch;
 import io.headroom.proxy.launch.Exercise;
 import io.headroom.proxy.transport.TlsEngine;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -166,10 +164,12 @@ class WarmUpIT {
         .sum();
   }
 
-  private static String get(int port, String path) throws Exception {
-    URI uri = URI.create("http://127.0.0.1:" + port + path);
-    return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-        .body();
+  private String get(int port, String path) throws Exception {
+    return Await.result(
+            vertx
+                .createHttpClient()
+                .request(HttpMethod.GET, port, "127.0.0.1", path)
+                .compose(request -> request.send().compose(HttpClientResponse::body)))
+        .toString();
   }
 }

@@ -10,7 +10,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
-import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,7 +31,7 @@ class ExerciseIT {
 
   /** A port that hands all bytes on, each way. */
   private int relay(Vertx vertx) throws Exception {
-    int upstream = URI.create(exercise.upstream()).getPort();
+    int upstream = upstreamPort();
     return Await.result(
             vertx
                 .createNetServer()
@@ -53,6 +52,11 @@ class ExerciseIT {
         .actualPort();
   }
 
+  private int upstreamPort() {
+    String upstream = exercise.upstream();
+    return Integer.parseInt(upstream.substring(upstream.lastIndexOf(':') + 1));
+  }
+
   @Test
   void makesAsManyRoundsAsItMay(Vertx vertx) throws Exception {
     deploy(vertx, 20, LONG);
@@ -64,7 +68,7 @@ class ExerciseIT {
 
   @Test
   void endsWhenItsTimeIsUp(Vertx vertx) throws Exception {
-    deploy(vertx, Integer.MAX_VALUE, Duration.ofMillis(50));
+    deploy(vertx, Integer.MAX_VALUE, Duration.ofSeconds(2));
 
     assertTrue(Await.result(exercise.use(relay(vertx))) > 0);
   }
@@ -100,7 +104,7 @@ class ExerciseIT {
   @Test
   void answersNobodyWhoDoesNotKnowThePath(Vertx vertx) throws Exception {
     deploy(vertx, 1, LONG);
-    int upstream = URI.create(exercise.upstream()).getPort();
+    int upstream = upstreamPort();
     Buffer answered = Buffer.buffer();
     CompletableFuture<Void> closed = new CompletableFuture<>();
     NetSocket stranger = Await.result(vertx.createNetClient().connect(upstream, Exercise.HOST));
