@@ -27,10 +27,10 @@ LABEL org.opencontainers.image.title="Headroom" \
 COPY --from=build /image /
 ENV PATH=/opt/java/bin
 ENV LANG=C.UTF-8
-# The archive of classes knows the jar by its name in this folder.
+# The cache knows the jar by its name in this folder.
 WORKDIR /opt/headroom
 # Nothing in the root is writable: run it with a read-only root and an empty, writable /tmp.
 USER 65532:65532
 EXPOSE 8000 8001 5701 5801
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["/opt/java/bin/java", "-XX:SharedArchiveFile=headroom.jsa", "-jar", "headroom.jar"]
+ENTRYPOINT ["/opt/java/bin/java", "-XX:AOTCache=headroom.aot", "-jar", "headroom.jar"]

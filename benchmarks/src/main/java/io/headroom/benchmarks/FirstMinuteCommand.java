@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "The first minute of a process: its first GETs and opens over the same when it is warm, and a"
-          + " storm of sessions that come back at once. Headroom runs on the JDK of JAVA_HOME.",
+          + " storm of sessions that come back at once. Headroom runs on the JDK of JAVA_HOME, or"
+          + " from the image.",
       "Prints Markdown tables; --json writes all figures."
     })
 final class FirstMinuteCommand implements Callable<Integer> {
@@ -46,6 +48,12 @@ final class FirstMinuteCommand implements Callable<Integer> {
       paramLabel = "PEER",
       description = "Of ${COMPLETION-CANDIDATES} (default: HEADROOM).")
   private List<Peer> peers = List.of(Peer.HEADROOM);
+
+  @Option(
+      names = "--image",
+      paramLabel = "DIR",
+      description = "Headroom runs from this root, which image/build --root has made.")
+  private @Nullable Path image;
 
   @Option(names = "--proxy-core", paramLabel = "CORE", defaultValue = "0")
   private int proxyCore;
@@ -77,7 +85,14 @@ final class FirstMinuteCommand implements Callable<Integer> {
     Output output = new Output(spec.commandLine());
     Path root = Path.of("").toAbsolutePath();
     Path scratch = Files.createTempDirectory("headroom-first-minute-");
-    Workspace workspace = new Workspace(root, root, scratch, proxyCore, loadCore);
+    Workspace workspace =
+        new Workspace(
+            root,
+            root,
+            scratch,
+            proxyCore,
+            loadCore,
+            Optional.ofNullable(image).map(Path::toAbsolutePath));
     output.say("logs in " + scratch);
     JsonObject machine =
         Machine.describe(workspace, peers, Clock.systemUTC())

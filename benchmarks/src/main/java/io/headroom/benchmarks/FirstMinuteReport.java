@@ -11,6 +11,7 @@ import java.util.List;
 final class FirstMinuteReport {
   private static final double OVER_WARM = 4;
   private static final double STORM_SECONDS = 5;
+  private static final double START_SECONDS = 2.5;
 
   private final List<Peer> peers;
   private final List<FirstMinute> parts;
@@ -28,6 +29,12 @@ final class FirstMinuteReport {
   /** What Headroom promises, and whether the medians keep it; empty without Headroom. */
   static List<Targets.Verdict> judge(FirstMinuteResults results) {
     List<Targets.Verdict> verdicts = new ArrayList<>();
+    if (results.hasStart(Peer.HEADROOM)) {
+      Spread start = results.startSeconds(Peer.HEADROOM);
+      verdicts.add(
+          new Targets.Verdict(
+              "accepts within 2.5 s", start + " s", start.median() <= START_SECONDS));
+    }
     for (FirstMinute part : FirstMinute.values()) {
       if (results.has(Peer.HEADROOM, part)) {
         verdicts.addAll(part == FirstMinute.STORM ? judgeStorm(results) : judge(part, results));
@@ -51,6 +58,13 @@ final class FirstMinuteReport {
       text.append("| --- | --- | --- | --- | --- |\n");
       peers.forEach(peer -> stormRow(text, peer));
     }
+    List<Peer> started = peers.stream().filter(results::hasStart).toList();
+    if (!started.isEmpty()) {
+      text.append("\nFrom the start of the process until its port accepts:\n\n");
+      text.append("| proxy | s |\n| --- | --- |\n");
+      started.forEach(
+          peer -> append(text, List.of(peer.title(), results.startSeconds(peer).toString())));
+    }
     judge(results).forEach(verdict -> text.append("\n- ").append(verdict).append('\n'));
     return text.toString();
   }
@@ -64,10 +78,15 @@ final class FirstMinuteReport {
           .forEach(peer -> byPeer.put(peer.title(), numbers(peer, part)));
       all.put(part.title(), byPeer);
     }
+    JsonObject starts = new JsonObject();
+    peers.stream()
+        .filter(results::hasStart)
+        .forEach(peer -> starts.put(peer.title(), results.startSeconds(peer).toJson()));
     JsonArray verdicts = new JsonArray();
     judge(results).forEach(verdict -> verdicts.add(verdict.toJson()));
     return new JsonObject()
         .put("machine", machine)
+        .put("startSeconds", starts)
         .put("firstMinute", all)
         .put("targets", verdicts);
   }

@@ -11,6 +11,22 @@ final class FirstMinuteResults {
   private final Map<FirstMinute, Map<Peer, List<FirstOperations>>> firsts =
       new EnumMap<>(FirstMinute.class);
   private final Map<Peer, List<Storm>> storms = new EnumMap<>(Peer.class);
+  private final Map<Peer, List<Double>> starts = new EnumMap<>(Peer.class);
+
+  /**
+   * @param seconds from the start of the process until its port accepted
+   */
+  void start(Peer peer, double seconds) {
+    starts.computeIfAbsent(peer, any -> new ArrayList<>()).add(seconds);
+  }
+
+  boolean hasStart(Peer peer) {
+    return starts.containsKey(peer);
+  }
+
+  Spread startSeconds(Peer peer) {
+    return Spread.of(starts.getOrDefault(peer, List.of()));
+  }
 
   void add(Peer peer, FirstMinute part, FirstOperations operations) {
     firsts

@@ -58,6 +58,7 @@ final class FirstMinutes {
   private String measure(Peer peer, FirstMinute part, RunningProgram upstream, LoadGenerator load) {
     try (RunningProgram proxy =
         peer.start(workspace, workspace::onProxyCore, upstream.port(), part.toString())) {
+      results.start(peer, proxy.accepting().toMillis() / 1000.0);
       return part == FirstMinute.STORM
           ? measureStorm(peer, part, proxy, load)
           : measureFirst(peer, part, proxy, load);

@@ -108,19 +108,13 @@ final class IdleCluster implements AutoCloseable {
                 "UPSTREAM", String.valueOf(upstream)));
     List<String> command = new ArrayList<>(program());
     command.addAll(List.of("serve", "--config", config.toString()));
-    Path folder = image == null ? workspace.root() : image.resolve("opt/headroom");
-    return RunningProgram.start(command, folder, directory.resolve("output.log"), port);
+    return RunningProgram.start(command, workspace.root(), directory.resolve("output.log"), port);
   }
 
-  /** As the image's entry point names it; its paths begin at the image's root. */
-  private List<String> program() {
+  private List<String> program() throws IOException {
     return image == null
         ? List.of(workspace.root().resolve("headroom").toString())
-        : List.of(
-            image.resolve("opt/java/bin/java").toString(),
-            "-XX:SharedArchiveFile=headroom.jsa",
-            "-jar",
-            "headroom.jar");
+        : ImageRoot.command(workspace.root(), image);
   }
 
   private void awaitJoined() {

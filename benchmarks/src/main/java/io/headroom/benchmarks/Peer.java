@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,7 +66,9 @@ enum Peer {
   }
 
   List<String> versionCommand(Workspace workspace) {
-    return List.of(executable(workspace), versionOption);
+    List<String> command = new ArrayList<>(run(workspace));
+    command.add(versionOption);
+    return command;
   }
 
   /** Starts it without TLS on a port of its own in front of {@code upstream}. */
@@ -140,14 +143,34 @@ enum Peer {
               "--default-target=http://127.0.0.1:" + upstream,
               "--log-level=error");
       case HEADROOM, HEADROOM_EPOLL, BEFORE ->
-          List.of(
-              "env",
-              "HEADROOM_JAVA_OPTS=" + javaOptions(),
-              run,
-              "serve",
-              "--config",
-              workspace.fill("headroom.yaml", directory, values).toString());
+          headroom(workspace, workspace.fill("headroom.yaml", directory, values));
     };
+  }
+
+  private List<String> headroom(Workspace workspace, Path config) {
+    String options = javaOptions().strip();
+    List<String> command = new ArrayList<>(List.of("env", "HEADROOM_JAVA_OPTS=" + options));
+    if (runsTheImage(workspace) && !options.isEmpty()) {
+      command.add("JDK_JAVA_OPTIONS=" + options);
+    }
+    command.addAll(run(workspace));
+    command.addAll(List.of("serve", "--config", config.toString()));
+    return command;
+  }
+
+  private boolean runsTheImage(Workspace workspace) {
+    return workspace.image().isPresent() && isJvm() && this != BEFORE;
+  }
+
+  private List<String> run(Workspace workspace) {
+    if (!runsTheImage(workspace)) {
+      return List.of(executable(workspace));
+    }
+    try {
+      return ImageRoot.command(workspace.root(), workspace.image().get());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String executable(Workspace workspace) {

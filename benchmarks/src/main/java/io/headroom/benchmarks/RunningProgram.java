@@ -18,9 +18,14 @@ final class RunningProgram implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
+  private static final Duration LOOK = Duration.ofMillis(10);
+
   private final Process process;
   private final int port;
   private final Path log;
+
+  /** From the start of the process until its port accepted. */
+  private Duration accepting = Duration.ZERO;
 
   private RunningProgram(Process process, int port, Path log) {
     this.process = process;
@@ -30,6 +35,7 @@ final class RunningProgram implements AutoCloseable {
 
   /** Starts the command and waits until its port accepts. */
   static RunningProgram start(List<String> command, Path directory, Path log, int port) {
+    long startNanos = System.nanoTime();
     try {
       Process process =
           new ProcessBuilder(command)
@@ -40,6 +46,7 @@ final class RunningProgram implements AutoCloseable {
       RunningProgram program = new RunningProgram(process, port, log);
       Runtime.getRuntime().addShutdownHook(new Thread(program::close));
       program.awaitPort();
+      program.accepting = Duration.ofNanos(System.nanoTime() - startNanos);
       return program;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -48,6 +55,10 @@ final class RunningProgram implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  Duration accepting() {
+    return accepting;
   }
 
   long pid() {
@@ -110,7 +121,7 @@ final class RunningProgram implements AutoCloseable {
         close();
         throw new IllegalStateException("port " + port + " never opened:\n" + output());
       }
-      staysUpFor(Duration.ofMillis(50));
+      staysUpFor(LOOK);
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where the benchmark's files are, and which core runs what.
@@ -16,8 +17,14 @@ import java.util.Map;
  * @param root the repository
  * @param before the checkout of an older Headroom that {@link Peer#BEFORE} runs
  * @param scratch a directory for this run's configurations, logs and sockets
+ * @param image the image's root file system, whose Headroom runs in place of the repository's
  */
-record Workspace(Path root, Path before, Path scratch, int proxyCore, int loadCore) {
+record Workspace(
+    Path root, Path before, Path scratch, int proxyCore, int loadCore, Optional<Path> image) {
+
+  Workspace(Path root, Path before, Path scratch, int proxyCore, int loadCore) {
+    this(root, before, scratch, proxyCore, loadCore, Optional.empty());
+  }
 
   Path nativeTool(String name) {
     return root.resolve("benchmarks/target/native").resolve(name);

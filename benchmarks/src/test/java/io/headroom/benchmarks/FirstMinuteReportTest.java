@@ -40,6 +40,16 @@ class FirstMinuteReportTest {
   }
 
   @Test
+  void aProcessIsThereWithinTwoAndAHalfSeconds() {
+    results.start(Peer.HEADROOM, 2.4);
+    results.start(Peer.HEADROOM, 2.5);
+    results.start(Peer.HEADROOM, 2.6);
+    results.start(Peer.NGINX, 7);
+    assertEquals(List.of("kept: accepts within 2.5 s: 2.50 (2.40-2.60) s"), judged());
+    assertTrue(report().markdown().contains("| nginx | 7.00 |\n"));
+  }
+
+  @Test
   void complainsOfOneRefusalInOneRound() {
     results.add(Peer.HEADROOM, new Storm(6, 5900, 900, 0));
     results.add(Peer.HEADROOM, new Storm(2, 1900, 900, 0));

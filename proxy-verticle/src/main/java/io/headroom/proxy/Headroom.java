@@ -12,6 +12,8 @@ import io.headroom.proxy.admin.AdminToken;
 import io.headroom.proxy.admin.HealthApi;
 import io.headroom.proxy.admin.MetricsApi;
 import io.headroom.proxy.dial.MachineWatch;
+import io.headroom.proxy.launch.Exercise;
+import io.headroom.proxy.launch.LogOutput;
 import io.headroom.proxy.metrics.ConfigReloads;
 import io.headroom.proxy.pages.SampleApp;
 import io.headroom.proxy.sessions.ClusterSessions;
@@ -71,7 +73,8 @@ public final class Headroom {
             sample.map(this::route).stream().toList(),
             machine,
             tls,
-            trust);
+            trust,
+            LoggerFactory.getLogger(LogOutput.SESSIONS));
     Settings first = settings.current();
     this.token = new AdminToken(first.management());
     this.sessions =
@@ -83,11 +86,16 @@ public final class Headroom {
   /**
    * Starts everything.
    *
+   * @param warmUp what there is to be before the public port opens
    * @return failed with {@link io.headroom.config.InvalidSettings} when a port cannot be bound, or
    *     the certificate cannot be shown
    */
   public static Future<Headroom> start(
-      Vertx vertx, SettingsWatcher settings, ConnectionLimits limits, TlsEngine engine) {
+      Vertx vertx,
+      SettingsWatcher settings,
+      ConnectionLimits limits,
+      TlsEngine engine,
+      Optional<Exercise.Limits> warmUp) {
     Future<Optional<SampleApp>> sample =
         settings.sampleEnabled()
             ? SampleApp.start(vertx, settings.current().publicEndpoint().path()).map(Optional::of)
@@ -107,7 +115,7 @@ public final class Headroom {
                     all.resultAt(1),
                     all.resultAt(2),
                     all.resultAt(3)))
-        .compose(headroom -> headroom.start().map(headroom));
+        .compose(headroom -> headroom.start(warmUp).map(headroom));
   }
 
   /** Drains, then stops everything but the Vert.x instance; nobody gets in once it has drained. */
@@ -139,7 +147,7 @@ public final class Headroom {
         .log("serving at {}://{}{}", scheme, new HostAndPort(host, publicPort), page);
   }
 
-  private Future<Void> start() {
+  private Future<Void> start(Optional<Exercise.Limits> warmUp) {
     watchSettings();
     Settings.Cluster cluster = settings.current().cluster();
     if (cluster.looksForOthers()) {
@@ -153,8 +161,9 @@ public final class Headroom {
     int eventLoops = settings.current().webSocketProxy().eventLoops(cores);
     return vertx
         .deployVerticle(management)
+        .compose(deployed -> warmUp.map(this::warmUp).orElseGet(Future::succeededFuture))
         .compose(
-            deployed ->
+            warmed ->
                 vertx.deployVerticle(
                     () -> new ProxyVerticle(shared, pages.atPublic()::mount, this::listens),
                     new DeploymentOptions().setInstances(eventLoops)))
@@ -163,6 +172,10 @@ public final class Headroom {
               publicDeployment = deployed;
               return join();
             });
+  }
+
+  private Future<Void> warmUp(Exercise.Limits limits) {
+    return new WarmUp(vertx, settings.current(), shared.machine, shared.tls, limits).run();
   }
 
   /** On the public port; told by each event loop. */

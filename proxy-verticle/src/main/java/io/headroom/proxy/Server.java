@@ -66,7 +66,9 @@ final class Server {
     }
     loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
     SettingsWatcher watcher = SettingsWatcher.start(vertx, sources, loaded).await();
-    Headroom headroom = Headroom.start(vertx, watcher, limits, engine).await();
+    Headroom headroom =
+        Headroom.start(vertx, watcher, limits, engine, WarmUp.limits(sources.file() != null))
+            .await();
     farewell.duty(
         settings.drain().timeout().plus(LEAVE_TAKING), List.of(headroom::stop, vertx::close));
     // After that: who reads it may send a signal at once, and is owed a drain.

@@ -38,6 +38,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
 
 /**
  * What all event loops of this process share, made once; everything may be used from any thread.
@@ -73,6 +74,7 @@ final class Shared {
 
   /**
    * @param ownRoutes routes that come before the settings' ones, such as the sample application's
+   * @param sessionLog where each session leaves its line
    */
   Shared(
       Vertx vertx,
@@ -81,7 +83,8 @@ final class Shared {
       List<Settings.Route> ownRoutes,
       MachineWatch machine,
       Tls tls,
-      Trust trust) {
+      Trust trust,
+      Logger sessionLog) {
     this.settings = settings;
     this.limits = limits;
     this.machine = machine;
@@ -142,7 +145,8 @@ final class Shared {
             meters,
             forwarded,
             loopMark,
-            System::nanoTime);
+            System::nanoTime,
+            sessionLog);
   }
 
   Settings settings() {

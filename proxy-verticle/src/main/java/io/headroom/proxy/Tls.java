@@ -11,6 +11,7 @@ import io.headroom.proxy.transport.UpstreamTls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.NetClientOptions;
 import java.util.Optional;
 
 /** TLS both ways, and the certificate's watch where clients are shown one. From any thread. */
@@ -49,6 +50,20 @@ final class Tls implements AutoCloseable {
     return clients
         .map(shown -> PublicServerOptions.withTls(endpoint, shown.tls()))
         .orElseGet(() -> PublicServerOptions.of(endpoint));
+  }
+
+  /** How a client of our own reaches such a port. */
+  NetClientOptions toOurselves() {
+    NetClientOptions options = new NetClientOptions().setTcpNoDelay(true);
+    if (clients.isPresent()) {
+      // It is us: whatever the certificate says.
+      options
+          .setSsl(true)
+          .setTrustAll(true)
+          .setHostnameVerificationAlgorithm("")
+          .setSslEngineOptions(upstreams);
+    }
+    return options;
   }
 
   void register(MetricsRegistry metrics) {

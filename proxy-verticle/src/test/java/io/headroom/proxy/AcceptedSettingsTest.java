@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.helpers.NOPLogger;
 
 /** Whatever is accepted can be built, by the code that serves; what is not is told in words. */
 @ExtendWith(VertxExtension.class)
@@ -158,7 +159,8 @@ class AcceptedSettingsTest {
             List.of(),
             machine,
             Tls.plain(TlsEngine.JDK),
-            Trust.ofEverybody());
+            Trust.ofEverybody(),
+            NOPLogger.NOP_LOGGER);
     shared.apply(settings);
     vertx.createHttpServer(PublicServerOptions.of(endpoint)).close().await();
     Router.router(vertx).route(endpoint.path() + "/*");
@@ -196,7 +198,8 @@ class AcceptedSettingsTest {
             own.routes(),
             machine,
             Tls.plain(TlsEngine.JDK),
-            Trust.ofEverybody());
+            Trust.ofEverybody(),
+            NOPLogger.NOP_LOGGER);
     int cap = shared.pool.cap();
     RequestPath path = RequestPath.parse("/a/", "h").orElseThrow();
 

@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.helpers.NOPLogger;
 
 /** Whose turn it is when an instance goes, by a clock that the test moves. */
 @ExtendWith(VertxExtension.class)
@@ -247,7 +248,8 @@ class DrainTest {
             List.of(),
             machine,
             Tls.plain(TlsEngine.JDK),
-            Trust.ofEverybody());
+            Trust.ofEverybody(),
+            NOPLogger.NOP_LOGGER);
     RequestPath path = RequestPath.parse("/user/alice/", "").orElseThrow();
     assertInstanceOf(
         Reservations.Reserved.class,

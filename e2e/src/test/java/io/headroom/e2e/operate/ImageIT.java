@@ -161,12 +161,12 @@ final class ImageIT {
     assertTrue(jcmd.isAlive());
   }
 
-  /** And {@code -Xshare:on} ends a JVM that cannot use its archive of classes. */
+  /** And {@code -XX:AOTMode=on} ends a JVM that cannot use its cache. */
   @Test
   void usersOfTheImageHaveTheLastWordOnTheJvm() {
     EchoUpstream echo = owned.add(EchoUpstream.start());
     HeadroomConfig config = config(echo);
-    List<String> own = new ArrayList<>(List.of("env", "JDK_JAVA_OPTIONS=-Xmx192m -Xshare:on"));
+    List<String> own = new ArrayList<>(List.of("env", "JDK_JAVA_OPTIONS=-Xmx192m -XX:AOTMode=on"));
     own.addAll(launcher);
     HeadroomProcess headroom = owned.add(HeadroomProcess.start(NAME, config.launcher(own)));
 

@@ -192,6 +192,10 @@ final class Bridge implements Session, SessionTick.Ticked, Events {
     return traffic;
   }
 
+  SessionLog log() {
+    return home.log();
+  }
+
   private void end(EndCause cause, int code, String reason, String detail) {
     long now = home.nanoTime();
     if (!closing.end(now)) {
@@ -200,7 +204,7 @@ final class Bridge implements Session, SessionTick.Ticked, Events {
     slot.release();
     home.registry().remove(this);
     int seen = cause.codeSeen(code, fromClient, fromUpstream);
-    SessionLog.ended(this, cause, code, fromClient, fromUpstream, now, detail);
+    home.log().ended(this, cause, code, fromClient, fromUpstream, now, detail);
     home.events().ended(identity.kind(), cause.by(), seen, now - identity.openedNanos());
     if (code != CloseCode.ABNORMAL) {
       fromUpstream.close(code, reason);

@@ -28,7 +28,8 @@ record BridgeHome(
     SessionRegistry registry,
     SessionTick tick,
     Traffic traffic,
-    SessionEvents events) {
+    SessionEvents events,
+    SessionLog log) {
 
   static BridgeHome of(Vertx vertx, SharedState shared, Traffic traffic) {
     Acknowledgements kernel = new Acknowledgements();
@@ -40,7 +41,8 @@ record BridgeHome(
         shared.registry(),
         new SessionTick(vertx, shared.nanoTime()),
         traffic,
-        shared.events());
+        shared.events(),
+        new SessionLog(shared.sessionLog()));
   }
 
   long nanoTime() {

@@ -6,15 +6,10 @@ import io.headroom.proxy.sessions.Session;
 import io.headroom.proxy.sessions.SessionIdentity;
 import io.headroom.proxy.sessions.Traffic;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The one line that each session leaves when it ends. */
-final class SessionLog {
-  private static final Logger LOG = LoggerFactory.getLogger("io.headroom.sessions");
-
-  private SessionLog() {}
-
-  static void ended(
+record SessionLog(Logger log) {
+  void ended(
       Session session,
       EndCause cause,
       int sentCode,
@@ -24,7 +19,7 @@ final class SessionLog {
       String detail) {
     SessionIdentity identity = session.identity();
     Traffic traffic = session.traffic();
-    LOG.atInfo()
+    log.atInfo()
         .addKeyValue("session", identity.id())
         .addKeyValue("kind", identity.kind())
         .addKeyValue("path", identity.path())
@@ -50,7 +45,7 @@ final class SessionLog {
     return none ? 0 : from.receivedCode();
   }
 
-  static void socketFailed(Session session, Direction from, Throwable cause) {
-    LOG.debug("session {}: {}: {}", session.identity().id(), from.label(), cause.toString());
+  void socketFailed(Session session, Direction from, Throwable cause) {
+    log.debug("session {}: {}: {}", session.identity().id(), from.label(), cause.toString());
   }
 }

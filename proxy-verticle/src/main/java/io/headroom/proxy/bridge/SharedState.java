@@ -10,11 +10,13 @@ import io.headroom.proxy.sessions.SessionEvents;
 import io.headroom.proxy.sessions.SessionRegistry;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
 
 /**
  * What the event loops share to bridge sessions; everything here may be used from any thread.
  *
  * @param settings the live ones
+ * @param sessionLog has one line of each session
  */
 public record SharedState(
     Supplier<Settings> settings,
@@ -25,4 +27,5 @@ public record SharedState(
     SessionEvents events,
     ForwardedHeaders forwarded,
     LoopMark loopMark,
-    LongSupplier nanoTime) {}
+    LongSupplier nanoTime,
+    Logger sessionLog) {}

@@ -55,7 +55,7 @@ final class SourceHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     // A reset, mostly. The close makes channelInactive tell the bridge.
-    SessionLog.socketFailed(bridge, relay.direction(), cause);
+    bridge.log().socketFailed(bridge, relay.direction(), cause);
     ctx.close();
   }
 

@@ -42,9 +42,15 @@ final class BatchingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     }
   }
 
-  /** Writes what is queued and stops the target; waits for that, but not for ever. */
+  /**
+   * Writes what is queued and stops the target; waits for that, but not for ever. Once, whoever of
+   * those that pass events here stops first.
+   */
   @Override
   public void stop() {
+    if (!isStarted()) {
+      return;
+    }
     super.stop();
     writer.execute(this::write);
     writer.execute(target::stop);

@@ -18,8 +18,6 @@ record LineKind(String logger, Level level, String words) {
   /** What was found in the settings, of which nobody else makes more. */
   private static final String FOUND = "{}";
 
-  private static final String SESSIONS = "io.headroom.sessions";
-
   /**
    * How many may come at once, and then one for each interval; the same of stack traces; and how
    * often those that did not come are counted.
@@ -47,7 +45,7 @@ record LineKind(String logger, Level level, String words) {
     if (ofLibrary()) {
       return LIBRARY;
     }
-    return logger.equals(SESSIONS) || words.equals(FOUND) ? RECORDS : TROUBLE;
+    return logger.startsWith(LogOutput.SESSIONS) || words.equals(FOUND) ? RECORDS : TROUBLE;
   }
 
   String count(long number) {

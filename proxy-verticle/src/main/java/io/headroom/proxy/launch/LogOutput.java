@@ -1,6 +1,7 @@
 package io.headroom.proxy.launch;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -17,6 +18,7 @@ import java.util.List;
 import net.logstash.logback.encoder.LogstashEncoder;
 import net.logstash.logback.stacktrace.ShortenedThrowableConverter;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
 
 /**
  * The log output on stdout: readable lines on a terminal, JSON lines elsewhere. Logback finds it
@@ -27,6 +29,12 @@ import org.slf4j.LoggerFactory;
  * than written: what a stranger can cause must not fill a disk.
  */
 public final class LogOutput extends ContextAwareBase implements Configurator {
+  /** Has a line of each session. */
+  public static final String SESSIONS = "io.headroom.sessions";
+
+  /** Has lines of sessions too, whose way ends where they would be written. */
+  private static final String REHEARSED = SESSIONS + ".rehearsal";
+
   private static final int TRACE_CHARACTERS = 8_000;
   private static final Path STDOUT = Path.of("/proc/self/fd/1");
   private static final List<String> CHATTY =
@@ -50,22 +58,36 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
   }
 
   static void begin(LoggerContext context) {
-    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    ConsoleAppender<ILoggingEvent> console = new Console();
     console.setContext(context);
     console.setEncoder(encoder(context, readable(LogEnvironment.format())));
     console.start();
     BatchingAppender queue = new BatchingAppender(console);
     queue.setContext(context);
     queue.start();
-    LimitingAppender limited = new LimitingAppender(queue, new RepeatedLines(System::nanoTime));
-    limited.setContext(context);
-    limited.start();
     var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(LogEnvironment.level(), Level.INFO));
-    root.addAppender(limited);
+    root.addAppender(limited(context, queue));
+    var rehearsed = context.getLogger(REHEARSED);
+    rehearsed.setAdditive(false);
+    rehearsed.addAppender(limited(context, queue));
     // Debugging is about this program first; theirs can be had by naming them in a logback file.
     CHATTY.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
     TOLD_BY_US.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+  }
+
+  private static LimitingAppender limited(LoggerContext context, BatchingAppender queue) {
+    LimitingAppender limited = new LimitingAppender(queue, new RepeatedLines(System::nanoTime));
+    limited.setContext(context);
+    limited.start();
+    return limited;
+  }
+
+  /** In place of that of {@link #SESSIONS}: does what it does, and nobody reads it. */
+  public static org.slf4j.Logger rehearsal() {
+    var rehearsed = LoggerFactory.getLogger(REHEARSED);
+    boolean ours = rehearsed instanceof Logger known && !known.isAdditive();
+    return ours ? rehearsed : NOPLogger.NOP_LOGGER;
   }
 
   /** For a command whose one line says it all. */
@@ -107,6 +129,18 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     traces.setMaxLength(TRACE_CHARACTERS);
     encoder.setThrowableConverter(traces);
     return encoder;
+  }
+
+  /** Encodes what is rehearsed, and does not write it. */
+  private static final class Console extends ConsoleAppender<ILoggingEvent> {
+    @Override
+    protected void append(ILoggingEvent event) {
+      if (event.getLoggerName().equals(REHEARSED)) {
+        getEncoder().encode(event);
+      } else {
+        super.append(event);
+      }
+    }
   }
 
   private static boolean readable(String format) {

@@ -41,6 +41,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.slf4j.LoggerFactory;
 
 /**
  * A real public endpoint in front of one upstream at {@code /app/}: every upgrade goes to the
@@ -239,7 +240,8 @@ public final class BridgeFixture implements AutoCloseable {
         events,
         forwarded,
         TestUpstreams.mark(),
-        nanoTime);
+        nanoTime,
+        LoggerFactory.getLogger("io.headroom.sessions"));
   }
 
   private ClusterSnapshot cluster() {

@@ -1,12 +1,14 @@
 package io.headroom.proxy.bridge;
 
 import io.headroom.config.Settings;
+import io.headroom.proxy.launch.LogOutput;
 import io.headroom.proxy.sessions.SessionRegistry;
 import io.headroom.proxy.sessions.Traffic;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a {@link BridgeHome} whose clock and settings a test sets; its tick is mostly the test's
@@ -43,7 +45,8 @@ final class FakeHome {
         registry,
         tick,
         new Traffic(),
-        events);
+        events,
+        new SessionLog(LoggerFactory.getLogger(LogOutput.SESSIONS)));
   }
 
   private Settings.WebSocketProxy settings() {
