@@ -22,7 +22,8 @@ SETTLED_SECONDS = 2.5
 
 def compiler(trained_log, others):
     """How many calls a method waits for the thorough compiler: two to that power, or so many times
-    the JVM's own number where the cache knows nothing of it."""
+    the JVM's own number where the cache knows nothing of it. What is known of its types counts as
+    much as ever, or it would be compiled without, and stay slow."""
     return [
         f"-XX:Tier2InvokeNotifyFreqLog={trained_log}",
         f"-XX:Tier2BackedgeNotifyFreqLog={trained_log}",
@@ -30,6 +31,7 @@ def compiler(trained_log, others):
         f"-XX:Tier4MinInvocationThreshold={600 * others}",
         f"-XX:Tier4CompileThreshold={15000 * others}",
         f"-XX:Tier4BackEdgeThreshold={40000 * others}",
+        f"-XX:ProfileMaturityPercentage={20 // others}",
     ]
 
 
