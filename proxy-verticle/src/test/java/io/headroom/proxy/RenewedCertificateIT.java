@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.junit5.VertxExtension;
@@ -49,6 +50,11 @@ class RenewedCertificateIT {
 
   @TempDir Path folder;
   private Vertx vertx;
+
+  /** Kept: Vert.x closes a client that the garbage collector finds. */
+  private HttpClient scraper;
+
+  private WebSocketClient opener;
   private int port;
   private int managementPort;
 
@@ -68,6 +74,7 @@ class RenewedCertificateIT {
   @CsvSource({"boringssl, BoringSSL", "jdk, JDK"})
   void isShownAndCutsNobody(String engine, String told, Vertx given) throws Exception {
     vertx = given;
+    scraper = vertx.createHttpClient();
     Certificates served = Certificates.of(folder, "served", "dns:localhost,ip:127.0.0.1");
     Certificates next = Certificates.lasting(folder, "next", 30);
     Certificates last = Certificates.lasting(folder, "last", 90);
@@ -108,12 +115,12 @@ class RenewedCertificateIT {
   }
 
   private void open() {
-    var client =
+    opener =
         vertx.createWebSocketClient(
             new WebSocketClientOptions().setTrustAll(true).setMaxConnections(SESSIONS));
     for (int i = 0; i < SESSIONS; i++) {
       WebSocket session =
-          client
+          opener
               .connect(
                   new WebSocketConnectOptions()
                       .setHost("127.0.0.1")
@@ -185,8 +192,7 @@ class RenewedCertificateIT {
 
   private long expiry() {
     String scrape =
-        vertx
-            .createHttpClient()
+        scraper
             .request(HttpMethod.GET, managementPort, "127.0.0.1", "/metrics")
             .compose(request -> request.send())
             .compose(answer -> answer.body())

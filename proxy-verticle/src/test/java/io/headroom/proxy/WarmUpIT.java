@@ -19,6 +19,7 @@ import io.headroom.proxy.dial.MachineWatch;
 import io.headroom.proxy.launch.Exercise;
 import io.headroom.proxy.transport.TlsEngine;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -43,6 +44,10 @@ class WarmUpIT {
 
   @TempDir Path folder;
   private final Vertx vertx = TestVertx.create();
+
+  /** Kept: Vert.x closes a client that the garbage collector finds. */
+  private HttpClient client;
+
   private final Logger logger = (Logger) LoggerFactory.getLogger(WarmUp.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
@@ -165,9 +170,9 @@ class WarmUpIT {
   }
 
   private String get(int port, String path) throws Exception {
+    client = vertx.createHttpClient();
     return Await.result(
-            vertx
-                .createHttpClient()
+            client
                 .request(HttpMethod.GET, port, "127.0.0.1", path)
                 .compose(request -> request.send().compose(HttpClientResponse::body)))
         .toString();

@@ -12,6 +12,7 @@ import io.headroom.fixtures.Certificates;
 import io.headroom.proxy.transport.TlsEngine;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -41,6 +42,9 @@ class PublicTlsIT {
   private Certificates own;
   private final Vertx vertx = Vertx.vertx();
 
+  /** Kept: Vert.x closes a client that the garbage collector finds. */
+  private HttpClient client;
+
   @AfterEach
   void stop() throws Exception {
     Await.result(vertx.close());
@@ -61,10 +65,10 @@ class PublicTlsIT {
               .setUseAlpn(true)
               .setProtocolVersion(HttpVersion.HTTP_2)
               .setTrustOptions(new PemTrustOptions().addCertPath(own.cert()));
+      client = vertx.createHttpClient(options);
       HttpClientResponse answer =
           Await.result(
-              vertx
-                  .createHttpClient(options)
+              client
                   .request(HttpMethod.GET, proxy.port(), "localhost", "/app/")
                   .compose(request -> request.send())
                   .compose(response -> response.body().map(response)));

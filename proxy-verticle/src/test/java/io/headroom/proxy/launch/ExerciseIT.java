@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.headroom.fixtures.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
@@ -24,6 +25,9 @@ class ExerciseIT {
   private final AtomicInteger connections = new AtomicInteger();
   private Exercise exercise;
 
+  /** Kept: Vert.x closes a client that the garbage collector finds. */
+  private NetClient dialler;
+
   private void deploy(Vertx vertx, int rounds, Duration time) throws Exception {
     exercise = new Exercise(new Exercise.Limits(rounds, time), new NetClientOptions());
     Await.result(vertx.deployVerticle(exercise));
@@ -32,6 +36,7 @@ class ExerciseIT {
   /** A port that hands all bytes on, each way. */
   private int relay(Vertx vertx) throws Exception {
     int upstream = upstreamPort();
+    dialler = vertx.createNetClient();
     return Await.result(
             vertx
                 .createNetServer()
@@ -39,8 +44,7 @@ class ExerciseIT {
                     client -> {
                       connections.incrementAndGet();
                       client.pause();
-                      vertx
-                          .createNetClient()
+                      dialler
                           .connect(upstream, Exercise.HOST)
                           .onSuccess(
                               there -> {
@@ -107,7 +111,8 @@ class ExerciseIT {
     int upstream = upstreamPort();
     Buffer answered = Buffer.buffer();
     CompletableFuture<Void> closed = new CompletableFuture<>();
-    NetSocket stranger = Await.result(vertx.createNetClient().connect(upstream, Exercise.HOST));
+    dialler = vertx.createNetClient();
+    NetSocket stranger = Await.result(dialler.connect(upstream, Exercise.HOST));
     stranger.handler(answered::appendBuffer).closeHandler(end -> closed.complete(null));
 
     stranger.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
