@@ -13,8 +13,8 @@
 {{- end -}}
 
 {{- define "headroom.selector" -}}
-app.kubernetes.io/name: {{ include "headroom.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "headroom.name" . | quote }}
+app.kubernetes.io/instance: {{ quote .Release.Name }}
 app.kubernetes.io/component: proxy
 {{- end -}}
 
@@ -30,8 +30,8 @@ app.kubernetes.io/component: proxy
 
 {{/* Of an object. Arguments: root; and name, namespace, labels, annotations, where it has its own. */}}
 {{- define "headroom.metadata" -}}
-name: {{ .name | default (include "headroom.fullname" .root) }}
-namespace: {{ .namespace | default (include "headroom.namespace" .root) }}
+name: {{ .name | default (include "headroom.fullname" .root) | quote }}
+namespace: {{ .namespace | default (include "headroom.namespace" .root) | quote }}
 labels: {{- include "headroom.labelsWith" (list .root (.labels | default dict)) | nindent 2 }}
 {{- with merge dict (.annotations | default dict) (.root.Values.commonAnnotations | default dict) }}
 annotations: {{- toYaml . | nindent 2 }}
@@ -46,9 +46,9 @@ root, the object's. */}}
 {{- $own := dict
   "app.kubernetes.io/name" (include "headroom.name" .)
   "app.kubernetes.io/instance" .Release.Name
-  "app.kubernetes.io/version" .Chart.AppVersion
+  "app.kubernetes.io/version" (.Chart.AppVersion | replace "+" "_" | trunc 63 | trimSuffix "-")
   "app.kubernetes.io/managed-by" .Release.Service
-  "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_") -}}
+  "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-") -}}
 {{- toYaml (merge $own (last $) (.Values.commonLabels | default dict)) -}}
 {{- end -}}
 {{- end -}}
@@ -62,7 +62,7 @@ root, the object's. */}}
 {{- define "headroom.image" -}}
 {{- with .Values.image -}}
 {{- with .registry }}{{ . }}/{{ end -}}
-{{- .repository -}}:{{ .tag | default $.Chart.AppVersion -}}
+{{- .repository -}}:{{ .tag | default ($.Chart.AppVersion | replace "+" "_") -}}
 {{- with .digest }}@{{ . }}{{ end -}}
 {{- end -}}
 {{- end -}}
@@ -72,7 +72,7 @@ root, the object's. */}}
 {{- end -}}
 
 {{- define "headroom.tokenSecret" -}}
-{{- .Values.management.existingSecret | default (ternary (printf "%s-token" (include "headroom.fullname" .)) "" (ne .Values.management.token "")) -}}
+{{- .Values.management.existingSecret | default (ternary (printf "%s-token" (include "headroom.fullname" .)) "" (not (empty .Values.management.token))) -}}
 {{- end -}}
 
 {{- define "headroom.peersSecret" -}}
@@ -112,7 +112,7 @@ public:
   path: {{ .Values.public.path | quote }}
   trustedProxies: {{ toJson .Values.public.trustedProxies }}
   affinityCookie: {{ include "headroom.affinityCookie" . | quote }}
-  adminToken: {{ .Values.public.adminToken }}
+  adminToken: {{ .Values.public.adminToken | default false }}
 {{- if .Values.public.tlsSecret }}
   tls: {cert: /etc/headroom-tls/tls.crt, key: /etc/headroom-tls/tls.key}
 {{- end }}

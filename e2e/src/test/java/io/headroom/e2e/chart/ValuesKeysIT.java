@@ -27,12 +27,12 @@ final class ValuesKeysIT {
   private static final JsonObject SCHEMA = ChartValues.schema();
   private static final Map<ValuesFile, String> RENDERED = new ConcurrentHashMap<>();
 
-  /** Only Helm's convention: the chart reads nothing of it. */
-  private static final String GLOBAL = "global";
+  /** Helm's conventions for a chart within another: this one reads nothing of them. */
+  private static final Set<String> OF_PARENTS = Set.of("global", "enabled");
 
   static Set<String> keys() {
     Set<String> keys = ChartValues.keys(SCHEMA);
-    keys.remove(GLOBAL);
+    keys.removeAll(OF_PARENTS);
     return keys;
   }
 
