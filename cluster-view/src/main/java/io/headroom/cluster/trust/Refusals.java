@@ -1,11 +1,11 @@
 package io.headroom.cluster.trust;
 
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,27 +29,29 @@ public final class Refusals {
   }
 
   private final LongSupplier nanoTime;
-  private final Map<Refusal.Reason, LongAdder> counts = new EnumMap<>(Refusal.Reason.class);
+
+  /** By the reason's ordinal. */
+  private final LongAdder[] counts =
+      Stream.generate(LongAdder::new)
+          .limit(Refusal.Reason.values().length)
+          .toArray(LongAdder[]::new);
 
   /** The one told longest ago first. */
   private final Map<Case, Tally> told = new LinkedHashMap<>();
 
   Refusals(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    for (Refusal.Reason reason : Refusal.Reason.values()) {
-      counts.put(reason, new LongAdder());
-    }
   }
 
   public long count(Refusal.Reason reason) {
-    return counts.get(reason).sum();
+    return counts[reason.ordinal()].sum();
   }
 
   /**
    * @param who an address or an instance, for the log
    */
   public void add(String who, Refusal refusal) {
-    counts.get(refusal.reason()).increment();
+    counts[refusal.reason().ordinal()].increment();
     long before = due(new Case(who, refusal.reason()));
     if (before >= 0) {
       LOG.warn(

@@ -1,6 +1,7 @@
 package io.headroom.cluster.trust;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.EndpointConfig;
 import com.hazelcast.config.SocketInterceptorConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.instance.EndpointQualifier;
@@ -45,12 +46,10 @@ public final class Trust {
     MemberGate gate = new MemberGate(mac, refusals);
     SocketInterceptorConfig interceptor =
         new SocketInterceptorConfig().setEnabled(mac.required()).setImplementation(gate);
-    if (config.getAdvancedNetworkConfig().isEnabled()) {
-      config
-          .getAdvancedNetworkConfig()
-          .getEndpointConfigs()
-          .get(EndpointQualifier.MEMBER)
-          .setSocketInterceptorConfig(interceptor);
+    EndpointConfig advanced =
+        config.getAdvancedNetworkConfig().getEndpointConfigs().get(EndpointQualifier.MEMBER);
+    if (config.getAdvancedNetworkConfig().isEnabled() && advanced != null) {
+      advanced.setSocketInterceptorConfig(interceptor);
     } else {
       config.getNetworkConfig().setSocketInterceptorConfig(interceptor);
     }
