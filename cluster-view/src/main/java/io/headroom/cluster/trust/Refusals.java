@@ -1,11 +1,12 @@
 package io.headroom.cluster.trust;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,28 +31,27 @@ public final class Refusals {
 
   private final LongSupplier nanoTime;
 
-  /** By the reason's ordinal. */
-  private final LongAdder[] counts =
-      Stream.generate(LongAdder::new)
-          .limit(Refusal.Reason.values().length)
-          .toArray(LongAdder[]::new);
+  private final Map<Refusal.Reason, LongAdder> counts = new EnumMap<>(Refusal.Reason.class);
 
   /** The one told longest ago first. */
   private final Map<Case, Tally> told = new LinkedHashMap<>();
 
   Refusals(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
+    for (Refusal.Reason reason : Refusal.Reason.values()) {
+      counts.put(reason, new LongAdder());
+    }
   }
 
   public long count(Refusal.Reason reason) {
-    return counts[reason.ordinal()].sum();
+    return of(reason).sum();
   }
 
   /**
    * @param who an address or an instance, for the log
    */
   public void add(String who, Refusal refusal) {
-    counts[refusal.reason().ordinal()].increment();
+    of(refusal.reason()).increment();
     long before = due(new Case(who, refusal.reason()));
     if (before >= 0) {
       LOG.warn(
@@ -60,6 +60,10 @@ public final class Refusals {
           refusal.getMessage(),
           before == 0 ? "" : "; " + before + " times more since the last line");
     }
+  }
+
+  private LongAdder of(Refusal.Reason reason) {
+    return Objects.requireNonNull(counts.get(reason), "one for each");
   }
 
   /** How many were not told before this one; negative: it is not told either. */

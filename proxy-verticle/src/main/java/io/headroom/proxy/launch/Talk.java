@@ -21,21 +21,37 @@ final class Talk {
 
   /** As a browser's. */
   private static final String HEADERS =
-      " HTTP/1.1\r\nHost: headroom.example\r\n"
-          + "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r\n"
-          + "Accept: */*\r\nAccept-Language: en-US,en;q=0.5\r\nAccept-Encoding: gzip, deflate, br\r\n"
-          + "Cookie: _xsrf=2|7b0e5a11|3c3f4d1d; theme=light\r\nCache-Control: no-cache\r\n";
+      """
+       HTTP/1.1\r
+      Host: headroom.example\r
+      User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r
+      Accept: */*\r
+      Accept-Language: en-US,en;q=0.5\r
+      Accept-Encoding: gzip, deflate, br\r
+      Cookie: _xsrf=2|7b0e5a11|3c3f4d1d; theme=light\r
+      Cache-Control: no-cache\r
+      """;
 
   /** RFC 6455, 1.3. */
   private static final String UPGRADE =
-      "Origin: http://headroom.example\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"
-          + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-          + "Sec-WebSocket-Extensions: permessage-deflate\r\n";
+      """
+      Origin: http://headroom.example\r
+      Connection: keep-alive, Upgrade\r
+      Upgrade: websocket\r
+      Sec-WebSocket-Version: 13\r
+      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+      Sec-WebSocket-Extensions: permessage-deflate\r
+      """;
 
   private static final Buffer SWITCHED =
       Buffer.buffer(
-          "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-              + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
+          """
+          HTTP/1.1 101 Switching Protocols\r
+          Upgrade: websocket\r
+          Connection: Upgrade\r
+          Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r
+          \r
+          """);
 
   private static final Buffer PAGE =
       Buffer.buffer(
