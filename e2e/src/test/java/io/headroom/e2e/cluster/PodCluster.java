@@ -25,8 +25,8 @@ final class PodCluster implements AutoCloseable {
   private static final int MEMBER_PORT = 5701;
   private static final int EVENT_BUS_PORT = 5801;
 
-  /** By which they know each other, unless a test says otherwise. */
-  private static final Path SECRET = secret();
+  /** By which they know each other where a test says so. */
+  static final Path SECRET = secret();
 
   /** What is to be started, and where it is reached in the cluster. */
   private record Plan(List<String> members, List<HeadroomConfig> configs) {}
@@ -102,7 +102,6 @@ final class PodCluster implements AutoCloseable {
       String id = "pod-" + i;
       HeadroomConfig config = plan.configs().get(i);
       config.set("cluster.enabled", true).set("cluster.members", new JsonArray(plan.members()));
-      config.set("cluster.secretFile", SECRET.toString());
       config.route("/echo/", echo.target(), "app");
       settings.accept(config);
       starting.add(starters.submit(() -> Pod.start(test, id, config)));

@@ -40,7 +40,12 @@ final class StrangeMembersIT {
   void changeNothingAndAreNamed() throws Exception {
     EchoUpstream echo = owned.add(EchoUpstream.start());
     PodCluster cluster =
-        owned.add(PodCluster.onLoopback("StrangeMembersIT", 3, echo, config -> {}));
+        owned.add(
+            PodCluster.onLoopback(
+                "StrangeMembersIT",
+                3,
+                echo,
+                config -> config.set("cluster.secretFile", PodCluster.SECRET.toString())));
     cluster.awaitTruth("three instances are one cluster", PodCluster.FORMED);
     for (Pod pod : cluster.pods()) {
       pod.open(3);
