@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.headroom.e2e.process.HeadroomConfig;
 import io.headroom.e2e.process.Owned;
 import io.headroom.e2e.process.Places;
 import io.headroom.e2e.wire.EchoUpstream;
@@ -36,17 +35,16 @@ final class ExampleVerticleIT {
     assertTrue(readme.contains("```java\n" + shown + "```"), "cluster-view/README.md: " + shown);
   }
 
-  /** Without a secret, which the example does not have. */
-  private static void configure(HeadroomConfig config) {
-    config.set("cluster.secretFile", "").set("websocketProxy.maxSessionsPerApp", 2);
-  }
-
   @Test
   void asksAndIsToldWhenALevelChanges() throws IOException {
     EchoUpstream echo = owned.add(EchoUpstream.start());
     PodCluster cluster =
         owned.add(
-            PodCluster.onLoopback("ExampleVerticleIT", 2, echo, ExampleVerticleIT::configure));
+            PodCluster.onLoopback(
+                "ExampleVerticleIT",
+                2,
+                echo,
+                config -> config.set("websocketProxy.maxSessionsPerApp", 2)));
     GuestProcess guest = owned.add(GuestProcess.onLoopback("ExampleVerticleIT", cluster));
     for (Pod pod : cluster.pods()) {
       assertEquals(
@@ -72,8 +70,7 @@ final class ExampleVerticleIT {
   void isFoundAgainWhenVertxForgotIt() throws Exception {
     EchoUpstream echo = owned.add(EchoUpstream.start());
     PodCluster cluster =
-        owned.add(
-            PodCluster.onLoopback("ExampleVerticleIT", 2, echo, ExampleVerticleIT::configure));
+        owned.add(PodCluster.onLoopback("ExampleVerticleIT", 2, echo, config -> {}));
     HazelcastClusterManager manager =
         Guest.manager("127.0.0.1", FreePorts.take(1).get(0), cluster.members());
     CapacityAsker asker = new CapacityAsker(manager);

@@ -166,8 +166,6 @@ final class FaultsIT {
 
   private static void configure(HeadroomConfig config) {
     config
-        // The guest has none.
-        .set("cluster.secretFile", "")
         .set("websocketProxy.maxSessionsPerApp", CAP)
         .jvm("-XX:TieredStopAtLevel=1")
         .jvm("-Xmx128m");
