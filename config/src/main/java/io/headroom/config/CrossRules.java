@@ -5,29 +5,23 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What the schema cannot say about everything but routes. Looks at files; used once. */
 final class CrossRules {
-  /**
-   * Headers that cannot name a user: they steer HTTP itself, say who or where a proxy is, or are a
-   * secret that lists and logs would show.
-   */
-  private static final Pattern NOT_A_USER =
-      Pattern.compile(
-          "host|via|te|trailer|upgrade|connection|keep-alive|transfer-encoding|content-.*|proxy-.*"
-              + "|accept(-.*)?|user-agent|referer|expect|range|if-.*|cache-control|pragma|date"
-              + "|sec-.*|origin|cookie|authorization|forwarded|x-real-ip|x-scheme|x-url-scheme"
-              + "|front-end-https|x-forwarded-(for|proto|host|port|prefix|server|scheme|ssl)");
-
   private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]*");
 
   private final Settings settings;
+  private final Set<String> rules;
   private final Problems problems;
 
-  CrossRules(Settings settings, Problems problems) {
+  /**
+   * @param rules the names of all that {@code access} has, be they right or wrong
+   */
+  CrossRules(Settings settings, Set<String> rules, Problems problems) {
     this.settings = settings;
+    this.rules = rules;
     this.problems = problems;
   }
 
@@ -43,6 +37,8 @@ final class CrossRules {
       secret(settings.cluster().secretFile());
     }
     userHeader();
+    access();
+    audit();
     token();
     closeCode(settings.drain().closeCode());
     ports();
@@ -64,10 +60,48 @@ final class CrossRules {
   }
 
   private void userHeader() {
-    String header = settings.webSocketProxy().userHeader();
-    if (NOT_A_USER.matcher(header.toLowerCase(Locale.ROOT)).matches()) {
-      problems.add(
-          "websocketProxy.userHeader", "expected a header of its own, such as X-Forwarded-User");
+    problems.read("websocketProxy.userHeader", name -> HeaderNames.ofIdentity(name, false));
+  }
+
+  /** The routes' own are judged with the routes. */
+  private void access() {
+    String named = settings.publicEndpoint().access();
+    if (!named.isEmpty()) {
+      problems.read("public.access", name -> ruleName(name, rules));
+    }
+  }
+
+  /**
+   * The name of a rule that there is.
+   *
+   * @throws IllegalArgumentException saying what was expected
+   */
+  static String ruleName(String name, Set<String> rules) {
+    if (!rules.contains(name)) {
+      throw new IllegalArgumentException(
+          rules.isEmpty()
+              ? "expected access to have a rule of this name; it has none"
+              : "expected one of the rules in access: " + String.join(", ", rules));
+    }
+    return name;
+  }
+
+  private void audit() {
+    String file = settings.audit().file();
+    if (!file.isEmpty() && !isWritable(file)) {
+      problems.add("audit.file", "expected a file that this user may write, in a folder that is");
+    }
+  }
+
+  private static boolean isWritable(String file) {
+    try {
+      Path path = Path.of(file).toAbsolutePath();
+      Path folder = path.getParent();
+      return Files.exists(path)
+          ? Files.isRegularFile(path) && Files.isWritable(path)
+          : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+    } catch (InvalidPathException noNameHere) {
+      return false;
     }
   }
 

@@ -1,8 +1,10 @@
 package io.headroom.config;
 
 import io.headroom.config.InvalidSettings.Problem;
+import io.headroom.config.address.KeySource;
 import io.headroom.config.address.ListenAddress;
 import io.headroom.config.address.TrustedProxies;
+import io.headroom.config.address.WebAddress;
 import java.time.Duration;
 
 /**
@@ -26,6 +28,7 @@ final class Oddities {
     token();
     cookie();
     users();
+    access();
     times();
     sessions();
     cluster();
@@ -73,16 +76,61 @@ final class Oddities {
 
   private void users() {
     Settings.WebSocketProxy proxy = settings.webSocketProxy();
-    if (proxy.maxSessionsPerUser() > 0 && proxy.userHeader().isEmpty()) {
+    boolean asked = settings.routes().stream().anyMatch(route -> !route.guard().isNone());
+    if (proxy.maxSessionsPerUser() > 0 && proxy.userHeader().isEmpty() && !asked) {
       found.add(
           "websocketProxy.maxSessionsPerUser",
-          "expected websocketProxy.userHeader with it; without, nobody is known and it limits"
-              + " nobody");
+          "expected websocketProxy.userHeader with it, or routes with access; without, nobody is"
+              + " known and it limits nobody");
     }
-    if (!proxy.userHeader().isEmpty() && settings.publicEndpoint().trustedProxies().isEmpty()) {
+    boolean trusting = !settings.publicEndpoint().trustedProxies().isEmpty();
+    if (!proxy.userHeader().isEmpty() && !trusting && !asked) {
       found.add(
           "websocketProxy.userHeader",
           "expected public.trustedProxies with it; the header is believed from those alone");
+    }
+  }
+
+  private void access() {
+    for (AccessRule rule : settings.access().values()) {
+      String place = "access." + rule.name();
+      if (rule instanceof AccessRule.Jwt jwt) {
+        tokens(place, jwt);
+      } else if (rule instanceof AccessRule.Forward forward) {
+        insecure(place + ".url", forward.url());
+      }
+      boolean used =
+          settings.publicEndpoint().access().equals(rule.name())
+              || settings.routes().stream().anyMatch(it -> it.guard().rule().equals(rule.name()));
+      if (!used) {
+        found.add(
+            new Problem(place, "", "expected a route or public.access to name it; nobody asks it"));
+      }
+    }
+  }
+
+  private void tokens(String place, AccessRule.Jwt rule) {
+    if (rule.issuer().isEmpty() && rule.audience().isEmpty()) {
+      found.add(
+          place + ".audience",
+          "expected this or an issuer; a token for whatever else these keys sign lets in");
+    }
+    if (rule.keys() instanceof KeySource.Web web) {
+      insecure(place + ".jwks", web.address());
+    } else if (rule.keys() instanceof KeySource.Local file
+        && !CrossRules.isReadable(file.path().toString())) {
+      found.add(
+          place + ".jwks",
+          "expected a file that this user may read; nobody is let in until there is one");
+    }
+  }
+
+  /** Inside a cluster a network policy or a mesh may do; nobody but the operator knows. */
+  private void insecure(String key, WebAddress address) {
+    String host = address.origin().host();
+    boolean inside = isLoopback(host) || host.indexOf('.') < 0 || host.matches(".*\\.svc(\\..*)?");
+    if (!address.origin().tls() && !inside) {
+      found.add(key, "expected https; whoever is on the way may answer in its place");
     }
   }
 

@@ -83,6 +83,7 @@ final class Overrides {
       case "integer" -> trimmed.matches("[-+]?\\d{1,18}") ? (Object) Long.valueOf(trimmed) : text;
       case "boolean" -> trimmed.matches("true|false") ? (Object) Boolean.valueOf(trimmed) : text;
       case "array" -> list(trimmed, text);
+      case "object" -> parsed(trimmed, text);
       default -> text;
     };
   }
@@ -95,6 +96,10 @@ final class Overrides {
       }
       return items;
     }
+    return parsed(trimmed, text);
+  }
+
+  private static Object parsed(String trimmed, String text) {
     try {
       Object value = StrictYaml.value(trimmed);
       return value == null ? text : value;

@@ -17,25 +17,34 @@ import java.util.stream.Collectors;
 /** Reads {@code routes}, and says what the schema cannot. Used once. */
 final class RouteRules {
   private final Problems problems;
-  private final String ownPath;
-  private final List<Listener> listeners;
-  private final Duration silence;
+  private final Surroundings around;
   private final List<Settings.Route> right = new ArrayList<>();
 
   /** Shape of a path, its names replaced, to the place of the first route with it. */
   private final Map<String, String> places = new HashMap<>();
 
   /**
-   * @param problems takes what is wrong; what the schema refuses is there already
+   * What other settings say.
+   *
    * @param ownPath below which Headroom's own pages are
    * @param listeners where Headroom itself is reached
    * @param silence of a route that does not say
+   * @param userHeader of a route that does not say
+   * @param rules the names of all that {@code access} has, be they right or wrong
    */
-  RouteRules(Problems problems, String ownPath, List<Listener> listeners, Duration silence) {
+  record Surroundings(
+      String ownPath,
+      List<Listener> listeners,
+      Duration silence,
+      String userHeader,
+      Set<String> rules) {}
+
+  /**
+   * @param problems takes what is wrong; what the schema refuses is there already
+   */
+  RouteRules(Problems problems, Surroundings around) {
     this.problems = problems;
-    this.ownPath = ownPath;
-    this.listeners = listeners;
-    this.silence = silence;
+    this.around = around;
   }
 
   /** Those of the document that are right. */
@@ -60,6 +69,7 @@ final class RouteRules {
                     problems.read(place + ".target", text -> TargetTemplate.parse(text, known)));
     target.ifPresent(template -> judge(place, template));
     List<String> origins = problems.readAll(place + ".origins", AllowedOrigins::entry);
+    Settings.Guard guard = guard(place, json);
     if (path.isPresent() && target.isPresent() && !problems.spoil(place)) {
       right.add(
           new Settings.Route(
@@ -69,8 +79,35 @@ final class RouteRules {
               new AllowedOrigins(Set.copyOf(origins)),
               json.containsKey("silenceMs")
                   ? Duration.ofMillis(json.getLong("silenceMs"))
-                  : silence));
+                  : around.silence(),
+              guard,
+              Duration.ofMillis(json.getLong("maxSessionAgeMs", 0L))));
     }
+  }
+
+  private Settings.Guard guard(String place, JsonObject json) {
+    String rule = text(json, "access");
+    if (!rule.isEmpty()) {
+      problems.read(place + ".access", name -> CrossRules.ruleName(name, around.rules()));
+    }
+    for (String key : List.of("userHeader", "groupsHeader")) {
+      problems.read(place + "." + key, name -> HeaderNames.ofIdentity(name, false));
+      if (rule.isEmpty() && !text(json, key).isEmpty()) {
+        problems.add(place + "." + key, "expected access with it: a rule finds out who it is");
+      }
+    }
+    String userHeader = text(json, "userHeader");
+    return rule.isEmpty()
+        ? Settings.Guard.NONE
+        : new Settings.Guard(
+            rule,
+            userHeader.isEmpty() ? around.userHeader() : userHeader,
+            text(json, "groupsHeader"));
+  }
+
+  /** Empty also where the schema has refused it. */
+  private static String text(JsonObject json, String key) {
+    return json.getValue(key) instanceof String text ? text : "";
   }
 
   private void judge(String place, PathTemplate path) {
@@ -82,8 +119,9 @@ final class RouteRules {
     String earlier = places.putIfAbsent(shape, place);
     if (earlier != null) {
       problems.add(place + ".path", "expected a path of its own, but " + earlier + " has it");
-    } else if (shape.startsWith(ownPath + "/")) {
-      problems.add(place + ".path", "expected a path outside public.path (" + ownPath + ")");
+    } else if (shape.startsWith(around.ownPath() + "/")) {
+      problems.add(
+          place + ".path", "expected a path outside public.path (" + around.ownPath() + ")");
     }
   }
 
@@ -93,7 +131,7 @@ final class RouteRules {
         .fixed()
         .flatMap(
             fixed ->
-                listeners.stream()
+                around.listeners().stream()
                     .filter(each -> each.answersAt(fixed.host(), fixed.port()))
                     .findFirst())
         .ifPresent(

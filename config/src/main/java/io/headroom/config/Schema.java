@@ -112,9 +112,19 @@ final class Schema {
       part =
           part.containsKey("items")
               ? part.getJsonObject("items")
-              : part.getJsonObject("properties", new JsonObject()).getJsonObject(step);
+              : part.getJsonObject("properties", new JsonObject()).getJsonObject(step, named(part));
     }
     return Optional.ofNullable(part);
+  }
+
+  /** The defaults of the keys that each entry of a block with names of its own has. */
+  JsonObject entryDefaults(String path) {
+    return filledBlock(named(key(path).orElseThrow().schema()), new JsonObject());
+  }
+
+  /** Of the entries of a block whose names are the operator's own; null: it is not such a block. */
+  private static @Nullable JsonObject named(JsonObject part) {
+    return part.getValue("additionalProperties") instanceof JsonObject entry ? entry : null;
   }
 
   /**
@@ -133,6 +143,14 @@ final class Schema {
     }
     if (value == null && schema.getValue("default") instanceof JsonArray list) {
       return list.copy();
+    }
+    JsonObject entry = named(schema);
+    if (entry != null && (value == null || value instanceof JsonObject)) {
+      JsonObject entries = new JsonObject();
+      if (value instanceof JsonObject given) {
+        given.forEach(each -> entries.put(each.getKey(), filled(entry, each.getValue())));
+      }
+      return entries;
     }
     if (value instanceof JsonArray list && schema.getJsonObject("items") != null) {
       JsonArray items = new JsonArray();

@@ -7,6 +7,7 @@ import io.headroom.config.address.TargetTemplate;
 import io.headroom.config.address.TrustedProxies;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything an operator may set, immutable; the shape of the YAML file. Made by {@link
@@ -24,9 +25,12 @@ public record Settings(
     Drain drain,
     Timeouts timeouts,
     Cluster cluster,
+    Audit audit,
+    Map<String, AccessRule> access,
     List<Route> routes) {
 
   public Settings {
+    access = Map.copyOf(access);
     routes = List.copyOf(routes);
   }
 
@@ -35,6 +39,7 @@ public record Settings(
    *
    * @param path prefix of Headroom's own pages, without a trailing slash
    * @param affinityCookie the ingress's sticky cookie; empty: none
+   * @param access name of the rule that its own pages ask; empty: none
    */
   public record PublicEndpoint(
       String host,
@@ -43,7 +48,8 @@ public record Settings(
       Tls tls,
       TrustedProxies trustedProxies,
       String affinityCookie,
-      boolean adminToken) {
+      boolean adminToken,
+      String access) {
     /** Headroom's own cookie, by which it knows a browser again. */
     public static final String BROWSER_COOKIE = "headroom-browser";
   }
@@ -172,18 +178,30 @@ public record Settings(
   }
 
   /**
+   * The block {@code audit}.
+   *
+   * @param file that lines are added to; empty: none
+   */
+  public record Audit(String file) {
+    public static final Audit NONE = new Audit("");
+  }
+
+  /**
    * One entry of {@code routes}.
    *
    * @param kind short label for metrics and lists
    * @param origins empty: the origin's host must equal Host
    * @param silence as in {@link Timeouts}, whose value it has unless it says another
+   * @param maxSessionAge zero: sessions may last for ever
    */
   public record Route(
       PathTemplate path,
       TargetTemplate target,
       String kind,
       AllowedOrigins origins,
-      Duration silence) {
+      Duration silence,
+      Guard guard,
+      Duration maxSessionAge) {
 
     /**
      * One of such texts that says nothing more.
@@ -196,7 +214,24 @@ public record Settings(
           TargetTemplate.parse(target, PathTemplate.parse(path)),
           kind,
           AllowedOrigins.of(origins),
-          Timeouts.DEFAULT.silence());
+          Timeouts.DEFAULT.silence(),
+          Guard.NONE,
+          Duration.ZERO);
+    }
+  }
+
+  /**
+   * Who may use a route, and how its upstream is told.
+   *
+   * @param rule name of the rule in {@code access}; empty: everybody may
+   * @param userHeader that tells the upstream the user; empty: none
+   * @param groupsHeader that tells it the user's groups; empty: none
+   */
+  public record Guard(String rule, String userHeader, String groupsHeader) {
+    public static final Guard NONE = new Guard("", "", "");
+
+    public boolean isNone() {
+      return rule.isEmpty();
     }
   }
 }

@@ -97,8 +97,13 @@ final class SettingsCheck {
       // Each for itself: one that is wrong hides no other.
       sound.put("routes", routes);
     }
-    Settings settings = SettingsMapping.settings(sound, sources, problems);
-    new CrossRules(settings, problems).judge(tlsFiles, served);
+    if (document.getValue("access") instanceof JsonObject rules) {
+      sound.put("access", rules);
+    }
+    Settings settings =
+        SettingsMapping.settings(sound, schema.entryDefaults("access"), sources, problems);
+    new CrossRules(settings, sound.getJsonObject("access").fieldNames(), problems)
+        .judge(tlsFiles, served);
     return settings;
   }
 

@@ -12,12 +12,16 @@ final class SettingsMapping {
   private SettingsMapping() {}
 
   /**
+   * @param ruleDefaults of the keys of a rule in {@code access}
    * @param problems takes what is wrong with texts that have a grammar; they are left out then
    */
-  static Settings settings(JsonObject document, SettingsSources sources, Problems problems) {
+  static Settings settings(
+      JsonObject document, JsonObject ruleDefaults, SettingsSources sources, Problems problems) {
     String id = document.getString("instanceId");
     Settings.PublicEndpoint endpoint = publicEndpoint(document.getJsonObject("public"), problems);
     Settings.Management management = management(document.getJsonObject("management"), sources);
+    Settings.WebSocketProxy webSocketProxy =
+        webSocketProxy(document.getJsonObject("websocketProxy"));
     Settings.Timeouts timeouts =
         new Settings.Timeouts(millis(document.getJsonObject("timeouts"), "silenceMs"));
     Settings.Cluster cluster = cluster(document.getJsonObject("cluster"), problems);
@@ -25,17 +29,22 @@ final class SettingsMapping {
         id.isEmpty() ? sources.defaultInstanceId() : id,
         endpoint,
         management,
-        webSocketProxy(document.getJsonObject("websocketProxy")),
+        webSocketProxy,
         capacity(document.getJsonObject("capacity")),
         gate(document.getJsonObject("gate")),
         drain(document.getJsonObject("drain")),
         timeouts,
         cluster,
+        new Settings.Audit(document.getJsonObject("audit").getString("file")),
+        new AccessRules(problems, ruleDefaults).read(document.getJsonObject("access")),
         new RouteRules(
                 problems,
-                endpoint.path(),
-                Listener.of(endpoint, management, cluster),
-                timeouts.silence())
+                new RouteRules.Surroundings(
+                    endpoint.path(),
+                    Listener.of(endpoint, management, cluster),
+                    timeouts.silence(),
+                    webSocketProxy.userHeader(),
+                    document.getJsonObject("access").fieldNames()))
             .read(document.getJsonArray("routes")));
   }
 
@@ -48,7 +57,8 @@ final class SettingsMapping {
         new Settings.Tls(tls.getString("cert"), tls.getString("key")),
         new TrustedProxies(problems.readAll("public.trustedProxies", Cidr::parse)),
         json.getString("affinityCookie"),
-        json.getBoolean("adminToken"));
+        json.getBoolean("adminToken"),
+        json.getString("access"));
   }
 
   private static Settings.Management management(JsonObject json, SettingsSources sources) {

@@ -10,13 +10,20 @@ final class KeyTable {
   static String of(Schema schema) {
     StringBuilder table =
         new StringBuilder("| key | default | live | what it is |\n|---|---|---|---|\n");
-    schema.keys().forEach(key -> row(key.path(), key.schema(), key.live(), table));
-    JsonObject route = schema.json().getJsonObject("properties").getJsonObject("routes");
-    JsonObject parts = route.getJsonObject("items").getJsonObject("properties");
-    parts
-        .fieldNames()
-        .forEach(name -> row("routes[]." + name, parts.getJsonObject(name), true, table));
+    for (Schema.Key key : schema.keys()) {
+      row(key.path(), key.schema(), key.live(), table);
+      if (key.schema().getValue("additionalProperties") instanceof JsonObject rule) {
+        rows(key.path() + ".NAME.", rule, key.live(), table);
+      } else if (key.schema().getJsonObject("items", new JsonObject()).containsKey("properties")) {
+        rows(key.path() + "[].", key.schema().getJsonObject("items"), key.live(), table);
+      }
+    }
     return table.toString();
+  }
+
+  private static void rows(String before, JsonObject block, boolean live, StringBuilder table) {
+    JsonObject parts = block.getJsonObject("properties");
+    parts.fieldNames().forEach(name -> row(before + name, parts.getJsonObject(name), live, table));
   }
 
   private static void row(String path, JsonObject schema, boolean live, StringBuilder table) {

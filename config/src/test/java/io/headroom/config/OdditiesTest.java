@@ -36,7 +36,8 @@ class OdditiesTest {
       delimiter = '>',
       value = {
         "websocketProxy.maxSessionsPerUser=4 > websocketProxy.maxSessionsPerUser = 4: expected"
-            + " websocketProxy.userHeader with it; without, nobody is known and it limits nobody",
+            + " websocketProxy.userHeader with it, or routes with access; without, nobody is known and it"
+            + " limits nobody",
         "websocketProxy.userHeader=X-User > websocketProxy.userHeader = X-User: expected"
             + " public.trustedProxies with it; the header is believed from those alone",
         "public.trustedProxies=10.0.0.0/8,0.0.0.0/0 > public.trustedProxies[1] = 0.0.0.0/0: expected"

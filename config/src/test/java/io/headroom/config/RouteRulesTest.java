@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,7 +43,11 @@ class RouteRulesTest {
     JsonArray list = new JsonArray(List.of(routes));
     list.forEach(route -> ((JsonObject) route).put("kind", "app"));
     Problems problems = new Problems(new JsonObject().put("routes", list));
-    RouteRules rules = new RouteRules(problems, "/_headroom", listeners, Duration.ZERO);
+    RouteRules rules =
+        new RouteRules(
+            problems,
+            new RouteRules.Surroundings(
+                "/_headroom", listeners, Duration.ZERO, "X-User", Set.of("token")));
     int right = rules.read(list).size();
     assertEquals(problems.isEmpty(), right == routes.length);
     return problems.all();

@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.config.address.AllowedOrigins;
 import io.headroom.config.address.HostAndPort;
+import io.headroom.config.address.KeySource;
+import io.headroom.config.address.PathTemplate;
+import io.headroom.config.address.TargetTemplate;
 import io.headroom.config.address.TrustedProxies;
+import io.headroom.config.address.WebAddress;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -68,6 +73,7 @@ class SettingsLoaderTest {
               trustedProxies: [10.0.0.0/8, "fd00::/8"]
               affinityCookie: route
               adminToken: true
+              access: ask
             management: {host: 0.0.0.0, port: 2, tokenFile: /run/token}
             websocketProxy:
               maxSessionsPerApp: 3
@@ -91,14 +97,34 @@ class SettingsLoaderTest {
               members: [a, "b:1", "[::1]:2"]
               dns: members.svc
             timeouts: {silenceMs: 18}
+            audit: {file: AUDIT}
+            access:
+              token:
+                type: jwt
+                jwks: https://id.example.org/keys
+                issuer: https://id.example.org
+                audience: headroom
+                cookie: session
+                userClaim: email
+                groupsClaim: roles
+              ask:
+                type: forward
+                url: http://auth.svc/verify?x=1
+                userHeader: X-Auth-User
+                copyHeaders: [X-Auth-Email]
+                recheckMs: 21
             routes:
               - path: "/u/{name}/"
                 target: "https://{name}.svc"
                 kind: term
                 origins: ["https://x"]
                 silenceMs: 0
+                access: token
+                groupsHeader: X-Groups
+                maxSessionAgeMs: 22
               - {path: /b, target: "http://b:1"}
             """
+                .replace("AUDIT", directory.resolve("audit.log").toString())
                 .replace("CERT", cert.toString())
                 .replace("KEY", key.toString()));
 
@@ -112,7 +138,8 @@ class SettingsLoaderTest {
                 new Settings.Tls(cert.toString(), key.toString()),
                 TrustedProxies.of(List.of("10.0.0.0/8", "fd00::/8")),
                 "route",
-                true),
+                true,
+                "ask"),
             new Settings.Management("0.0.0.0", 2, "/run/token", "secret"),
             new Settings.WebSocketProxy(
                 3,
@@ -138,11 +165,33 @@ class SettingsLoaderTest {
                     new HostAndPort("a", 14), new HostAndPort("b", 1), new HostAndPort("::1", 2)),
                 "members.svc",
                 ""),
+            new Settings.Audit(directory.resolve("audit.log").toString()),
+            Map.of(
+                "ask",
+                new AccessRule.Forward(
+                    "ask",
+                    WebAddress.parse("http://auth.svc/verify?x=1"),
+                    "X-Auth-User",
+                    List.of("X-Auth-Email"),
+                    Duration.ofMillis(21)),
+                "token",
+                new AccessRule.Jwt(
+                    "token",
+                    KeySource.parse("https://id.example.org/keys"),
+                    "https://id.example.org",
+                    "headroom",
+                    "session",
+                    "email",
+                    "roles")),
             List.of(
-                silentFor(
+                new Settings.Route(
+                    PathTemplate.parse("/u/{name}/"),
+                    TargetTemplate.parse("https://{name}.svc", PathTemplate.parse("/u/{name}/")),
+                    "term",
+                    AllowedOrigins.of(List.of("https://x")),
                     Duration.ZERO,
-                    new Settings.Route(
-                        "/u/{name}/", "https://{name}.svc", "term", List.of("https://x"))),
+                    new Settings.Guard("token", "X-User", "X-Groups"),
+                    Duration.ofMillis(22)),
                 silentFor(
                     Duration.ofMillis(18),
                     new Settings.Route("/b", "http://b:1", "app", List.of())))),
@@ -152,7 +201,14 @@ class SettingsLoaderTest {
   }
 
   static Settings.Route silentFor(Duration silence, Settings.Route route) {
-    return new Settings.Route(route.path(), route.target(), route.kind(), route.origins(), silence);
+    return new Settings.Route(
+        route.path(),
+        route.target(),
+        route.kind(),
+        route.origins(),
+        silence,
+        route.guard(),
+        route.maxSessionAge());
   }
 
   @Test
@@ -168,7 +224,7 @@ class SettingsLoaderTest {
             .settings(vertx)
             .routes());
     assertEquals(
-        "routes = [{: expected a list of {path, target, kind, origins} (set by --set)",
+        "routes = [{: expected a list of {path, target, kind, origins, access} (set by --set)",
         Loading.nothing().sets("routes=[{").complaint(vertx));
   }
 
@@ -257,8 +313,10 @@ class SettingsLoaderTest {
     assertEquals(
         new JsonArray(
             """
-            [{"path": "/a", "target": "http://A:1/", "kind": "app", "origins": [], "silenceMs": 18},
-             {"path": "/b", "target": "http://b", "kind": "app", "origins": [], "silenceMs": 0}]
+            [{"path": "/a", "target": "http://A:1/", "kind": "app", "origins": [], "silenceMs": 18,
+              "access": "", "userHeader": "", "groupsHeader": "", "maxSessionAgeMs": 0},
+             {"path": "/b", "target": "http://b", "kind": "app", "origins": [], "silenceMs": 0,
+              "access": "", "userHeader": "", "groupsHeader": "", "maxSessionAgeMs": 0}]
             """),
         shown.getJsonArray("routes"));
     assertFalse(shown.encode().contains("t0p-secret"));

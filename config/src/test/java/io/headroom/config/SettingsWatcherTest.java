@@ -163,7 +163,7 @@ class SettingsWatcherTest {
             "The configuration file is refused, the old values stay:"
                 + " [capacity.warnFreePercent = 200: expected a whole number from 0 to 100, typo:"
                 + " unknown key, expected one of instanceId, public, management, websocketProxy,"
-                + " capacity, gate, drain, timeouts, cluster, routes]"),
+                + " capacity, gate, drain, timeouts, cluster, audit, access, routes]"),
         logged());
   }
 

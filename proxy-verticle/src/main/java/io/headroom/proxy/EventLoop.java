@@ -1,6 +1,7 @@
 package io.headroom.proxy;
 
 import io.headroom.config.Settings;
+import io.headroom.proxy.access.Gatekeeper;
 import io.headroom.proxy.bridge.UpgradeHandler;
 import io.headroom.proxy.dial.LoopTime;
 import io.headroom.proxy.dial.Names;
@@ -29,6 +30,7 @@ record EventLoop(
     shared.meters.countTraffic(traffic);
     LoopTime time = LoopTime.of(vertx);
     Names names = new Names(shared.machine::files, shared.dns, time);
+    Gatekeeper gatekeeper = shared.rules.gatekeeper();
     UpstreamDialer dialer =
         new UpstreamDialer(
             vertx,
@@ -39,10 +41,11 @@ record EventLoop(
     return new EventLoop(
         exchanges,
         new HeadDeadline(vertx, shared.limits.clients(), exchanges),
-        new UpgradeHandler(vertx, shared.bridge, shared.sessionIds, traffic, dialer),
+        new UpgradeHandler(vertx, shared.bridge, shared.sessionIds, traffic, gatekeeper, dialer),
         new Forwarder(
             vertx,
             new Judge(shared.front, shared.loopMark),
+            gatekeeper,
             shared.heads,
             dialer,
             shared.http,

@@ -49,6 +49,11 @@ final class Front implements Judge.Front {
     return affinity.ofPage(request);
   }
 
+  @Override
+  public Optional<String> cookie(Incoming request, String user) {
+    return affinity.ofPageFor(user, request);
+  }
+
   private static RouteTable table(List<Settings.Route> ownRoutes, Settings settings) {
     return RouteTable.of(Stream.concat(ownRoutes.stream(), settings.routes().stream()).toList());
   }

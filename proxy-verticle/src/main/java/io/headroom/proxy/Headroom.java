@@ -130,7 +130,11 @@ public final class Headroom {
         .eventually(
             () -> {
               shared.tls.close();
-              return Future.succeededFuture();
+              return vertx.executeBlocking(
+                  () -> {
+                    shared.audit.close();
+                    return null;
+                  });
             });
   }
 

@@ -1,5 +1,6 @@
 package io.headroom.proxy;
 
+import io.headroom.config.Settings;
 import io.headroom.proxy.admin.AdminToken;
 import io.headroom.proxy.admin.SessionsApi;
 import io.headroom.proxy.pages.LoadHistory;
@@ -11,7 +12,7 @@ import io.headroom.proxy.request.Caller;
 import io.headroom.proxy.sessions.SessionDirectory;
 import io.vertx.core.Vertx;
 import java.time.Clock;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * Puts together our own pages: those under {@code public.path}, and the same at the root of the
@@ -28,14 +29,14 @@ record PublicPages(PublicApi atPublic, PublicApi atManagement) {
         new LoadHistory(() -> shared.cluster.snapshot().instances(), System::nanoTime, clock);
     history.sampleOn(vertx);
     UserSlotsElsewhere elsewhere = new UserSlotsElsewhere(shared.cluster, shared.users);
-    Function<AdminToken, PublicApi> pages =
-        here -> {
+    BiFunction<AdminToken, String, PublicApi> pages =
+        (here, rule) -> {
           Caller caller = new Caller(shared.forwarded);
           SessionGate gate =
               new SessionGate(
                   shared.reservations,
                   elsewhere,
-                  path -> shared.front.match(path).isPresent(),
+                  path -> shared.front.match(path).map(match -> match.route().guard()),
                   shared.cluster,
                   shared.drain::draining,
                   caller,
@@ -44,9 +45,12 @@ record PublicPages(PublicApi atPublic, PublicApi atManagement) {
           SessionsApi api = new SessionsApi(sessions, here, caller, clock);
           StatusPage status =
               new StatusPage(shared.cluster, clock, history, api, Main.Version.number());
-          return new PublicApi(vertx, shared.cluster, clock, caller, gate, api, status);
+          PublicApi.Access access = new PublicApi.Access(shared.rules::gatekeeper, rule);
+          return new PublicApi(vertx, shared.cluster, clock, caller, access, gate, api, status);
         };
-    boolean too = shared.settings().publicEndpoint().adminToken();
-    return new PublicPages(pages.apply(too ? token : AdminToken.none()), pages.apply(token));
+    Settings.PublicEndpoint endpoint = shared.settings().publicEndpoint();
+    return new PublicPages(
+        pages.apply(endpoint.adminToken() ? token : AdminToken.none(), endpoint.access()),
+        pages.apply(token, ""));
   }
 }

@@ -6,6 +6,7 @@ import io.headroom.cluster.InstanceLoad;
 import io.headroom.cluster.LocalInstance;
 import io.headroom.cluster.trust.Trust;
 import io.headroom.config.Settings;
+import io.headroom.proxy.access.Rules;
 import io.headroom.proxy.admin.Liveness;
 import io.headroom.proxy.admission.AdmissionControl;
 import io.headroom.proxy.admission.RefusalDamper;
@@ -17,6 +18,7 @@ import io.headroom.proxy.bridge.SharedState;
 import io.headroom.proxy.dial.LoopMark;
 import io.headroom.proxy.dial.LoopTime;
 import io.headroom.proxy.dial.MachineWatch;
+import io.headroom.proxy.dial.Names;
 import io.headroom.proxy.dial.Ourselves;
 import io.headroom.proxy.forward.HttpEvents;
 import io.headroom.proxy.forward.RequestHead;
@@ -36,6 +38,7 @@ import io.headroom.proxy.transport.HttpExchanges;
 import io.headroom.proxy.transport.NettyDns;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -67,6 +70,8 @@ final class Shared {
   final ForwardedHeaders forwarded;
   final Ourselves ourselves;
   final LoopMark loopMark;
+  final Audit audit;
+  final Rules rules;
   final RequestHead heads;
   final AffinityCookie affinity;
   final Front front;
@@ -125,6 +130,14 @@ final class Shared {
     loadChange.tell(cluster);
     this.meters = new SessionMeters(metrics, pool, sessions, cluster);
     this.forwarded = new ForwardedHeaders(first.publicEndpoint().trustedProxies(), userHeader);
+    this.audit = Audit.of(first.audit(), metrics);
+    this.rules =
+        new Rules(
+            vertx,
+            first.access().values(),
+            () -> new Names(machine::files, dns, LoopTime.of(vertx))::resolve,
+            (guard, attempt, verdict) -> audit.log().decided(guard.rule(), attempt, verdict),
+            InstantSource.system());
     this.loopMark = new LoopMark(first.cluster().name(), cluster::snapshot);
     this.affinity =
         new AffinityCookie(
@@ -146,7 +159,8 @@ final class Shared {
             forwarded,
             loopMark,
             System::nanoTime,
-            sessionLog);
+            sessionLog,
+            audit.log());
   }
 
   Settings settings() {

@@ -11,6 +11,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,7 +116,8 @@ final class WarmUp {
             port.tls(),
             port.trustedProxies(),
             port.affinityCookie(),
-            false),
+            false,
+            ""),
         real.management(),
         new Settings.WebSocketProxy(
             2 * Exercise.CLIENTS,
@@ -140,6 +142,8 @@ final class WarmUp {
             List.of(),
             "",
             ""),
+        Settings.Audit.NONE,
+        Map.of(),
         List.of(new Settings.Route(exercise.path(), exercise.upstream(), "warm-up", List.of())));
   }
 }

@@ -1,6 +1,7 @@
 package io.headroom.proxy.bridge;
 
 import io.headroom.config.Settings;
+import io.headroom.proxy.access.Watch;
 import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.sessions.CloseCode;
 import io.headroom.proxy.sessions.Direction;
@@ -24,6 +25,7 @@ final class Bridge implements Session, SessionTick.Ticked, Events {
       new WriteBufferWaterMark(8 * 1024, 32 * 1024);
 
   private final SessionIdentity identity;
+  private final Watch access;
   private final Slot slot;
   private final BridgeHome home;
   private final FrameRelay fromClient;
@@ -40,12 +42,14 @@ final class Bridge implements Session, SessionTick.Ticked, Events {
 
   Bridge(
       SessionIdentity identity,
+      Watch access,
       Slot slot,
       BridgeHome home,
       Channel client,
       Channel upstream,
       int allowedRsv) {
     this.identity = identity;
+    this.access = access;
     this.slot = slot;
     this.home = home;
     this.fromClient = relay(Direction.CLIENT_TO_UPSTREAM, client, upstream, allowedRsv);
@@ -65,6 +69,7 @@ final class Bridge implements Session, SessionTick.Ticked, Events {
     // PeerWatch knows the dead from those that only do not read.
     UserTimeout.off(fromClient.source());
     home.registry().add(this);
+    home.log().began(identity);
     ticking = home.tick().add(this);
   }
 
@@ -164,6 +169,11 @@ final class Bridge implements Session, SessionTick.Ticked, Events {
       gone(fromUpstream);
     } else if (idleLimit > 0 && idleNanos >= idleLimit) {
       end(EndCause.IDLE, "no data frame for " + idleNanos / 1_000_000 + " ms");
+    } else if (now - identity.openedNanos() >= identity.tenure().ageNanos()) {
+      end(EndCause.TOO_OLD, "maxSessionAgeMs of its route");
+    } else if (now - identity.openedNanos() >= identity.tenure().accessNanos()
+        || !access.holds(now)) {
+      end(EndCause.ACCESS_EXPIRED, "what let it in holds no longer");
     } else {
       heartbeat.tick(now, home.settings().heartbeatInterval().toNanos());
     }

@@ -42,7 +42,7 @@ record BridgeHome(
         new SessionTick(vertx, shared.nanoTime()),
         traffic,
         shared.events(),
-        new SessionLog(shared.sessionLog()));
+        new SessionLog(shared.sessionLog(), shared.audit()));
   }
 
   long nanoTime() {

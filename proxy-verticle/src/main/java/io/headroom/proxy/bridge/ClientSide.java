@@ -1,5 +1,6 @@
 package io.headroom.proxy.bridge;
 
+import io.headroom.proxy.access.Answer;
 import io.headroom.proxy.dial.LoopFound;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -72,6 +73,17 @@ final class ClientSide {
         .putHeader("Connection", "close")
         .putHeader("Content-Type", "text/plain; charset=utf-8")
         .end(text + "\n")
+        .onComplete(end -> request.connection().close());
+  }
+
+  /** Answers as the route's rule does, and closes. */
+  void refuse(Answer answer) {
+    early.drop();
+    HttpServerResponse response = request.response().setStatusCode(answer.status());
+    response.headers().addAll(answer.headers());
+    response
+        .putHeader("Connection", "close")
+        .end(answer.body())
         .onComplete(end -> request.connection().close());
   }
 

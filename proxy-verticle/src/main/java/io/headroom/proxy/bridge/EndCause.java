@@ -15,6 +15,9 @@ enum EndCause {
   PROTOCOL_VIOLATION("proxy", CloseCode.PROTOCOL_ERROR, "protocol violation"),
   FRAME_TOO_LARGE("proxy", CloseCode.TOO_LARGE, "frame too large (incomingBufferBytes)"),
   IDLE("proxy", CloseCode.SERVICE_RESTART, "session idle (sessionIdleTimeoutMs)"),
+  /** What let it in holds no longer. */
+  ACCESS_EXPIRED("proxy", CloseCode.POLICY_VIOLATION, "access expired"),
+  TOO_OLD("proxy", CloseCode.SERVICE_RESTART, "session too old (maxSessionAgeMs)"),
   /** Drain, an administrator or the session's own user; the code comes with the request. */
   ENDED_BY_REQUEST("proxy", CloseCode.SERVICE_RESTART, ""),
   /** A fault of ours. */

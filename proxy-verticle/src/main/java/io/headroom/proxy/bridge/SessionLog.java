@@ -1,5 +1,6 @@
 package io.headroom.proxy.bridge;
 
+import io.headroom.proxy.audit.AuditLog;
 import io.headroom.proxy.sessions.CloseCode;
 import io.headroom.proxy.sessions.Direction;
 import io.headroom.proxy.sessions.Session;
@@ -7,8 +8,12 @@ import io.headroom.proxy.sessions.SessionIdentity;
 import io.headroom.proxy.sessions.Traffic;
 import org.slf4j.Logger;
 
-/** The one line that each session leaves when it ends. */
-record SessionLog(Logger log) {
+/** The one line that each session leaves when it ends, and those in the audit log. */
+record SessionLog(Logger log, AuditLog audit) {
+  void began(SessionIdentity identity) {
+    audit.began(identity);
+  }
+
   void ended(
       Session session,
       EndCause cause,
@@ -37,6 +42,12 @@ record SessionLog(Logger log) {
         .addKeyValue("framesFromUpstream", traffic.frames(Direction.UPSTREAM_TO_CLIENT))
         .addKeyValue("detail", detail)
         .log("session ended");
+    audit.ended(
+        identity,
+        cause.by(),
+        cause.name(),
+        cause.codeSeen(sentCode, fromClient, fromUpstream),
+        (nowNanos - identity.openedNanos()) / 1_000_000);
   }
 
   /** 0: it has sent none, since it was the proxy that ended the session. */

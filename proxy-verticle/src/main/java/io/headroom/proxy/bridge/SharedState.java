@@ -3,6 +3,7 @@ package io.headroom.proxy.bridge;
 import io.headroom.config.Settings;
 import io.headroom.proxy.admission.AdmissionControl;
 import io.headroom.proxy.admission.RefusalDamper;
+import io.headroom.proxy.audit.AuditLog;
 import io.headroom.proxy.dial.LoopMark;
 import io.headroom.proxy.request.ForwardedHeaders;
 import io.headroom.proxy.sessions.AffinityCookie;
@@ -28,4 +29,5 @@ public record SharedState(
     ForwardedHeaders forwarded,
     LoopMark loopMark,
     LongSupplier nanoTime,
-    Logger sessionLog) {}
+    Logger sessionLog,
+    AuditLog audit) {}

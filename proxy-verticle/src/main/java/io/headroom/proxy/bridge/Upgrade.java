@@ -91,8 +91,7 @@ public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Tick
   private void onDialled(AsyncResult<UpstreamConnection> dialled, RequestHead heads) {
     if (dialled.succeeded() && stage == Stage.DIALLING) {
       upstream = dialled.result();
-      MultiMap headers = client.request().headers();
-      upstream.ask(this, heads.upgrade(asking.path(), headers, asking.peer()), true);
+      upstream.ask(this, asking.head(heads), true);
     } else if (dialled.succeeded()) {
       dialled.result().close();
     } else if (!(dialled.cause() instanceof LoopFound)) {
@@ -189,7 +188,9 @@ public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Tick
   private void bridge(int allowedRsv) {
     UpstreamConnection answered = Objects.requireNonNull(upstream);
     Channel channel = answered.channel();
-    Bridge bridge = new Bridge(identity, slot, home, client.channel(), channel, allowedRsv);
+    Bridge bridge =
+        new Bridge(
+            identity, asking.pass().watch(), slot, home, client.channel(), channel, allowedRsv);
     if (!client.swap(bridge.clientHandler())) {
       end(Stage.OVER);
       return;

@@ -1,5 +1,9 @@
 package io.headroom.proxy.bridge;
 
+import io.headroom.proxy.access.Attempt;
+import io.headroom.proxy.access.Gatekeeper;
+import io.headroom.proxy.access.Pass;
+import io.headroom.proxy.access.Verdict;
 import io.headroom.proxy.admission.Admission;
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.admission.Slot;
@@ -21,13 +25,14 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
 /**
- * An upgrade's way from the request to the bridge: judge, admit, dial, mirror, bridge. One per
- * event loop.
+ * An upgrade's way from the request to the bridge: judge, let in, admit, dial, mirror, bridge. One
+ * per event loop.
  */
 public final class UpgradeHandler {
   private final SharedState shared;
   private final BridgeHome home;
   private final Refuser refuser;
+  private final Gatekeeper gatekeeper;
   private final UpstreamDialer dialer;
   private final RequestHead heads;
   private final SessionIds ids;
@@ -36,10 +41,16 @@ public final class UpgradeHandler {
    * @param traffic counts what goes through this event loop
    */
   public UpgradeHandler(
-      Vertx vertx, SharedState shared, SessionIds ids, Traffic traffic, UpstreamDialer dialer) {
+      Vertx vertx,
+      SharedState shared,
+      SessionIds ids,
+      Traffic traffic,
+      Gatekeeper gatekeeper,
+      UpstreamDialer dialer) {
     this.shared = shared;
     this.home = BridgeHome.of(vertx, shared, traffic);
     this.refuser = new Refuser(shared, home);
+    this.gatekeeper = gatekeeper;
     this.dialer = dialer;
     String userHeader = shared.settings().get().webSocketProxy().userHeader();
     this.heads = new RequestHead(shared.forwarded(), shared.loopMark(), userHeader);
@@ -69,16 +80,44 @@ public final class UpgradeHandler {
     } else if (shared.loopMark().isIn(request.headers())) {
       refuse(client, RefusalReason.LOOP, LoopFound.STATUS, LoopFound.TEXT);
     } else {
-      ask(client, incoming.get(), match.get());
+      Client who = shared.forwarded().client(request.headers(), incoming.get().peer());
+      if (match.get().route().guard().isNone()) {
+        ask(client, incoming.get(), match.get(), who, Pass.NONE);
+      } else {
+        askRule(client, incoming.get(), match.get(), who);
+      }
     }
   }
 
-  private void ask(ClientSide client, Incoming request, RouteTable.Match match) {
+  /** Before anything else is asked; who has left meanwhile is no more than forgotten. */
+  private void askRule(ClientSide client, Incoming request, RouteTable.Match match, Client who) {
+    gatekeeper
+        .ask(match.route().guard(), new Attempt("GET", request, who, true))
+        .onSuccess(
+            verdict -> {
+              if (!client.channel().isActive()) {
+                return;
+              }
+              if (verdict instanceof Verdict.LetIn in) {
+                ask(client, request, match, who.as(in.pass().user()), in.pass());
+              } else if (verdict instanceof Verdict.No no) {
+                shared
+                    .events()
+                    .refused(
+                        no instanceof Verdict.Unknown
+                            ? RefusalReason.ACCESS_UNKNOWN
+                            : RefusalReason.ACCESS);
+                client.refuse(no.answer());
+              }
+            });
+  }
+
+  private void ask(
+      ClientSide client, Incoming request, RouteTable.Match match, Client who, Pass pass) {
     RequestPath path = request.path();
-    Client who = shared.forwarded().client(request.headers(), request.peer());
     RefusalDamper.Key key = shared.damper().key(who.holder(), path.path());
     String browser = shared.affinity().browser(request.headers(), who);
-    admit(new Asking(client, path, match, request.peer(), who, browser, key), true);
+    admit(new Asking(client, path, match, request.peer(), who, pass, browser, key), true);
   }
 
   /**
@@ -119,7 +158,8 @@ public final class UpgradeHandler {
             asking.who().user(),
             asking.who().address(),
             asking.browser(),
-            home.nanoTime());
+            home.nanoTime(),
+            asking.tenure());
     new Upgrade(asking, identity, slot, home, refuser, shared).dial(dialer, heads);
   }
 

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What an upstream's head becomes on its way to the client (RFC 9110, RFC 9112). Pure. */
 public final class AnswerHead {
@@ -73,6 +74,19 @@ public final class AnswerHead {
       headers.set(HttpHeaderNames.TRAILER, announced);
     }
     head.setProtocolVersion(HttpVersion.HTTP_1_1).setStatus(printable(head.status()));
+    return keepsAlive;
+  }
+
+  /**
+   * The same, with one more cookie.
+   *
+   * @param cookie null: none
+   */
+  static boolean adapt(HttpResponse head, Asked asked, @Nullable String cookie) {
+    boolean keepsAlive = adapt(head, asked);
+    if (cookie != null) {
+      head.headers().add(HttpHeaderNames.SET_COOKIE, cookie);
+    }
     return keepsAlive;
   }
 

@@ -1,6 +1,7 @@
 package io.headroom.proxy.forward;
 
 import io.headroom.proxy.request.HeaderList;
+import io.headroom.proxy.request.ProblemPages.Problem;
 import io.headroom.proxy.request.RequestRules;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -47,6 +48,11 @@ public record Asked(
     return !old
         && (interim.equals(HttpResponseStatus.EARLY_HINTS)
             || interim.equals(HttpResponseStatus.CONTINUE) && expects);
+  }
+
+  /** What the client is told of an upstream that does not answer in time. */
+  Problem ofSilence() {
+    return isRepeatable() ? Problem.UPSTREAM_UNREACHABLE : Problem.UPSTREAM_SILENT;
   }
 
   /** Whether asking twice does no more than asking once, and nothing of it has to be kept. */

@@ -1,5 +1,6 @@
 package io.headroom.proxy.forward;
 
+import io.headroom.proxy.access.Pass;
 import io.headroom.proxy.dial.LoopFound;
 import io.headroom.proxy.request.ProblemPages.Problem;
 import io.netty.buffer.ByteBuf;
@@ -35,6 +36,7 @@ final class Exchange implements UpstreamConnection.Asker {
   private final Intake client;
   private final HttpRequest head;
   private final Judge.Forward forward;
+  private final Pass pass;
   private final Asked asked;
   private final Silence silence = new Silence();
   private final long beganNanos = System.nanoTime();
@@ -50,14 +52,15 @@ final class Exchange implements UpstreamConnection.Asker {
   /** Whether the client's connection may be used again, by what the answer's head says. */
   private boolean keepsAlive;
 
-  Exchange(Forwarder home, Intake client, HttpRequest head, Judge.Forward forward) {
+  Exchange(Forwarder home, Intake client, HttpRequest head, Judge.Forward forward, Pass pass) {
     this.home = home;
     this.client = client;
     this.head = head;
     this.forward = forward;
+    this.pass = pass;
     this.asked = Asked.of(head);
     this.sentWhole = !asked.hasBody();
-    home.heads.adapt(head, asked, forward);
+    home.heads.adapt(head, asked, forward, pass);
     home.events.began();
   }
 
@@ -101,7 +104,7 @@ final class Exchange implements UpstreamConnection.Asker {
     } else {
       silence.onMove();
       sentWhole = part instanceof LastHttpContent;
-      upstream.send(Trailers.filter(part, true, home.heads.userHeader()));
+      upstream.send(Trailers.ofRequest(part, home.heads, pass));
     }
   }
 
@@ -139,10 +142,7 @@ final class Exchange implements UpstreamConnection.Asker {
     stage = Stage.ANSWERING;
     status = answer.status().code();
     silence.onMove();
-    keepsAlive = AnswerHead.adapt(answer, asked);
-    if (forward.cookie() != null) {
-      answer.headers().add("Set-Cookie", forward.cookie());
-    }
+    keepsAlive = AnswerHead.adapt(answer, asked, forward.cookie());
     client.context().write(answer);
   }
 
@@ -155,8 +155,7 @@ final class Exchange implements UpstreamConnection.Asker {
   @Override
   public void onEnd(LastHttpContent end) {
     end(sentWhole);
-    client.over(
-        client.context().write(Trailers.filter(end, asked.takesTrailers(), "")), keepsAlive);
+    client.over(client.context().write(Trailers.ofAnswer(end, asked.takesTrailers())), keepsAlive);
     client.context().flush();
   }
 
@@ -207,9 +206,7 @@ final class Exchange implements UpstreamConnection.Asker {
     } else if (!sentWhole && upstream != null && upstream.channel().isWritable()) {
       refuse(Problem.CLIENT_STALLED, "the request stopped arriving");
     } else {
-      refuse(
-          asked.isRepeatable() ? Problem.UPSTREAM_UNREACHABLE : Problem.UPSTREAM_SILENT,
-          "no answer in time");
+      refuse(asked.ofSilence(), "no answer in time");
     }
   }
 

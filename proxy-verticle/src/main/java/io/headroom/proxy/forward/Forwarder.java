@@ -1,5 +1,6 @@
 package io.headroom.proxy.forward;
 
+import io.headroom.proxy.access.Gatekeeper;
 import io.headroom.proxy.routes.RouteTable;
 import io.headroom.proxy.transport.Acknowledgements;
 import io.headroom.proxy.transport.PublicServerOptions;
@@ -32,6 +33,7 @@ public final class Forwarder {
   private static final String DECODER = "httpDecoder";
 
   final Judge judge;
+  final Entrance entrance;
   final RequestHead heads;
   final HttpEvents events;
   final UpstreamPool pool = new UpstreamPool(System::nanoTime);
@@ -53,6 +55,7 @@ public final class Forwarder {
   public Forwarder(
       Vertx vertx,
       Judge judge,
+      Gatekeeper gatekeeper,
       RequestHead heads,
       UpstreamDialer dialer,
       HttpEvents events,
@@ -60,6 +63,7 @@ public final class Forwarder {
       Duration tick) {
     this.judge = judge;
     this.heads = heads;
+    this.entrance = new Entrance(gatekeeper, judge, heads);
     this.dialer = dialer;
     this.events = events;
     this.connectTimeout = connectTimeout;

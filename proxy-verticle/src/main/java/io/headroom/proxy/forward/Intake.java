@@ -1,5 +1,7 @@
 package io.headroom.proxy.forward;
 
+import io.headroom.proxy.access.Answer;
+import io.headroom.proxy.access.Pass;
 import io.headroom.proxy.request.ProblemPages.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -17,9 +19,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
 import io.vertx.core.net.impl.ShutdownEvent;
-import java.util.ArrayDeque;
 import java.util.Objects;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +27,10 @@ import org.jspecify.annotations.Nullable;
  * whose handler is the next. Until the connection ends or is upgraded, on its event loop.
  */
 final class Intake extends ChannelDuplexHandler {
-  /** Messages that wait for their turn, beyond which nothing more is read. */
-  private static final int MOST_WAITING = 8;
-
   private enum Turn {
     NOBODYS,
+    /** A rule is asked, and what comes waits. */
+    ASKING,
     OURS,
     VERTXS,
     /** The last answer was given: what comes is dropped. */
@@ -43,11 +42,10 @@ final class Intake extends ChannelDuplexHandler {
   private final Forwarder home;
 
   // Owned by the event loop.
-  private final Queue<Object> waiting = new ArrayDeque<>();
+  private final Backlog waiting = new Backlog(this);
   private @Nullable ChannelHandlerContext context;
   private Turn turn = Turn.NOBODYS;
   private @Nullable Exchange exchange;
-  private boolean serving;
 
   // Of the request under way: whether it has come whole, has its answer, ends the connection; its
   // head, if it is Vert.x's, which has not begun to answer.
@@ -76,8 +74,7 @@ final class Intake extends ChannelDuplexHandler {
     if (exchange != null) {
       exchange.end(false);
     }
-    waiting.forEach(ReferenceCountUtil::release);
-    waiting.clear();
+    waiting.release();
   }
 
   @Override
@@ -88,17 +85,17 @@ final class Intake extends ChannelDuplexHandler {
       take(ctx, message);
     } else {
       waiting.add(message);
-      reads(waiting.size() <= MOST_WAITING);
+      reads(waiting.hasRoom());
     }
   }
 
-  private boolean takes(Object message) {
+  boolean takes(Object message) {
     return message instanceof HttpRequest
         ? turn == Turn.NOBODYS || turn == Turn.LAST
-        : exchange == null || exchange.takesBody();
+        : turn != Turn.ASKING && (exchange == null || exchange.takesBody());
   }
 
-  private void take(ChannelHandlerContext ctx, Object message) {
+  void take(ChannelHandlerContext ctx, Object message) {
     if (message instanceof HttpRequest head && turn == Turn.NOBODYS) {
       whole = false;
       answered = false;
@@ -106,7 +103,7 @@ final class Intake extends ChannelDuplexHandler {
       begin(ctx, head);
       return;
     }
-    whole |= isEnd(message);
+    whole |= Backlog.isEnd(message);
     boolean broken = message instanceof HttpObject object && object.decoderResult().isFailure();
     if (turn == Turn.LEFT || turn == Turn.VERTXS && !broken) {
       leave(ctx, message);
@@ -131,9 +128,11 @@ final class Intake extends ChannelDuplexHandler {
   private void begin(ChannelHandlerContext ctx, HttpRequest head) {
     Judge.Verdict verdict = home.judge.judge(head, ctx.channel());
     turn = Turn.OURS;
-    if (verdict instanceof Judge.Forward forward) {
-      exchange = new Exchange(home, this, head, forward);
-      exchange.begin();
+    if (verdict instanceof Judge.Forward forward && forward.isGuarded()) {
+      turn = Turn.ASKING;
+      home.entrance.ask(this, head, forward);
+    } else if (verdict instanceof Judge.Forward forward) {
+      serve(head, forward, Pass.NONE);
     } else if (verdict instanceof Judge.Refuse refuse) {
       refuse(refuse.problem(), head, refuse.cookie(), !last && !refuse.problem().closes());
     } else {
@@ -143,16 +142,25 @@ final class Intake extends ChannelDuplexHandler {
     }
   }
 
+  void serve(HttpRequest head, Judge.Forward forward, Pass pass) {
+    turn = Turn.OURS;
+    exchange = new Exchange(home, this, head, forward, pass);
+    exchange.begin();
+  }
+
+  /** The route's rule says no. */
+  void refuse(Answer answer, HttpRequest head) {
+    turn = Turn.OURS;
+    over(context().writeAndFlush(ProblemAnswer.of(answer, head, !last)), !last);
+  }
+
   void refuse(Problem problem, HttpRequest head, @Nullable String cookie, boolean keepsAlive) {
     over(context().writeAndFlush(ProblemAnswer.of(problem, head, cookie, keepsAlive)), keepsAlive);
   }
 
   /** Drops what waits of the body of the request under way; whether all of it has come. */
   boolean dropBody() {
-    while (!waiting.isEmpty() && !(waiting.element() instanceof HttpRequest)) {
-      whole |= isEnd(waiting.element());
-      ReferenceCountUtil.release(waiting.remove());
-    }
+    whole |= waiting.dropBody();
     return whole;
   }
 
@@ -177,23 +185,16 @@ final class Intake extends ChannelDuplexHandler {
     }
   }
 
-  /** In a loop, not on the stack: there may be a thousand. */
   void serveWaiting() {
-    if (serving) {
-      return;
+    if (waiting.serve()) {
+      channelReadComplete(context());
     }
-    serving = true;
-    while (!waiting.isEmpty() && takes(waiting.element())) {
-      take(context(), waiting.remove());
-    }
-    serving = false;
-    channelReadComplete(context());
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     boolean goesOn = exchange == null || exchange.onBodyReadComplete();
-    if (turn != Turn.VERTXS && turn != Turn.LEFT && waiting.size() <= MOST_WAITING) {
+    if (turn != Turn.VERTXS && turn != Turn.LEFT && waiting.hasRoom()) {
       reads(goesOn);
     }
     ctx.fireChannelReadComplete();
@@ -228,7 +229,7 @@ final class Intake extends ChannelDuplexHandler {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     // Vert.x would close at once what it takes for idle.
-    if (!(event instanceof ShutdownEvent && turn == Turn.OURS)) {
+    if (!(event instanceof ShutdownEvent) || turn != Turn.OURS && turn != Turn.ASKING) {
       ctx.fireUserEventTriggered(event);
     }
   }
@@ -241,9 +242,5 @@ final class Intake extends ChannelDuplexHandler {
 
   void reads(boolean wanted) {
     context().channel().config().setAutoRead(wanted);
-  }
-
-  private static boolean isEnd(Object message) {
-    return message instanceof LastHttpContent last && last.decoderResult().isSuccess();
   }
 }

@@ -29,6 +29,9 @@ public final class Judge {
 
     /** What an answer to this request sets beside the upstream's cookies. */
     Optional<String> cookie(Incoming request);
+
+    /** The same where a rule has found the user; empty: nobody that is known. */
+    Optional<String> cookie(Incoming request, String user);
   }
 
   /** What becomes of it. */
@@ -48,6 +51,11 @@ public final class Judge {
       implements Verdict {
     RequestPath path() {
       return request.path();
+    }
+
+    /** Whether a rule says who may have it. */
+    boolean isGuarded() {
+      return !match.route().guard().isNone();
     }
   }
 
@@ -81,6 +89,12 @@ public final class Judge {
     return RequestRules.path(headers, head.uri(), old)
         .map(path -> judge(head.method(), new Incoming(path, headers, peer(channel))))
         .orElseGet(() -> new Refuse(Problem.BAD_REQUEST, null));
+  }
+
+  /** The same request, which is known now to be this user's. */
+  Forward of(Forward forward, String user) {
+    String cookie = front.cookie(forward.request(), user).orElse(null);
+    return new Forward(forward.request(), forward.match(), cookie);
   }
 
   /** The decoder takes "http/1.1" for the same, but not for its own constant. */

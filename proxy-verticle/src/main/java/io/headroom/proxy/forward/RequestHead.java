@@ -1,9 +1,12 @@
 package io.headroom.proxy.forward;
 
+import io.headroom.proxy.access.Attempt;
+import io.headroom.proxy.access.Pass;
 import io.headroom.proxy.dial.LoopMark;
 import io.headroom.proxy.request.ForwardedHeaders;
 import io.headroom.proxy.request.ForwardedHeaders.Peer;
 import io.headroom.proxy.request.HopByHop;
+import io.headroom.proxy.request.Incoming;
 import io.headroom.proxy.routes.RequestPath;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -42,9 +45,9 @@ public final class RequestHead {
   }
 
   /** What an upstream is sent of a client's upgrade. */
-  public FullHttpRequest upgrade(RequestPath path, MultiMap headers, Peer peer) {
+  public FullHttpRequest upgrade(RequestPath path, MultiMap headers, Peer peer, Pass pass) {
     MultiMap passed = MultiMap.caseInsensitiveMultiMap().addAll(headers);
-    mark(passed, peer);
+    mark(passed, peer, pass);
     passed.set("Connection", "Upgrade").set("Upgrade", "websocket");
     return new DefaultFullHttpRequest(
         HttpVersion.HTTP_1_1,
@@ -55,16 +58,23 @@ public final class RequestHead {
         EmptyHttpHeaders.INSTANCE);
   }
 
-  String userHeader() {
-    return userHeader;
+  /** What a route's rule is asked about a plain request. */
+  Attempt attempt(HttpRequest head, Incoming request) {
+    ForwardedHeaders.Client client = forwarded.client(request.headers(), request.peer());
+    return new Attempt(head.method().name(), request, client, false);
   }
 
-  /** Makes it one for this upstream. */
-  void adapt(HttpRequest head, Asked asked, Judge.Forward forward) {
+  /** Whether a field of this name may follow the body of who came in by this pass. */
+  boolean mayTrail(String name, Pass pass) {
+    return HopByHop.mayTrail(name, userHeader) && !pass.tells(name);
+  }
+
+  /** Makes it one for this upstream, which is told what the pass says. */
+  void adapt(HttpRequest head, Asked asked, Judge.Forward forward, Pass pass) {
     HttpHeaders headers = head.headers();
     boolean chunked = headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
     List<String> announced = chunked ? headers.getAll(HttpHeaderNames.TRAILER) : List.of();
-    mark(forward.request().headers(), forward.request().peer());
+    mark(forward.request().headers(), forward.request().peer(), pass);
     if (chunked) {
       headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
@@ -88,9 +98,10 @@ public final class RequestHead {
   }
 
   /** Takes out what is for us alone, and adds by whom and which way it came. */
-  private void mark(MultiMap headers, Peer peer) {
+  private void mark(MultiMap headers, Peer peer, Pass pass) {
     HopByHop.strip(headers, userHeader);
     forwarded.apply(headers, peer);
+    pass.apply(headers, userHeader);
     loopMark.addTo(headers);
   }
 }

@@ -33,6 +33,7 @@ final class LoadGauges {
     registry.gauge(Meters.IN_FLIGHT_MAX_AGE, () -> oldestSeconds(sessions, nanoClock.getAsLong()));
     registry.gauge(Meters.POOL_MAX, pool::cap);
     registry.gauge(Meters.RESERVATIONS, pool::reserved);
+    registry.gauge(Meters.SESSIONS_ENDING, () -> ending(sessions, nanoClock.getAsLong()));
     registry.gauge(Meters.CLUSTER_SESSIONS, () -> cluster.snapshot().open());
     registry.gauge(Meters.CLUSTER_MAX, () -> cluster.snapshot().cap());
     registry.gauge(Meters.CLUSTER_FREE, () -> cluster.snapshot().free());
@@ -63,6 +64,13 @@ final class LoadGauges {
             .max()
             .orElse(0);
     return Math.max(0, oldestNanos) / (double) TimeUnit.SECONDS.toNanos(1);
+  }
+
+  private static double ending(SessionRegistry sessions, long nowNanos) {
+    return sessions.all().stream()
+        .map(Session::identity)
+        .filter(identity -> identity.tenure().isEnding(nowNanos - identity.openedNanos()))
+        .count();
   }
 
   private static double reportAgeSeconds(ClusterSnapshot now) {

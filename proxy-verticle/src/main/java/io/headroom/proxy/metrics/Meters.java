@@ -71,6 +71,10 @@ public enum Meters {
       Type.GAUGE,
       "When the cluster will be full if sessions keep arriving as they do; NaN if not in an hour"),
   RESERVATIONS("ws_reservations", Type.GAUGE, "Slots held for sessions yet to come"),
+  SESSIONS_ENDING(
+      "ws_sessions_ending",
+      Type.GAUGE,
+      "Open sessions that end within a minute, by their age or their token's"),
   SESSIONS("ws_sessions", Type.GAUGE, "Open WebSocket sessions by the kind of their route", "kind"),
   FRAMES(
       "ws_frames_total",
@@ -134,6 +138,10 @@ public enum Meters {
       Type.COUNTER,
       "What came to the members' ports and was not believed, by why",
       "reason"),
+  AUDIT_LINES_LOST(
+      "audit_lines_lost_total",
+      Type.COUNTER,
+      "Lines of the audit log that were not written; absent without one"),
   CERTIFICATE_EXPIRY(
       "headroom_certificate_expiry_seconds",
       Type.GAUGE,

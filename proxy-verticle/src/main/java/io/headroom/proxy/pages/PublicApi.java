@@ -1,6 +1,8 @@
 package io.headroom.proxy.pages;
 
 import io.headroom.cluster.ClusterView;
+import io.headroom.proxy.access.Gatekeeper;
+import io.headroom.proxy.access.PageGuard;
 import io.headroom.proxy.admin.SessionsApi;
 import io.headroom.proxy.admission.Shares;
 import io.headroom.proxy.request.Answers;
@@ -10,6 +12,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,21 +20,34 @@ import org.slf4j.LoggerFactory;
 public final class PublicApi {
   private static final Logger LOG = LoggerFactory.getLogger(PublicApi.class);
 
+  /** Pages take lower places for themselves. */
+  private static final int BEFORE_ALL = -10;
+
   private final Vertx vertx;
   private final ClusterView view;
   private final InstantSource clock;
   private final Caller caller;
+  private final Access access;
   private final Shares seats = CapacityEvents.seats();
   private final SessionGate gate;
   private final SessionsApi sessions;
   private final StatusPage status;
   private final BadgeApi badges;
 
+  /**
+   * Who may come in.
+   *
+   * @param gatekeepers makes that of the event loop it is called on
+   * @param rule that is asked for all of it; empty: everybody may
+   */
+  public record Access(Supplier<Gatekeeper> gatekeepers, String rule) {}
+
   public PublicApi(
       Vertx vertx,
       ClusterView view,
       InstantSource clock,
       Caller caller,
+      Access access,
       SessionGate gate,
       SessionsApi sessions,
       StatusPage status) {
@@ -39,6 +55,7 @@ public final class PublicApi {
     this.view = view;
     this.clock = clock;
     this.caller = caller;
+    this.access = access;
     this.gate = gate;
     this.sessions = sessions;
     this.status = status;
@@ -47,10 +64,15 @@ public final class PublicApi {
 
   /** Adds it all; to be called on each event loop, for its router. */
   public void mount(Router router) {
+    Gatekeeper gatekeeper = access.gatekeepers().get();
+    if (!access.rule().isEmpty()) {
+      PageGuard guard = new PageGuard(access.rule(), gatekeeper, caller);
+      router.route().order(BEFORE_ALL).handler(guard::check);
+    }
     new CapacityApi(view, clock).mount(router);
     new CapacityEvents(vertx, view, clock, caller, seats).mount(router);
     badges.mount(router);
-    gate.mount(router);
+    gate.mount(router, gatekeeper);
     sessions.mount(router);
     status.mount(router);
     router.route().failureHandler(PublicApi::failed);

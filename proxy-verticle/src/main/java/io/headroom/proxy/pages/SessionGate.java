@@ -3,12 +3,15 @@ package io.headroom.proxy.pages;
 import io.headroom.cluster.CapacityLevel;
 import io.headroom.cluster.ClusterSnapshot;
 import io.headroom.cluster.ClusterView;
+import io.headroom.config.Settings;
+import io.headroom.proxy.access.Gatekeeper;
 import io.headroom.proxy.admin.AdminToken;
 import io.headroom.proxy.admission.Holder;
 import io.headroom.proxy.admission.Reservations;
 import io.headroom.proxy.admission.Shares;
 import io.headroom.proxy.request.Answers;
 import io.headroom.proxy.request.Caller;
+import io.headroom.proxy.request.ForwardedHeaders.Client;
 import io.headroom.proxy.request.IsoTime;
 import io.headroom.proxy.request.OwnPagesOnly;
 import io.headroom.proxy.request.ShortBody;
@@ -22,7 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /**
  * The gate: holds a slot for a session before its application is started, so that nobody starts one
@@ -48,7 +51,7 @@ public final class SessionGate {
 
   private final Reservations reservations;
   private final UserSlotsElsewhere elsewhere;
-  private final Predicate<RequestPath> served;
+  private final Function<RequestPath, Optional<Settings.Guard>> served;
   private final ClusterView view;
   private final BooleanSupplier draining;
   private final Caller caller;
@@ -56,14 +59,14 @@ public final class SessionGate {
   private final AffinityCookie affinity;
 
   /**
-   * @param served whether some route serves a path
+   * @param served who may use the route that serves a path; empty: none does
    * @param token who has it may reserve for anybody
    * @param affinity lets go of whom another instance has room for
    */
   public SessionGate(
       Reservations reservations,
       UserSlotsElsewhere elsewhere,
-      Predicate<RequestPath> served,
+      Function<RequestPath, Optional<Settings.Guard>> served,
       ClusterView view,
       BooleanSupplier draining,
       Caller caller,
@@ -80,39 +83,50 @@ public final class SessionGate {
   }
 
   /** Adds POST {@code /sessions} and DELETE {@code /sessions/<reservation>}. */
-  public void mount(Router router) {
-    mount(router, ShortBody.PATIENCE);
+  public void mount(Router router, Gatekeeper gatekeeper) {
+    mount(router, gatekeeper, ShortBody.PATIENCE);
   }
 
-  void mount(Router router, Duration bodyPatience) {
+  void mount(Router router, Gatekeeper gatekeeper, Duration bodyPatience) {
+    GateAccess access = new GateAccess(caller, gatekeeper);
     router.post("/sessions").handler(OwnPagesOnly::check);
     ShortBody.read(router, "/sessions", bodyPatience);
-    router.post("/sessions").handler(this::reserve);
+    router.post("/sessions").handler(context -> reserve(context, access));
     router
         .deleteWithRegex("/sessions/(?<reservation>" + Reservations.ID_PREFIX + "[^/]+)")
         .handler(OwnPagesOnly::check)
         .handler(this::cancel);
   }
 
-  private void reserve(RoutingContext context) {
+  private void reserve(RoutingContext context, GateAccess access) {
     Optional<ReservationWish> wish = wish(context);
+    Optional<Settings.Guard> guard = wish.flatMap(wished -> served.apply(wished.path()));
     if (wish.isEmpty()) {
       Answers.error(
           context,
           400,
           "expected a body such as {\"path\": \"/user/alice/\"}; \"user\" beside it is a text");
-    } else if (!served.test(wish.get().path())) {
+    } else if (guard.isEmpty()) {
       Answers.error(context, 404, "no route serves this path");
     } else if (draining.getAsBoolean()) {
       refuse(context, DRAINING);
+    } else if (vouched(context)) {
+      reserve(context, wish.get(), caller.of(context), true);
     } else {
-      Holder asking = caller.of(context).holder();
-      wish.get()
-          .holder(asking, vouched(context))
-          .ifPresentOrElse(
-              holder -> reserve(context, wish.get().path(), holder),
-              () -> Answers.error(context, 403, NOT_THE_CALLER));
+      access.find(
+          context,
+          wish.get().path(),
+          guard.get(),
+          client -> reserve(context, wish.get(), client, false));
     }
+  }
+
+  private void reserve(
+      RoutingContext context, ReservationWish wish, Client asking, boolean vouched) {
+    wish.holder(asking.holder(), vouched)
+        .ifPresentOrElse(
+            holder -> reserve(context, wish.path(), holder),
+            () -> Answers.error(context, 403, NOT_THE_CALLER));
   }
 
   private void reserve(RoutingContext context, RequestPath path, Holder holder) {

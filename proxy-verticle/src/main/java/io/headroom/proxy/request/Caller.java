@@ -3,8 +3,13 @@ package io.headroom.proxy.request;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
-/** Tells who asks, by the trusted proxies' word. Immutable; used from every event loop. */
+/**
+ * Tells who asks for a page of our own: the user that a rule has found, else by the trusted
+ * proxies' word. Immutable; used from every event loop.
+ */
 public final class Caller {
+  private static final String USER = "headroom.user";
+
   private final ForwardedHeaders forwarded;
 
   public Caller(ForwardedHeaders forwarded) {
@@ -13,6 +18,18 @@ public final class Caller {
 
   public ForwardedHeaders.Client of(RoutingContext context) {
     HttpServerRequest request = context.request();
-    return forwarded.client(request.headers(), ForwardedHeaders.Peer.of(request));
+    ForwardedHeaders.Client client =
+        forwarded.client(request.headers(), ForwardedHeaders.Peer.of(request));
+    String found = context.get(USER);
+    return found == null ? client : client.as(found);
+  }
+
+  /**
+   * From here on it is this one who asks.
+   *
+   * @param user whom a rule has found; empty: nobody that is known
+   */
+  public static void is(RoutingContext context, String user) {
+    context.put(USER, user);
   }
 }

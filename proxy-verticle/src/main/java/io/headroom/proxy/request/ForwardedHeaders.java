@@ -69,6 +69,11 @@ public final class ForwardedHeaders {
    * @param scheme {@code http} or {@code https}, as the client used it
    */
   public record Client(String address, String user, String scheme) {
+    /** The same client, whom a rule has found to be this user. */
+    public Client as(String found) {
+      return new Client(address, found, scheme);
+    }
+
     /** Whose reservations, seats and slots count as this client's. */
     public Holder holder() {
       return Holder.of(user, address);

@@ -27,6 +27,7 @@ public final class ProblemPages {
   /** What went wrong, as the client is told. */
   public enum Problem {
     BAD_REQUEST(400, "Bad request", "The request is malformed or ambiguous."),
+    LOGIN_NEEDED(401, "Login needed", "What is here is only for who has logged in."),
     NO_ROUTE(404, "Not found", "Nothing is served at this address."),
     METHOD_REFUSED(405, "Method not allowed", "This method is not served here."),
     CLIENT_STALLED(408, "Request timeout", "The request stopped arriving."),
@@ -37,6 +38,11 @@ public final class ProblemPages {
         502, "Bad gateway", "The application answered, but not in HTTP that can be passed on."),
     UPSTREAM_UNREACHABLE(
         503, "Service unavailable", "The application does not answer. Try again in a moment."),
+    ACCESS_UNKNOWN(
+        503,
+        "Service unavailable",
+        "Whether you may come in cannot be found out just now: the login service does not answer."
+            + " Try again in a moment."),
     UPSTREAM_SILENT(504, "Gateway timeout", "The application has not answered in time."),
     VERSION_REFUSED(505, "HTTP version not supported", "This server speaks HTTP/1.1."),
     LOOP(LoopFound.STATUS, "Loop detected", LoopFound.TEXT);

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Lets browsers go that an ingress's sticky cookie keeps on this instance while it is full, or
@@ -65,10 +66,24 @@ public final class AffinityCookie {
    * @return empty: it is no page, or nothing is to be set
    */
   public Optional<String> ofPage(Incoming request) {
+    return ofPageOf(request, UnaryOperator.identity());
+  }
+
+  /**
+   * The same where a rule has found who it is.
+   *
+   * @param user empty: nobody that is known
+   */
+  public Optional<String> ofPageFor(String user, Incoming request) {
+    return ofPageOf(request, client -> client.as(user));
+  }
+
+  private Optional<String> ofPageOf(
+      Incoming request, UnaryOperator<ForwardedHeaders.Client> known) {
     if (name.isEmpty() || !isNavigation(request.headers())) {
       return Optional.empty();
     }
-    ForwardedHeaders.Client who = forwarded.client(request.headers(), request.peer());
+    ForwardedHeaders.Client who = known.apply(forwarded.client(request.headers(), request.peer()));
     return roomElsewhere(cluster.get()) && !staysFor(request.headers(), who, request.path().path())
         ? Optional.of(expired(who.scheme()))
         : Visitor.newCookie(request.headers(), who, this::freshValue);

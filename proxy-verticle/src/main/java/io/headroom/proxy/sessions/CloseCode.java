@@ -10,6 +10,7 @@ public final class CloseCode {
   /** Never sent: the connection went away without a close frame. */
   public static final int ABNORMAL = 1006;
 
+  public static final int POLICY_VIOLATION = 1008;
   public static final int TOO_LARGE = 1009;
   public static final int INTERNAL_ERROR = 1011;
   public static final int SERVICE_RESTART = 1012;

@@ -6,6 +6,8 @@ public enum RefusalReason {
   NO_ROUTE("no_route"),
   ORIGIN("origin"),
   LOOP("loop"),
+  ACCESS("access"),
+  ACCESS_UNKNOWN("access_unknown"),
   CAP_REACHED("cap_reached"),
   DAMPED("damped"),
   USER_CAP("user_cap"),

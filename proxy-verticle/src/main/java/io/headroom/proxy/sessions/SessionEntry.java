@@ -2,6 +2,7 @@ package io.headroom.proxy.sessions;
 
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One open session as the admin API lists it.
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
  * @param idleMillis since the last data frame either way
  * @param bytesFromClient of frames, headers included
  * @param bytesToClient of frames, headers included
+ * @param endsInMillis by its age or by what let it in; {@link Tenure#NO_END}: no end is known
  */
 public record SessionEntry(
     String id,
@@ -24,11 +26,13 @@ public record SessionEntry(
     long ageMillis,
     long idleMillis,
     long bytesFromClient,
-    long bytesToClient) {
+    long bytesToClient,
+    long endsInMillis) {
   private static final double MILLIS_PER_SECOND = 1_000;
 
   static SessionEntry of(Session session, String instance, long nowNanos) {
     SessionIdentity identity = session.identity();
+    long left = identity.tenure().leftNanos(nowNanos - identity.openedNanos());
     return new SessionEntry(
         identity.id(),
         instance,
@@ -39,7 +43,8 @@ public record SessionEntry(
         millis(nowNanos - identity.openedNanos()),
         millis(nowNanos - session.lastActiveNanos()),
         session.traffic().bytes(Direction.CLIENT_TO_UPSTREAM),
-        session.traffic().bytes(Direction.UPSTREAM_TO_CLIENT));
+        session.traffic().bytes(Direction.UPSTREAM_TO_CLIENT),
+        left == Tenure.NO_END ? left : millis(left));
   }
 
   public static SessionEntry of(JsonObject json) {
@@ -53,7 +58,8 @@ public record SessionEntry(
         Math.round(json.getDouble("ageSeconds") * MILLIS_PER_SECOND),
         Math.round(json.getDouble("idleSeconds") * MILLIS_PER_SECOND),
         json.getLong("bytesFromClient"),
-        json.getLong("bytesToClient"));
+        json.getLong("bytesToClient"),
+        endsIn(json.getDouble("endsInSeconds")));
   }
 
   public JsonObject toJson() {
@@ -67,7 +73,15 @@ public record SessionEntry(
         .put("ageSeconds", ageMillis / MILLIS_PER_SECOND)
         .put("idleSeconds", idleMillis / MILLIS_PER_SECOND)
         .put("bytesFromClient", bytesFromClient)
-        .put("bytesToClient", bytesToClient);
+        .put("bytesToClient", bytesToClient)
+        .put(
+            "endsInSeconds",
+            endsInMillis == Tenure.NO_END ? null : (Object) (endsInMillis / MILLIS_PER_SECOND));
+  }
+
+  /** An instance of an older release does not say. */
+  private static long endsIn(@Nullable Double seconds) {
+    return seconds == null ? Tenure.NO_END : Math.round(seconds * MILLIS_PER_SECOND);
   }
 
   private static long millis(long nanos) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.proxy.sessions.SessionEntry;
+import io.headroom.proxy.sessions.Tenure;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,9 +15,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SessionQueryTest {
   private static final SessionEntry ALICE =
       new SessionEntry(
-          "a1", "pod-a", "jupyter", "/user/alice/x", "alice", "10.0.0.1", 5_000, 100, 1, 2);
+          "a1",
+          "pod-a",
+          "jupyter",
+          "/user/alice/x",
+          "alice",
+          "10.0.0.1",
+          5_000,
+          100,
+          1,
+          2,
+          Tenure.NO_END);
   private static final SessionEntry BOB =
-      new SessionEntry("b2", "pod-b", "terminal", "/user/Bob/y", "", "10.0.0.2", 3_000, 100, 1, 2);
+      new SessionEntry(
+          "b2",
+          "pod-b",
+          "terminal",
+          "/user/Bob/y",
+          "",
+          "10.0.0.2",
+          3_000,
+          100,
+          1,
+          2,
+          Tenure.NO_END);
 
   @ParameterizedTest
   @CsvSource({

@@ -7,6 +7,7 @@ import io.headroom.cluster.InstanceLoad;
 import io.headroom.config.Settings;
 import io.headroom.fixtures.Await;
 import io.headroom.fixtures.FixedClusterView;
+import io.headroom.fixtures.OpenDoor;
 import io.headroom.fixtures.TestTls;
 import io.headroom.fixtures.TestUpstreams;
 import io.headroom.fixtures.TestVertx;
@@ -14,6 +15,7 @@ import io.headroom.proxy.admission.AdmissionControl;
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.admission.SlotPool;
 import io.headroom.proxy.admission.UserSessions;
+import io.headroom.proxy.audit.AuditLog;
 import io.headroom.proxy.forward.UpstreamDialer;
 import io.headroom.proxy.request.ForwardedHeaders;
 import io.headroom.proxy.request.Incoming;
@@ -130,6 +132,7 @@ public final class BridgeFixture implements AutoCloseable {
               shared,
               ids,
               traffic,
+              OpenDoor.gatekeeper(vertx),
               new UpstreamDialer(
                   vertx,
                   TestUpstreams.with(vertx, hosts),
@@ -247,7 +250,8 @@ public final class BridgeFixture implements AutoCloseable {
         forwarded,
         TestUpstreams.mark(),
         nanoTime,
-        LoggerFactory.getLogger("io.headroom.sessions"));
+        LoggerFactory.getLogger("io.headroom.sessions"),
+        AuditLog.none());
   }
 
   private ClusterSnapshot cluster() {

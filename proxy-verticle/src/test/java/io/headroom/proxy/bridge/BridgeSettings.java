@@ -46,7 +46,8 @@ public final class BridgeSettings {
             tls,
             TrustedProxies.of(trustedProxies),
             affinityCookie,
-            false),
+            false,
+            ""),
         new Settings.WebSocketProxy(
             cap,
             maxFrame,

@@ -1,8 +1,10 @@
 package io.headroom.proxy.bridge;
 
 import io.headroom.config.Settings;
+import io.headroom.proxy.audit.AuditLog;
 import io.headroom.proxy.launch.LogOutput;
 import io.headroom.proxy.sessions.SessionRegistry;
+import io.headroom.proxy.sessions.Tenure;
 import io.headroom.proxy.sessions.Traffic;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -20,6 +22,11 @@ final class FakeHome {
   long heartbeat;
   long idle;
   boolean answersPings = true;
+
+  /** Of its sessions, and whether what let them in holds still. */
+  Tenure tenure = Tenure.ENDLESS;
+
+  boolean accessHolds = true;
 
   /** Whose acknowledgements do not come, and for how long. */
   @Nullable Channel silent;
@@ -46,7 +53,7 @@ final class FakeHome {
         tick,
         new Traffic(),
         events,
-        new SessionLog(LoggerFactory.getLogger(LogOutput.SESSIONS)));
+        new SessionLog(LoggerFactory.getLogger(LogOutput.SESSIONS), AuditLog.none()));
   }
 
   private Settings.WebSocketProxy settings() {

@@ -24,8 +24,9 @@ final class RelayPair implements AutoCloseable {
   RelayPair(FakeHome home) {
     this.home = home;
     SessionIdentity identity =
-        new SessionIdentity("s-1", "app", "/app/", "alice", "192.0.2.1", "", home.now);
-    this.bridge = new Bridge(identity, slot, home.home(), client, upstream, 0);
+        new SessionIdentity("s-1", "app", "/app/", "alice", "192.0.2.1", "", home.now, home.tenure);
+    this.bridge =
+        new Bridge(identity, now -> home.accessHolds, slot, home.home(), client, upstream, 0);
     client.pipeline().addLast(client.writes, bridge.clientHandler());
     upstream.pipeline().addLast(upstream.writes, bridge.upstreamHandler());
   }

@@ -4,6 +4,7 @@ import io.headroom.config.Settings;
 import io.headroom.config.address.TrustedProxies;
 import io.headroom.fixtures.AnySettings;
 import io.headroom.fixtures.Await;
+import io.headroom.fixtures.OpenDoor;
 import io.headroom.fixtures.TestTls;
 import io.headroom.fixtures.TestUpstreams;
 import io.headroom.fixtures.TestVertx;
@@ -120,7 +121,13 @@ final class ForwarderFixture implements AutoCloseable {
               .map(
                   route ->
                       new Settings.Route(
-                          route.path(), route.target(), route.kind(), route.origins(), silence))
+                          route.path(),
+                          route.target(),
+                          route.kind(),
+                          route.origins(),
+                          silence,
+                          route.guard(),
+                          route.maxSessionAge()))
               .toList();
       tick = Duration.ofMillis(Math.max(10, Math.min(1_000, silence.toMillis() / 4)));
       return this;
@@ -206,6 +213,7 @@ final class ForwarderFixture implements AutoCloseable {
           new Forwarder(
               vertx,
               new Judge(new Front(table), mark),
+              OpenDoor.gatekeeper(vertx),
               new RequestHead(forwarded, mark, "X-Remote-User"),
               new UpstreamDialer(
                   vertx, TestUpstreams.with(vertx, hosts), tls.upstreams(), upstreamTls),
@@ -246,6 +254,11 @@ final class ForwarderFixture implements AutoCloseable {
     public Optional<String> cookie(Incoming request) {
       return Optional.empty();
     }
+
+    @Override
+    public Optional<String> cookie(Incoming request, String user) {
+      return Optional.empty();
+    }
   }
 
   private static Settings settings(Builder builder) {
@@ -257,7 +270,8 @@ final class ForwarderFixture implements AutoCloseable {
             builder.tls,
             TrustedProxies.of(builder.trusted),
             "",
-            false),
+            false,
+            ""),
         new Settings.WebSocketProxy(
             5,
             1 << 20,

@@ -72,6 +72,13 @@ class SilenceIT {
   private static Settings.Route route(String path, ScriptedUpstream upstream, Duration silence) {
     String target = "http://127.0.0.1:" + upstream.port();
     Settings.Route route = new Settings.Route(path, target, "app", List.of());
-    return new Settings.Route(route.path(), route.target(), route.kind(), route.origins(), silence);
+    return new Settings.Route(
+        route.path(),
+        route.target(),
+        route.kind(),
+        route.origins(),
+        silence,
+        route.guard(),
+        route.maxSessionAge());
   }
 }

@@ -50,6 +50,7 @@ class ScrapeNamesTest {
     http.began();
     http.ended("jupyter", 200, 1);
     CertificateExpiry.register(registry, Instant::now);
+    AuditMeters.register(registry, () -> 0);
     RefusedPeers.register(registry, Trust.ofEverybody().refusals());
     new ConfigReloads(registry, InstantSource.system()).applied();
     new OpenSession("a", "jupyter", 0).in(sessions);

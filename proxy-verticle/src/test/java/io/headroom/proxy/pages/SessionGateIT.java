@@ -8,6 +8,7 @@ import io.headroom.cluster.InstanceLoad;
 import io.headroom.config.Settings;
 import io.headroom.config.address.TrustedProxies;
 import io.headroom.fixtures.Await;
+import io.headroom.fixtures.OpenDoor;
 import io.headroom.proxy.admin.AdminToken;
 import io.headroom.proxy.admission.Holder;
 import io.headroom.proxy.admission.Reservations;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +65,10 @@ class SessionGateIT {
         new SessionGate(
             reservations,
             new UserSlotsElsewhere(http.cluster, users),
-            path -> path.segments().get(0).equals("user"),
+            path ->
+                path.segments().get(0).equals("user")
+                    ? Optional.of(Settings.Guard.NONE)
+                    : Optional.empty(),
             http.cluster,
             draining::get,
             caller,
@@ -74,7 +79,8 @@ class SessionGateIT {
                 reservations::isHeldFor,
                 new ForwardedHeaders(TrustedProxies.of(List.of()), ""),
                 new SessionRegistry()));
-    http.serving(router -> gate.mount(router, Duration.ofMillis(200)));
+    http.serving(
+        router -> gate.mount(router, OpenDoor.gatekeeper(http.vertx), Duration.ofMillis(200)));
   }
 
   @AfterEach
