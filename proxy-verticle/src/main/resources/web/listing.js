@@ -11,6 +11,12 @@ export function span(seconds) {
   return large ? `${large} ${unit} ${small} ${below}` : `${whole} s`;
 }
 
+/** How long a session is open, and for how long yet, if that is less than a minute. */
+export function age({ ageSeconds, endsInSeconds }) {
+  const ending = (endsInSeconds ?? Infinity) <= 60;
+  return span(ageSeconds) + (ending ? `, ends in ${span(endsInSeconds)}` : '');
+}
+
 export function bytes(count) {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
   let value = count;

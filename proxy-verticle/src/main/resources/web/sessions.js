@@ -82,7 +82,7 @@ function row(session) {
     path,
     cell(session.user || '–'),
     cell(session.instance, 'mono'),
-    cell(span(session.ageSeconds), 'number'),
+    cell(age(session), 'number'),
     cell(span(session.idleSeconds), 'number'),
     cell(bytes(session.bytesFromClient), 'number'),
     cell(bytes(session.bytesToClient), 'number'),

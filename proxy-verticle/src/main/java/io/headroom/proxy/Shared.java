@@ -130,15 +130,16 @@ final class Shared {
     loadChange.tell(cluster);
     this.meters = new SessionMeters(metrics, pool, sessions, cluster);
     this.forwarded = new ForwardedHeaders(first.publicEndpoint().trustedProxies(), userHeader);
+    this.loopMark = new LoopMark(first.cluster().name(), cluster::snapshot);
     this.audit = Audit.of(first.audit(), metrics);
     this.rules =
         new Rules(
             vertx,
             first.access().values(),
             () -> new Names(machine::files, dns, LoopTime.of(vertx))::resolve,
+            loopMark,
             (guard, attempt, verdict) -> audit.log().decided(guard.rule(), attempt, verdict),
             InstantSource.system());
-    this.loopMark = new LoopMark(first.cluster().name(), cluster::snapshot);
     this.affinity =
         new AffinityCookie(
             first.publicEndpoint().affinityCookie(),

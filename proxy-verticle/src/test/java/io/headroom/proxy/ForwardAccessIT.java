@@ -68,8 +68,10 @@ class ForwardAccessIT {
             access:
               ask: {type: forward, url: "http://localhost:DOOR/verify", userHeader: X-Auth-User,
                     copyHeaders: [X-Auth-Mail], recheckMs: 300}
+              self: {type: forward, url: "http://127.0.0.1:OWN/self/"}
             routes:
               - {path: /app/, target: "http://127.0.0.1:UPSTREAM", access: ask}
+              - {path: /self/, target: "http://127.0.0.1:UPSTREAM", access: self}
             """
                 .replace("DOOR", Integer.toString(door))
                 .replace("UPSTREAM", Integer.toString(upstream.port())));
@@ -167,6 +169,12 @@ class ForwardAccessIT {
     script.set(asked -> asked.connection().close());
     assertEquals(503, headroom.get("/app/").status());
     assertEquals(503, refused());
+    assertEquals(0, upstream.requests());
+  }
+
+  @Test
+  void aRuleThatAsksItselfIsStopped() throws Exception {
+    assertEquals(508, headroom.get("/self/").status());
     assertEquals(0, upstream.requests());
   }
 

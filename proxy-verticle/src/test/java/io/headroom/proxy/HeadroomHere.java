@@ -44,10 +44,12 @@ final class HeadroomHere implements AutoCloseable {
   record End(int code, String reason) {}
 
   /**
-   * @param yaml the configuration but for {@code cluster} and ports
+   * @param yaml the configuration but for {@code cluster} and ports; {@code OWN} is the public one
    */
   HeadroomHere(Path folder, String yaml) throws Exception {
-    Path file = Files.writeString(folder.resolve("headroom.yaml"), yaml);
+    Path file =
+        Files.writeString(
+            folder.resolve("headroom.yaml"), yaml.replace("OWN", Integer.toString(port)));
     SettingsSources sources =
         SettingsSources.of(
             file,

@@ -2,15 +2,19 @@ package io.headroom.proxy.access;
 
 import io.headroom.config.AccessRule;
 import io.headroom.config.Settings;
+import io.headroom.proxy.dial.LoopMark;
 import io.headroom.proxy.request.HopByHop;
 import io.headroom.proxy.request.Incoming;
+import io.headroom.proxy.request.ProblemPages.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,17 +32,24 @@ final class ForwardRule implements Rule {
   static final int MOST_BYTES = 64 * 1024;
 
   private final AccessRule.Forward rule;
+  private final LoopMark loopMark;
   private final Semaphore free = new Semaphore(MOST_ASKED);
 
   /** Whether the last question had no answer, so that a lasting fault is told once. */
   private volatile boolean away;
 
-  ForwardRule(AccessRule.Forward rule) {
+  ForwardRule(AccessRule.Forward rule, LoopMark loopMark) {
     this.rule = rule;
+    this.loopMark = loopMark;
   }
 
   @Override
   public Future<Verdict> ask(Settings.Guard guard, Attempt attempt, WebCaller caller) {
+    if (loopMark.isIn(attempt.request().headers())) {
+      // The address leads back here, to what asks this rule: a question would ask itself.
+      Answer loop = Answer.of(Problem.LOOP, attempt.request().headers());
+      return Future.succeededFuture(new Verdict.Refused(loop));
+    }
     Attempt question = question(attempt);
     boolean watched = attempt.upgrade() && !rule.recheck().isZero();
     return answer(guard, question, caller)
@@ -88,7 +99,7 @@ final class ForwardRule implements Rule {
   }
 
   /** With what it is asked for headers: the client's own, and what the request is. */
-  private static Attempt question(Attempt attempt) {
+  private Attempt question(Attempt attempt) {
     MultiMap asked = MultiMap.caseInsensitiveMultiMap().addAll(attempt.request().headers());
     HopByHop.strip(asked);
     List.copyOf(asked.names()).stream().filter(ForwardRule::isOursToSay).forEach(asked::remove);
@@ -99,6 +110,7 @@ final class ForwardRule implements Rule {
         .set("X-Forwarded-Host", host == null ? "" : host)
         .set("X-Forwarded-Proto", attempt.client().scheme())
         .set("X-Forwarded-For", attempt.client().address());
+    loopMark.addTo(asked);
     Incoming request = attempt.request();
     return new Attempt(
         attempt.method(),
@@ -121,17 +133,23 @@ final class ForwardRule implements Rule {
   private Pass watched(Pass first, Settings.Guard guard, Attempt question, WebCaller caller) {
     return first.watchedBy(
         new Recheck(
-            rule.recheck(),
+            spread(rule.recheck()),
             caller.time(),
             () -> answer(guard, question, caller),
             pass -> pass.user().equals(first.user())));
+  }
+
+  /** Sessions that were opened together are not asked for together for ever. */
+  private static Duration spread(Duration period) {
+    return period.minus(
+        period.dividedBy(4).multipliedBy(ThreadLocalRandom.current().nextInt(100)).dividedBy(100));
   }
 
   private void tell(Throwable cause) {
     if (!away) {
       away = true;
       LOG.warn(
-          "access.{}: {} does not answer; nobody new is let in, open sessions go on: {}",
+          "access.{}: {} gives no answer; nobody new is let in, open sessions go on: {}",
           rule.name(),
           rule.url(),
           cause.getMessage());

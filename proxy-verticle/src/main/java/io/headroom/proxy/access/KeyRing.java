@@ -24,6 +24,9 @@ final class KeyRing {
   /** Between two readings that somebody else brought about: strangers name keys as they like. */
   static final Duration REST = Duration.ofSeconds(10);
 
+  /** For whatever is read, a hanging file too. */
+  private static final Duration PATIENCE = Duration.ofSeconds(6);
+
   /** Requests that may wait for a reading. */
   static final int MOST_WAITING = 1_000;
 
@@ -106,8 +109,7 @@ final class KeyRing {
     lastNanos = time.nanoTime();
     cancel.run();
     Future<Void> started =
-        reader
-            .read()
+        time.within(PATIENCE, reader.read(), Future.failedFuture("nothing came in time"))
             .compose(this::take)
             .<Void>mapEmpty()
             .onSuccess(taken -> sound())

@@ -38,7 +38,7 @@ public record Pass(
       headers.put(guard.userHeader(), user);
     }
     if (!guard.groupsHeader().isEmpty()) {
-      headers.put(guard.groupsHeader(), String.join(",", groups));
+      headers.putIfAbsent(guard.groupsHeader(), String.join(",", groups));
     }
     return new Pass(user, headers, Optional.empty(), Watch.NONE);
   }

@@ -1,6 +1,7 @@
 package io.headroom.proxy.access;
 
 import io.headroom.config.AccessRule;
+import io.headroom.proxy.dial.LoopMark;
 import io.headroom.proxy.dial.LoopTime;
 import io.headroom.proxy.request.ProblemPages.Problem;
 import io.vertx.core.Context;
@@ -30,6 +31,7 @@ public final class Rules {
 
   private final Vertx vertx;
   private final Supplier<Function<String, Future<List<InetAddress>>>> names;
+  private final LoopMark loopMark;
   private final Gatekeeper.Decisions decisions;
   private final Map<String, Rule> byName = new HashMap<>();
   private final HttpClient client;
@@ -38,16 +40,19 @@ public final class Rules {
    * Makes them, and begins to read their keys.
    *
    * @param names the addresses of names, as the event loop that it is called on knows them
+   * @param loopMark by which a rule knows its own question again
    * @param decisions is told of each
    */
   public Rules(
       Vertx vertx,
       Collection<AccessRule> settings,
       Supplier<Function<String, Future<List<InetAddress>>>> names,
+      LoopMark loopMark,
       Gatekeeper.Decisions decisions,
       InstantSource clock) {
     this.vertx = vertx;
     this.names = names;
+    this.loopMark = loopMark;
     this.decisions = decisions;
     PoolOptions pool = new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS);
     // Looks for idle connections every second: not where there are none.
@@ -80,7 +85,7 @@ public final class Rules {
   private Rule rule(AccessRule rule, InstantSource clock) {
     return rule instanceof AccessRule.Jwt jwt
         ? new TokenRule(jwt, ring(jwt), clock)
-        : new ForwardRule((AccessRule.Forward) rule);
+        : new ForwardRule((AccessRule.Forward) rule, loopMark);
   }
 
   private KeyRing ring(AccessRule.Jwt rule) {
