@@ -28,7 +28,7 @@ record EventLoop(
     Traffic traffic = new Traffic();
     shared.meters.countTraffic(traffic);
     LoopTime time = LoopTime.of(vertx);
-    Names names = new Names(shared.machine::files, shared.dns, time);
+    Names names = new Names(shared.machine::files, shared.dns, shared.names, time);
     UpstreamDialer dialer =
         new UpstreamDialer(
             vertx,

@@ -14,6 +14,7 @@ import io.headroom.proxy.admission.Shares;
 import io.headroom.proxy.admission.SlotPool;
 import io.headroom.proxy.admission.UserSessions;
 import io.headroom.proxy.bridge.SharedState;
+import io.headroom.proxy.dial.KnownNames;
 import io.headroom.proxy.dial.LoopMark;
 import io.headroom.proxy.dial.LoopTime;
 import io.headroom.proxy.dial.MachineWatch;
@@ -50,6 +51,7 @@ final class Shared {
   final MachineWatch machine;
   final Tls tls;
   final NettyDns dns;
+  final KnownNames names = new KnownNames();
   final MetricsRegistry metrics = new MetricsRegistry();
   final SessionRegistry sessions = new SessionRegistry();
   final SessionIds sessionIds = new SessionIds();
