@@ -1,4 +1,4 @@
-import { by, bytes, sortedNext, span, summary } from '../../main/resources/web/listing.js';
+import { age, by, bytes, sortedNext, span, summary } from '../../main/resources/web/listing.js';
 import { equal, test } from './harness.js';
 
 test('a span has its two largest units, rounded down', () => {
@@ -6,6 +6,14 @@ test('a span has its two largest units, rounded down', () => {
   equal([60, 3_599].map(span), ['1 min 0 s', '59 min 59 s']);
   equal([3_600, 86_399].map(span), ['1 h 0 min', '23 h 59 min']);
   equal([86_400, 31_622_400].map(span), ['1 d 0 h', '366 d 0 h']);
+});
+
+test('a session says when it ends, a minute before', () => {
+  equal(age({ ageSeconds: 9, endsInSeconds: 60 }), '9 s, ends in 1 min 0 s');
+  equal(age({ ageSeconds: 9, endsInSeconds: 0 }), '9 s, ends in 0 s');
+  equal(age({ ageSeconds: 9, endsInSeconds: 61 }), '9 s');
+  equal(age({ ageSeconds: 9, endsInSeconds: null }), '9 s');
+  equal(age({ ageSeconds: 9 }), '9 s');
 });
 
 test('bytes have a digit after the point below ten, and none as bytes', () => {

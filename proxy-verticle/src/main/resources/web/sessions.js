@@ -1,6 +1,6 @@
 /** The list of open sessions, for who has the management token or is known by name. */
 
-import { by, bytes, sortedNext, span, summary } from './listing.js';
+import { age, by, bytes, sortedNext, span, summary } from './listing.js';
 
 const REFRESH_MS = 5_000;
 const SEARCH_PAUSE_MS = 200;

@@ -2,6 +2,7 @@ package io.headroom.cluster;
 
 import io.headroom.cluster.trust.Refusal;
 import io.headroom.cluster.trust.Seal;
+import java.io.EOFException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,8 @@ final class ReportReader {
     } catch (Refusal refusal) {
       seal.refusals().add(sender(came), refusal);
     } catch (IOException e) {
-      Refusal garbage =
-          new Refusal(Refusal.Reason.MALFORMED, "is not understood: " + e.getMessage());
+      String why = e instanceof EOFException ? "it ends too early" : e.getMessage();
+      Refusal garbage = new Refusal(Refusal.Reason.MALFORMED, "is not understood: " + why);
       seal.refusals().add("a report", garbage);
     }
     return null;

@@ -29,7 +29,7 @@ record EventLoop(
     Traffic traffic = new Traffic();
     shared.meters.countTraffic(traffic);
     LoopTime time = LoopTime.of(vertx);
-    Names names = new Names(shared.machine::files, shared.dns, time);
+    Names names = new Names(shared.machine::files, shared.dns, shared.names, time);
     Gatekeeper gatekeeper = shared.rules.gatekeeper();
     UpstreamDialer dialer =
         new UpstreamDialer(

@@ -15,6 +15,7 @@ import io.headroom.proxy.admission.Shares;
 import io.headroom.proxy.admission.SlotPool;
 import io.headroom.proxy.admission.UserSessions;
 import io.headroom.proxy.bridge.SharedState;
+import io.headroom.proxy.dial.KnownNames;
 import io.headroom.proxy.dial.LoopMark;
 import io.headroom.proxy.dial.LoopTime;
 import io.headroom.proxy.dial.MachineWatch;
@@ -53,6 +54,7 @@ final class Shared {
   final MachineWatch machine;
   final Tls tls;
   final NettyDns dns;
+  final KnownNames names = new KnownNames();
   final MetricsRegistry metrics = new MetricsRegistry();
   final SessionRegistry sessions = new SessionRegistry();
   final SessionIds sessionIds = new SessionIds();
@@ -136,7 +138,7 @@ final class Shared {
         new Rules(
             vertx,
             first.access().values(),
-            () -> new Names(machine::files, dns, LoopTime.of(vertx))::resolve,
+            () -> new Names(machine::files, dns, names, LoopTime.of(vertx))::resolve,
             loopMark,
             (guard, attempt, verdict) -> audit.log().decided(guard.rule(), attempt, verdict),
             InstantSource.system());

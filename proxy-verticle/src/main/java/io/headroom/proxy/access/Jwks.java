@@ -2,6 +2,7 @@ package io.headroom.proxy.access;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -47,8 +48,9 @@ final class Jwks {
 
   private static JsonArray keys(Buffer text) {
     try {
-      Object keys = new JsonObject(text).getValue("keys");
-      if (keys instanceof JsonArray list && list.size() <= MOST_KEYS) {
+      if (Json.decodeValue(text) instanceof JsonObject set
+          && set.getValue("keys") instanceof JsonArray list
+          && list.size() <= MOST_KEYS) {
         return list;
       }
     } catch (DecodeException noJson) {

@@ -1,9 +1,10 @@
 package io.headroom.proxy.access;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -44,15 +45,19 @@ record Token(String user, List<String> groups, long notBefore, long expires) {
     }
     try {
       byte[] head = Base64.getUrlDecoder().decode(text.substring(0, text.indexOf('.')));
-      JsonObject header = new JsonObject(new String(head, StandardCharsets.UTF_8));
-      // An extension that must be understood is not (RFC 7515, 4.1.11).
-      return header.getValue("alg") instanceof String algorithm
-          && ALGORITHMS.contains(algorithm)
-          && header.getValue("kid", "") instanceof String
-          && !header.containsKey("crit");
+      return Json.decodeValue(Buffer.buffer(head)) instanceof JsonObject header
+          && mayBeVerified(header);
     } catch (IllegalArgumentException | DecodeException noHeader) {
       return false;
     }
+  }
+
+  private static boolean mayBeVerified(JsonObject header) {
+    return header.getValue("alg") instanceof String algorithm
+        && ALGORITHMS.contains(algorithm)
+        && header.getValue("kid", "") instanceof String
+        // An extension that must be understood is not (RFC 7515, 4.1.11).
+        && !header.containsKey("crit");
   }
 
   /** What the claims say; empty: not who it is, or nonsense. */

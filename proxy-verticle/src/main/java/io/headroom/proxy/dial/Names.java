@@ -17,10 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The addresses of names, as one event loop knows them. A name is asked for once at a time, when it
- * is wanted and its answer's time is over. Its last good addresses serve on while it is asked for
- * again, and for minutes when nobody can tell; a name that is gone is gone. What it keeps is
- * bounded, since requests choose names.
+ * The addresses of names, as one event loop knows them: what it was told itself, and for a name
+ * that is new to it what another was told. A name is asked for once at a time, when it is wanted
+ * and its answer's time is over. Its last good addresses serve on while it is asked for again, and
+ * for minutes when nobody can tell; a name that is gone is gone. What it keeps is bounded, since
+ * requests choose names.
  */
 public final class Names {
   /** What is written in the machine's files. */
@@ -28,7 +29,6 @@ public final class Names {
 
   private static final Logger LOG = LoggerFactory.getLogger(Names.class);
 
-  static final int MOST_KNOWN = 2_000;
   static final int MOST_ABSENT = 2_000;
 
   /** Look-ups at a time for names that are not known; those of known names have their own. */
@@ -41,10 +41,11 @@ public final class Names {
 
   private final Supplier<Files> files;
   private final NameServers servers;
+  private final KnownNames everywhere;
   private final LoopTime time;
 
   // Owned by the event loop.
-  private final Map<String, KnownName> known = new Recent<>(MOST_KNOWN);
+  private final Map<String, KnownName> known = new Recent<>(KnownNames.MOST);
   private final Map<String, Absent> absent = new Recent<>(MOST_ABSENT);
   private final Map<String, LookUp> lookUps = new HashMap<>();
 
@@ -63,9 +64,13 @@ public final class Names {
    */
   private record LookUp(Future<Void> done, Future<Void> soon, Future<Void> late) {}
 
-  public Names(Supplier<Files> files, Dns dns, LoopTime time) {
+  /**
+   * @param everywhere what the event loops of this process know together
+   */
+  public Names(Supplier<Files> files, Dns dns, KnownNames everywhere, LoopTime time) {
     this.files = files;
     this.servers = new NameServers(dns, time);
+    this.everywhere = everywhere;
     this.time = time;
   }
 
@@ -85,7 +90,7 @@ public final class Names {
       return Future.succeededFuture(written);
     }
     long now = time.nanoTime();
-    KnownName old = known.get(name);
+    KnownName old = known(name, now);
     if (old != null && old.isUsable(now)) {
       return old.isFresh(now) ? Future.succeededFuture(old.addresses()) : again(name, old, now);
     }
@@ -113,6 +118,23 @@ public final class Names {
     return running == null
         ? Future.succeededFuture(List.of())
         : running.late().transform(done -> told(name));
+  }
+
+  private @Nullable KnownName known(String name, long now) {
+    @Nullable KnownName own = known.get(name);
+    if (own != null && own.isUsable(now)) {
+      return own;
+    }
+    @Nullable KnownName others = everywhere.find(name).orElse(null);
+    if (others != null) {
+      known.put(name, others);
+    }
+    return others;
+  }
+
+  private void keep(String name, KnownName told) {
+    known.put(name, told);
+    everywhere.keep(name, told);
   }
 
   private Future<List<InetAddress>> again(String name, KnownName old, long now) {
@@ -159,7 +181,7 @@ public final class Names {
     KnownName old = known.get(name);
     if (outcome instanceof Search.Outcome.Found found) {
       absent.remove(name);
-      known.put(name, KnownName.of(found, now));
+      keep(name, KnownName.of(found, now));
       if (old != null && old.untold()) {
         LOG.info("{} is looked up again", name);
       }
@@ -172,8 +194,12 @@ public final class Names {
       known.put(name, old.notToldAt(now));
     } else {
       known.remove(name);
-      String why =
-          outcome instanceof Search.Outcome.Unknown unknown ? unknown.why() : "no such name";
+      String why = "no such name";
+      if (outcome instanceof Search.Outcome.Unknown unknown) {
+        why = unknown.why();
+      } else {
+        everywhere.forget(name);
+      }
       absent.put(name, new Absent(why, now + ABSENT_FOR.toNanos()));
     }
   }
@@ -182,7 +208,7 @@ public final class Names {
   private void onLate(String name, List<InetAddress> late) {
     KnownName found = known.get(name);
     if (found != null) {
-      known.put(name, found.and(late));
+      keep(name, found.and(late));
     }
   }
 

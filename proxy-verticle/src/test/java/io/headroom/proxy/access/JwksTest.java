@@ -57,7 +57,17 @@ class JwksTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "<html>", "{}", "[]", "{\"keys\": {}}", "{\"keys\": []}", "{\"keys\": [1]}"})
+      strings = {
+        "",
+        "<html>",
+        "{}",
+        "[]",
+        "null",
+        "7",
+        "{\"keys\": {}}",
+        "{\"keys\": []}",
+        "{\"keys\": [1]}"
+      })
   void whatIsNoSetIsRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> Jwks.usable(Buffer.buffer(text)));
   }

@@ -245,6 +245,16 @@ class TokenRuleTest {
     assertFalse(letsIn(RSA.token(header.copy().put("kid", 7), claims())));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "[]", "7", "\"x\"", "{", ""})
+  void aHeaderOrClaimsThatAreNoObjectLetNobodyIn(String json) {
+    String claims = TokenMint.part(claims().encode());
+    String header = TokenMint.part("{\"alg\":\"RS256\",\"kid\":\"r1\"}");
+    assertFalse(letsIn(TokenMint.part(json) + "." + claims + ".AAAA"));
+    assertFalse(letsIn(header + "." + TokenMint.part(json) + ".AAAA"));
+    assertFalse(letsIn(RSA.signed(header, TokenMint.part(json))));
+  }
+
   @Test
   void aChangedByteLetsNobodyIn() throws Exception {
     String token = RSA.token(claims());
@@ -254,7 +264,8 @@ class TokenRuleTest {
     assertFalse(letsIn(token.substring(0, token.length() - 5)));
     assertFalse(letsIn(token + "." + parts[2]));
     assertFalse(letsIn(parts[0] + "." + parts[1] + "." + TokenMint.base64(new byte[64])));
-    byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes());
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII));
     assertFalse(letsIn(parts[0] + "." + parts[1] + "." + TokenMint.base64(hash)));
     assertTrue(letsIn(token));
   }

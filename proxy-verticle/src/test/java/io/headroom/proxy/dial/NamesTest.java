@@ -27,8 +27,13 @@ class NamesTest {
   private final VirtualTime time = new VirtualTime();
   private final FakeDns dns = new FakeDns(time);
   private ResolvConf conf = CONF;
-  private final Names names =
-      new Names(() -> new Names.Files(conf, HostsFile.parse("10.9.9.9 written")), dns, time);
+  private final KnownNames everywhere = new KnownNames();
+  private final Names names = eventLoop();
+
+  private Names eventLoop() {
+    return new Names(
+        () -> new Names.Files(conf, HostsFile.parse("10.9.9.9 written")), dns, everywhere, time);
+  }
 
   private Future<List<InetAddress>> resolve(String name) {
     return names.resolve(name);
@@ -228,6 +233,51 @@ class NamesTest {
       resolve("a");
     }
     assertNow("a", "10.0.0.2");
+  }
+
+  @ParameterizedTest
+  @EnumSource(FakeDns.Fault.class)
+  void anotherEventLoopHasTheAddressesThatThisOneWasTold(FakeDns.Fault fault) {
+    dns.has(FULL, 1, "10.0.0.1");
+    assertNow("a", "10.0.0.1");
+    breakAll(fault);
+    assertEquals(FakeDns.addresses("10.0.0.1"), eventLoop().resolve("a").result());
+    time.passMillis(60_000);
+    Future<List<InetAddress>> later = eventLoop().resolve("A");
+    time.passMillis(250);
+    assertEquals(FakeDns.addresses("10.0.0.1"), later.result());
+  }
+
+  @Test
+  void butNotThoseOfANameThatIsGone() {
+    dns.has(FULL, 1, "10.0.0.1");
+    assertNow("a", "10.0.0.1");
+    dns.loses(FULL);
+    time.passMillis(2_100);
+    assertTrue(resolve("a").failed());
+    breakAll(FakeDns.Fault.SERVFAIL);
+    assertTrue(eventLoop().resolve("a").failed());
+  }
+
+  @Test
+  void anEventLoopThatWasNotAskedForMinutesHasWhatAnotherWasToldSince() {
+    dns.has(FULL, 1, "10.0.0.1");
+    Names idle = eventLoop();
+    idle.resolve("a");
+    time.pass(Duration.ofMinutes(6));
+    dns.has(FULL, 30, "10.0.0.2");
+    assertNow("a", "10.0.0.2");
+    breakAll(FakeDns.Fault.SERVFAIL);
+    assertEquals(FakeDns.addresses("10.0.0.2"), idle.resolve("a").result());
+  }
+
+  @Test
+  void noEventLoopHasThemForEver() {
+    dns.has(FULL, 1, "10.0.0.1");
+    assertNow("a", "10.0.0.1");
+    breakAll(FakeDns.Fault.SERVFAIL);
+    time.pass(Duration.ofMinutes(6));
+    assertTrue(eventLoop().resolve("a").failed());
   }
 
   @Test

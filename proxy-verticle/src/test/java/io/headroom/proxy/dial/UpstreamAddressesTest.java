@@ -38,7 +38,9 @@ class UpstreamAddressesTest {
   private Future<Dns.Answer> told = Future.succeededFuture(new Dns.Answer.None(true));
   private final UpstreamAddresses addresses =
       new UpstreamAddresses(
-          new Names(UpstreamAddressesTest::files, this::ask, time), ourselves, time);
+          new Names(UpstreamAddressesTest::files, this::ask, new KnownNames(), time),
+          ourselves,
+          time);
 
   private static Names.Files files() {
     ResolvConf conf =
