@@ -91,6 +91,20 @@ class ArchitectureTest {
               "io.headroom.proxy.pages..");
 
   @ArchTest
+  static final ArchRule whoMayComeInIsAskedBeforeASlotIsTaken =
+      noClasses()
+          .that()
+          .resideInAPackage("io.headroom.proxy.access..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.headroom.proxy.admission..",
+              "io.headroom.proxy.audit..",
+              "io.headroom.proxy.bridge..",
+              "io.headroom.proxy.forward..",
+              "io.headroom.proxy.sessions..");
+
+  @ArchTest
   static final ArchRule environmentVariablesAreReadWithTheSettingsOnly =
       noClasses()
           .that()

@@ -98,7 +98,8 @@ final class CrossRules {
       Path path = Path.of(file).toAbsolutePath();
       Path folder = path.getParent();
       return Files.exists(path)
-          ? Files.isRegularFile(path) && Files.isWritable(path)
+          // /dev/stdout, too.
+          ? !Files.isDirectory(path) && Files.isWritable(path)
           : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
     } catch (InvalidPathException noNameHere) {
       return false;

@@ -49,7 +49,8 @@ class MainTest {
     assertEquals(
         List.of(
             "headroom: warning: websocketProxy.maxSessionsPerUser = 2: expected"
-                + " websocketProxy.userHeader with it; without, nobody is known and it limits nobody",
+                + " websocketProxy.userHeader with it, or routes with access; without, nobody is known"
+                + " and it limits nobody",
             "headroom: warning: websocketProxy.heartbeatIntervalMs = 1: expected 0 or 1000 and more;"
                 + " the unit is milliseconds"),
         err.toString().lines().toList());
@@ -66,7 +67,7 @@ class MainTest {
             "  public.port = x: expected a whole number from 0 to 65535",
             "  capacity.warnFreePercent = 101: expected a whole number from 0 to 100 (set by --set)",
             "  typo: unknown key, expected one of instanceId, public, management, websocketProxy,"
-                + " capacity, gate, drain, timeouts, cluster, routes"),
+                + " capacity, gate, drain, timeouts, cluster, audit, access, routes"),
         err.toString().lines().toList());
   }
 
