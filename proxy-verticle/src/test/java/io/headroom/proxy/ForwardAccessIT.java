@@ -69,6 +69,7 @@ class ForwardAccessIT {
               ask: {type: forward, url: "http://localhost:DOOR/verify", userHeader: X-Auth-User,
                     copyHeaders: [X-Auth-Mail], recheckMs: 300}
               self: {type: forward, url: "http://127.0.0.1:OWN/self/"}
+            public: {access: ask}
             routes:
               - {path: /app/, target: "http://127.0.0.1:UPSTREAM", access: ask}
               - {path: /self/, target: "http://127.0.0.1:UPSTREAM", access: self}
@@ -214,6 +215,18 @@ class ForwardAccessIT {
     script.set(asked -> asked.response().putHeader("X-Auth-User", "bob").end());
 
     assertEquals(new End(1008, "access expired"), Await.result(end), "it is somebody else now");
+  }
+
+  @Test
+  void ourOwnPagesWaitForTheAnswerWithTheirBody() throws Exception {
+    script.set(asked -> others.vertx.setTimer(50, due -> ALICE.handle(asked)));
+    String wish = "{\"path\": \"/app/\"" + " ".repeat(3_000) + "}";
+
+    assertEquals(201, headroom.post("/_headroom/sessions", wish).status());
+    assertEquals("/app/", question.get().get("X-Forwarded-Uri"), "the rule of the path, too");
+    script.set(status(403));
+    assertEquals(403, headroom.post("/_headroom/sessions", wish).status());
+    assertEquals(403, headroom.get("/_headroom/").status());
   }
 
   @Test

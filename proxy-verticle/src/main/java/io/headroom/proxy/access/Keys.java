@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of one rule as they were read once, and the tokens that they were found to have signed:
@@ -105,7 +106,7 @@ final class Keys {
     }
   }
 
-  private synchronized Token known(String hash) {
+  private synchronized @Nullable Token known(String hash) {
     return verified.get(hash);
   }
 

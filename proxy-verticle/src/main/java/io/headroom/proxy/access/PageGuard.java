@@ -39,13 +39,13 @@ public final class PageGuard {
         .ask(guard, attempt)
         .onSuccess(
             verdict -> {
-              request.resume();
               if (verdict instanceof Verdict.LetIn in) {
                 Caller.is(context, in.pass().user());
                 context.next();
               } else if (verdict instanceof Verdict.No no) {
                 answer(context.response(), no.answer());
               }
+              request.resume();
             });
   }
 

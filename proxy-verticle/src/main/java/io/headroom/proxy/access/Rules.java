@@ -26,6 +26,9 @@ import java.util.function.Supplier;
 public final class Rules {
   private static final int RETRY_SECONDS = 5;
 
+  /** Bytes of another server's answer: login services set large cookies. */
+  private static final int MOST_HEADERS = 32 * 1024;
+
   /** To one other server. */
   private static final int MOST_CONNECTIONS = 64;
 
@@ -58,7 +61,7 @@ public final class Rules {
     // Looks for idle connections every second: not where there are none.
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions().setKeepAlive(true),
+            new HttpClientOptions().setMaxHeaderSize(MOST_HEADERS),
             settings.isEmpty() ? pool.setCleanerPeriod(0) : pool);
     settings.forEach(rule -> byName.put(rule.name(), rule(rule, clock)));
   }

@@ -132,22 +132,23 @@ public final class AuditFile implements Consumer<String>, AutoCloseable {
   private FileChannel current() throws IOException {
     long now = System.nanoTime();
     FileChannel open = channel;
+    Object opened = key;
     if (open != null && now - lookedNanos < TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS)) {
       return open;
     }
     lookedNanos = now;
-    if (open != null && key != null && Files.exists(path) && key.equals(keyOf(path))) {
+    if (open != null && opened != null && Files.exists(path) && opened.equals(keyOf(path))) {
       return open;
     }
     leave();
-    FileChannel opened =
+    FileChannel next =
         FileChannel.open(
             path,
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
-    channel = opened;
+    channel = next;
     key = keyOf(path);
-    return opened;
+    return next;
   }
 
   private void leave() {
