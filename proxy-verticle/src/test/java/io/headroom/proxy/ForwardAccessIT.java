@@ -1,5 +1,7 @@
 package io.headroom.proxy;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -121,6 +123,8 @@ class ForwardAccessIT {
                 each -> each.getKey().startsWith("X-Forwarded") || each.getKey().equals("Cookie"))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     assertFalse(asked.contains("Content-Length"));
+    assertFalse(asked.contains("X-Auth-Mail"));
+    assertFalse(asked.contains("x_auth_user"));
     assertEquals(List.of("alice"), upstream.headers().getAll("X-Auth-User"));
     assertEquals(List.of("alice@example.org"), upstream.headers().getAll("X-Auth-Mail"));
     assertFalse(upstream.headers().contains("x_auth_user"));
@@ -227,6 +231,18 @@ class ForwardAccessIT {
     script.set(status(403));
     assertEquals(403, headroom.post("/_headroom/sessions", wish).status());
     assertEquals(403, headroom.get("/_headroom/").status());
+  }
+
+  @Test
+  void namesBeyondAsciiAreTheSameEverywhere() throws Exception {
+    String bytes = new String("j\u00fcrgen".getBytes(UTF_8), ISO_8859_1);
+    script.set(asked -> asked.response().putHeader("X-Auth-User", bytes).end());
+    Await.result(headroom.open("/app/", List.of()));
+
+    assertEquals(bytes, upstream.headers().get("X-Auth-User"));
+    assertTrue(headroom.manage("/admin/sessions").body().contains("j\u00fcrgen"));
+    script.set(asked -> asked.response().putHeader("X-Auth-User", "x".repeat(300)).end());
+    assertEquals(503, headroom.get("/app/").status());
   }
 
   @Test

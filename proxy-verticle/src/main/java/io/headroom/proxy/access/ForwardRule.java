@@ -8,13 +8,16 @@ import io.headroom.proxy.request.Incoming;
 import io.headroom.proxy.request.ProblemPages.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.VertxException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +53,7 @@ final class ForwardRule implements Rule {
       Answer loop = Answer.of(Problem.LOOP, attempt.request().headers());
       return Future.succeededFuture(new Verdict.Refused(loop));
     }
-    Attempt question = question(attempt);
+    Attempt question = question(guard, attempt);
     boolean watched = attempt.upgrade() && !rule.recheck().isZero();
     return answer(guard, question, caller)
         .map(
@@ -75,7 +78,13 @@ final class ForwardRule implements Rule {
 
   private Verdict verdict(Settings.Guard guard, Attempt attempt, WebCaller.Reply reply) {
     if (reply.status() / 100 == 2) {
-      return new Verdict.LetIn(pass(guard, reply.headers()));
+      String named = rule.userHeader().isEmpty() ? null : reply.headers().get(rule.userHeader());
+      String user = named == null ? "" : Pass.text(named).strip();
+      if (!user.isEmpty() && !Pass.isName(user)) {
+        tell(VertxException.noStackTrace("its user's name is too long, or has control characters"));
+        return Rules.unknown(attempt);
+      }
+      return new Verdict.LetIn(pass(guard, user, reply.headers()));
     }
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(reply.headers());
     HopByHop.strip(headers);
@@ -85,24 +94,25 @@ final class ForwardRule implements Rule {
     return reply.status() >= 500 ? new Verdict.Unknown(answer) : new Verdict.Refused(answer);
   }
 
-  private Pass pass(Settings.Guard guard, MultiMap headers) {
+  private Pass pass(Settings.Guard guard, String user, MultiMap headers) {
     Map<String, String> told = new HashMap<>();
     for (String name : rule.copyHeaders()) {
       told.put(name, String.join(", ", headers.getAll(name)));
     }
-    String named = rule.userHeader().isEmpty() ? null : headers.get(rule.userHeader());
-    String user = named == null || !Pass.isName(named.trim()) ? "" : named.trim();
     if (!rule.userHeader().isEmpty()) {
-      told.put(rule.userHeader(), user);
+      told.put(rule.userHeader(), user.isEmpty() ? "" : headers.get(rule.userHeader()).strip());
     }
     return Pass.of(guard, user, List.of(), told);
   }
 
   /** With what it is asked for headers: the client's own, and what the request is. */
-  private Attempt question(Attempt attempt) {
+  private Attempt question(Settings.Guard guard, Attempt attempt) {
     MultiMap asked = MultiMap.caseInsensitiveMultiMap().addAll(attempt.request().headers());
     HopByHop.strip(asked);
-    List.copyOf(asked.names()).stream().filter(ForwardRule::isOursToSay).forEach(asked::remove);
+    Set<String> told = told(guard);
+    List.copyOf(asked.names()).stream()
+        .filter(name -> isOursToSay(name) || told.contains(Pass.hyphened(name)))
+        .forEach(asked::remove);
     String host = attempt.request().headers().get("Host");
     asked
         .set("X-Forwarded-Method", attempt.method())
@@ -119,9 +129,18 @@ final class ForwardRule implements Rule {
         attempt.upgrade());
   }
 
+  /** What its answer is to say: who hears it from the client might say the same again. */
+  private Set<String> told(Settings.Guard guard) {
+    Stream<String> copied =
+        rule.copyHeaders().stream().filter(name -> !name.equalsIgnoreCase("authorization"));
+    Stream<String> identity =
+        Stream.of(rule.userHeader(), guard.userHeader(), guard.groupsHeader());
+    return Stream.concat(copied, identity).map(Pass::hyphened).collect(Collectors.toSet());
+  }
+
   /** Of the body that stays here, of the socket, or a proxy's word. */
   private static boolean isOursToSay(String name) {
-    String hyphened = name.toLowerCase(Locale.ROOT).replace('_', '-');
+    String hyphened = Pass.hyphened(name);
     return hyphened.startsWith("x-forwarded-")
         || hyphened.startsWith("sec-websocket-") && !hyphened.equals("sec-websocket-protocol")
         || switch (hyphened) {

@@ -16,7 +16,8 @@ import java.util.Set;
  * What a rule found out about who was let in, and what the upstream is told of it.
  *
  * @param user empty: nobody is known
- * @param headers for the upstream; an empty value: a client's own is dropped, and nothing is sent
+ * @param headers for the upstream, a character for each byte; an empty value: a client's own is
+ *     dropped, and nothing is sent
  * @param lasts for how long it is good from now on; empty: until {@code watch} says otherwise
  */
 public record Pass(
@@ -31,14 +32,18 @@ public record Pass(
     headers = Map.copyOf(headers);
   }
 
-  /** Of somebody with these groups on a route that tells of them as its guard says. */
+  /**
+   * Of somebody with these groups on a route that tells of them as its guard says.
+   *
+   * @param more headers for the upstream
+   */
   static Pass of(Settings.Guard guard, String user, List<String> groups, Map<String, String> more) {
     Map<String, String> headers = new LinkedHashMap<>(more);
     if (!guard.userHeader().isEmpty()) {
-      headers.put(guard.userHeader(), user);
+      headers.put(guard.userHeader(), bytes(user));
     }
     if (!guard.groupsHeader().isEmpty()) {
-      headers.putIfAbsent(guard.groupsHeader(), String.join(",", groups));
+      headers.putIfAbsent(guard.groupsHeader(), bytes(String.join(",", groups)));
     }
     return new Pass(user, headers, Optional.empty(), Watch.NONE);
   }
@@ -86,13 +91,19 @@ public record Pass(
     headers.forEach(
         (name, value) -> {
           if (!value.isEmpty()) {
-            upstream.set(name, bytes(value));
+            upstream.set(name, value);
           }
         });
   }
 
-  private static String hyphened(String name) {
+  /** As CGI and WSGI read a name: an underscore is a dash, and all letters are alike. */
+  static String hyphened(String name) {
     return name.toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** What a header says in UTF-8. */
+  static String text(String bytes) {
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   /** A header's characters are bytes: those of UTF-8. */
