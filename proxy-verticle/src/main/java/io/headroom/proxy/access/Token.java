@@ -70,8 +70,7 @@ record Token(String user, List<String> groups, long notBefore, long expires) {
     Object notBefore = claims.getValue("nbf", 0L);
     return expires instanceof Number end && notBefore instanceof Number begin
         ? Optional.of(
-            new Token(
-                name, groups(claims.getValue(groupsClaim)), begin.longValue(), end.longValue()))
+            new Token(name, groups(claims.getValue(groupsClaim)), seconds(begin), seconds(end)))
         : Optional.empty();
   }
 
@@ -90,6 +89,11 @@ record Token(String user, List<String> groups, long notBefore, long expires) {
   long secondsLeft(long nowSeconds) {
     long left = expires - nowSeconds;
     return left > 0 ? left : left + SKEW_SECONDS;
+  }
+
+  /** Rounded, and never beyond what a long has: a number of JSON may be of any size. */
+  private static long seconds(Number date) {
+    return (long) date.doubleValue();
   }
 
   /** One with a comma in it would be two to who reads the header. */

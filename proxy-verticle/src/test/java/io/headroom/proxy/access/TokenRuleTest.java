@@ -197,6 +197,20 @@ class TokenRuleTest {
     assertEquals(letsIn, letsIn(RSA.token(claims().put("nbf", NOW + notBefore))));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "-9223372036854775818, false",
+    "-1e99, false",
+    "1e99, true",
+    "99999999999999999999, true"
+  })
+  void datesOfAnySizeMeanWhatTheySay(String expires, boolean letsIn) {
+    String claims = claims().encode().replaceFirst("\"exp\":[0-9]+", "\"exp\":" + expires);
+    String header = TokenMint.part("{\"alg\":\"RS256\",\"kid\":\"r1\"}");
+
+    assertEquals(letsIn, letsIn(RSA.signed(header, TokenMint.part(claims))));
+  }
+
   @Test
   void whoComesWithinTheSkewStaysForTheRestOfIt() {
     Pass pass = ((Verdict.LetIn) ask(RSA.token(claims().put("exp", NOW - 20)))).pass();
