@@ -10,7 +10,6 @@ import io.headroom.proxy.admission.Shares;
 import io.headroom.proxy.request.Answers;
 import io.headroom.proxy.request.Caller;
 import io.headroom.proxy.request.IsoTime;
-import io.headroom.proxy.request.OwnPagesOnly;
 import io.headroom.proxy.request.ShortBody;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.sessions.AffinityCookie;
@@ -85,12 +84,12 @@ public final class SessionGate {
   }
 
   void mount(Router router, Duration bodyPatience) {
-    router.post("/sessions").handler(OwnPagesOnly::check);
+    router.post("/sessions").handler(caller::ownPagesOnly);
     ShortBody.read(router, "/sessions", bodyPatience);
     router.post("/sessions").handler(this::reserve);
     router
         .deleteWithRegex("/sessions/(?<reservation>" + Reservations.ID_PREFIX + "[^/]+)")
-        .handler(OwnPagesOnly::check)
+        .handler(caller::ownPagesOnly)
         .handler(this::cancel);
   }
 
@@ -142,7 +141,7 @@ public final class SessionGate {
 
   private boolean vouched(RoutingContext context) {
     List<String> shown = context.request().headers().getAll(HttpHeaders.AUTHORIZATION);
-    return token.judge(shown) == AdminToken.Verdict.ALLOWED;
+    return token.judge(shown, caller.of(context).address()) == AdminToken.Verdict.ALLOWED;
   }
 
   private static void tooMany(RoutingContext context, String why) {
