@@ -1,15 +1,17 @@
 {{- define "headroom.name" -}}
-{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimAll "-" -}}
 {{- end -}}
 
-{{/* Short enough that "-members" and the pod's hashes fit behind it. */}}
+{{/* A label, though a release's name may have dots; short enough that "-dashboard" and the pod's hashes fit
+behind it. What is cut gets a hash, by which long names stay apart. */}}
 {{- define "headroom.fullname" -}}
-{{- if .Values.fullnameOverride -}}
-{{- .Values.fullnameOverride | trunc 45 | trimSuffix "-" -}}
-{{- else -}}
 {{- $name := include "headroom.name" . -}}
-{{- ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) | trunc 45 | trimSuffix "-" -}}
+{{- $own := ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) -}}
+{{- $full := .Values.fullnameOverride | default $own | replace "." "-" -}}
+{{- if gt (len $full) 45 -}}
+{{- $full = printf "%s-%s" (trunc 36 $full) (sha256sum $full | trunc 8) -}}
 {{- end -}}
+{{- $full -}}
 {{- end -}}
 
 {{- define "headroom.selector" -}}
@@ -28,10 +30,14 @@ app.kubernetes.io/component: proxy
 {{- .Values.namespaceOverride | default .Release.Namespace -}}
 {{- end -}}
 
-{{/* Of an object. Arguments: root; and name, namespace, labels, annotations, where it has its own. */}}
+{{/* Of an object. Arguments: root; and name, namespace, labels, annotations, where it has its own. In another
+namespace than the release's its name tells which: a namesake's may come there, too. */}}
 {{- define "headroom.metadata" -}}
-name: {{ .name | default (include "headroom.fullname" .root) | quote }}
-namespace: {{ .namespace | default (include "headroom.namespace" .root) | quote }}
+{{- $home := include "headroom.namespace" .root -}}
+{{- $namespace := .namespace | default $home -}}
+{{- $prefix := ternary "" (printf "%s-" $home) (eq $namespace $home) -}}
+name: {{ print $prefix (.name | default (include "headroom.fullname" .root)) | quote }}
+namespace: {{ quote $namespace }}
 labels: {{- include "headroom.labelsWith" (list .root (.labels | default dict)) | nindent 2 }}
 {{- with merge dict (.annotations | default dict) (.root.Values.commonAnnotations | default dict) }}
 annotations: {{- toYaml . | nindent 2 }}
@@ -46,7 +52,7 @@ root, the object's. */}}
 {{- $own := dict
   "app.kubernetes.io/name" (include "headroom.name" .)
   "app.kubernetes.io/instance" .Release.Name
-  "app.kubernetes.io/version" (.Chart.AppVersion | replace "+" "_" | trunc 63 | trimSuffix "-")
+  "app.kubernetes.io/version" (include "headroom.tag" . | trunc 63 | trimAll "-._")
   "app.kubernetes.io/managed-by" .Release.Service
   "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-") -}}
 {{- toYaml (merge $own (last $) (.Values.commonLabels | default dict)) -}}
@@ -59,10 +65,14 @@ root, the object's. */}}
 {{- toYaml (merge $own (.Values.podLabels | default dict) (.Values.commonLabels | default dict)) -}}
 {{- end -}}
 
+{{- define "headroom.tag" -}}
+{{- .Values.image.tag | default (.Chart.AppVersion | replace "+" "_") -}}
+{{- end -}}
+
 {{- define "headroom.image" -}}
 {{- with .Values.image -}}
 {{- with .registry }}{{ . }}/{{ end -}}
-{{- .repository -}}:{{ .tag | default ($.Chart.AppVersion | replace "+" "_") -}}
+{{- .repository -}}:{{ include "headroom.tag" $ -}}
 {{- with .digest }}@{{ . }}{{ end -}}
 {{- end -}}
 {{- end -}}
@@ -88,7 +98,7 @@ root, the object's. */}}
 {{/* The block in force, as YAML: the Hopsworks block wins, key by key. */}}
 {{- define "headroom.websocketProxy" -}}
 {{- $hopsworks := fromYaml (include "headroom.hopsworks" .) -}}
-{{- range $key, $value := mergeOverwrite (deepCopy .Values.websocketProxy) $hopsworks }}
+{{- range $key, $value := mergeOverwrite (dict "userHeader" "") (deepCopy .Values.websocketProxy) $hopsworks }}
 {{ $key }}: {{ include "headroom.scalar" $value }}
 {{- end }}
 {{- end -}}
@@ -110,7 +120,7 @@ public:
   host: 0.0.0.0
   port: {{ .Values.public.port }}
   path: {{ .Values.public.path | quote }}
-  trustedProxies: {{ toJson .Values.public.trustedProxies }}
+  trustedProxies: {{ toJson (.Values.public.trustedProxies | default list) }}
   affinityCookie: {{ include "headroom.affinityCookie" . | quote }}
   adminToken: {{ .Values.public.adminToken | default false }}
 {{- if .Values.public.tlsSecret }}
@@ -143,20 +153,29 @@ cluster:
 {{- omit $bridge "maxSessionsPerApp" "sessionIdleTimeoutMs" "heartbeatIntervalMs" | toJson -}}
 {{- end -}}
 
-{{/* Whether a text is an address or a block of addresses, IPv4 or IPv6: "true" or nothing. */}}
+{{/* Whether a text is an address or a block of addresses, IPv4 or IPv6: "true" or nothing. A block of IPv4
+addresses may be written as one of IPv6 (::ffff:10.0.0.0/104), which then has 96 bits and more. */}}
 {{- define "headroom.isCidr" -}}
+{{- $parts := splitList "/" . -}}
 {{- $byte := "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])" -}}
 {{- $four := printf "(%s[.]){3}%s" $byte $byte -}}
+{{- $isFour := regexMatch (printf "^%s$" $four) (first $parts) -}}
 {{- $hex := "[0-9A-Fa-f]{1,4}" -}}
-{{- if regexMatch (printf "^%s(/0{0,2}([0-9]|[12][0-9]|3[0-2]))?$" $four) . -}}
-true
-{{- else if regexMatch "^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/0{0,2}([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))?$" . -}}
-{{- $address := regexReplaceAll (printf ":%s$" $four) (first (splitList "/" .)) ":0:0" -}}
 {{- $left := printf "(%s(:%s)*)?" $hex $hex -}}
+{{- $address := regexReplaceAll (printf ":%s$" $four) (first $parts) ":0:0" -}}
 {{- $whole := regexMatch (printf "^%s(:%s){7}$" $hex $hex) $address -}}
 {{- $short := and (regexMatch (printf "^%s::%s$" $left $left) $address) (le (len (regexFindAll $hex $address -1)) 7) -}}
-{{- if or $whole $short -}}true{{- end -}}
+{{- $mapped := regexMatch "^(?i:(0{1,4}:){5}ffff:.*|[0:]*::[0:]*ffff(:[0-9a-f]{1,4}){2})$" $address -}}
+{{- $most := ternary 32 128 $isFour -}}
+{{- $bits := ternary (last $parts) (toString $most) (eq (len $parts) 2) -}}
+{{- if and (or $isFour $whole $short) (le (len $parts) 2) (regexMatch "^[0-9]{1,3}$" $bits) (ge (atoi $bits) (ternary 96 0 $mapped)) (le (atoi $bits) $most) -}}
+true
 {{- end -}}
+{{- end -}}
+
+{{/* Whether what a text has in brackets, if anything, is an address: "true" or nothing. */}}
+{{- define "headroom.isLiteral" -}}
+{{- include "headroom.isCidr" (regexFind "\\[[^]%]*" . | trimPrefix "[" | default "::") -}}
 {{- end -}}
 
 {{/* How long a pod may take to leave. */}}
@@ -176,6 +195,16 @@ true
 
 {{- define "headroom.cap" -}}
 {{- (fromYaml (include "headroom.websocketProxy" .)).maxSessionsPerApp | int64 -}}
+{{- end -}}
+
+{{/* How many ms a duration of Prometheus' is, such as 1m30s. */}}
+{{- define "headroom.milliseconds" -}}
+{{- $units := dict "ms" 1 "s" 1000 "m" 60000 "h" 3600000 "d" 86400000 "w" 604800000 "y" 31536000000 -}}
+{{- $sum := 0 -}}
+{{- range regexFindAll "[0-9]+[a-z]+" . -1 -}}
+{{- $sum = add $sum (mul (regexFind "[0-9]+" . | atoi) (get $units (regexFind "[a-z]+" .))) -}}
+{{- end -}}
+{{- $sum -}}
 {{- end -}}
 
 {{/* A probe of the management port, unless it has a way of its own. Arguments: values, path. */}}
@@ -228,8 +257,9 @@ headroom/{{ include "headroom.fullname" . }}
 {{- $_ := include "headroom.namespace" . -}}
 {{- $named := "" -}}
 {{- range .Values.routes -}}
-{{- if and (not $named) (contains "{" .path) -}}
-{{- $named = regexReplaceAll "\\{[^}]*\\}" .path "helm-test" -}}
+{{- $path := (. | default dict).path | default "" -}}
+{{- if and (not $named) (contains "{" $path) -}}
+{{- $named = regexReplaceAll "\\{[^}]*\\}" $path "helm-test" -}}
 {{- end -}}
 {{- end -}}
 {{- .Values.tests.path | default $named -}}

@@ -1,6 +1,6 @@
 {{/* In a template of its own, so that a test can render it without a cluster. */}}
 {{- define "headroom.notes" -}}
-Headroom {{ .Chart.AppVersion }}: each pod admits {{ include "headroom.cap" . }} sessions.
+Headroom, {{ include "headroom.image" . }}: each pod admits {{ include "headroom.cap" . }} sessions.
 {{- if fromYaml (include "headroom.hopsworks" .) }}
 Read from hopsworks.payara.websocketProxy, which wins over websocketProxy.
 {{- end }}

@@ -12,7 +12,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.TrustOptions;
+import java.net.Socket;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** TLS both ways, and the certificate's watch where clients are shown one. From any thread. */
 final class Tls implements AutoCloseable {
@@ -59,7 +64,7 @@ final class Tls implements AutoCloseable {
       // It is us: whatever the certificate says.
       options
           .setSsl(true)
-          .setTrustAll(true)
+          .setTrustOptions(TrustOptions.wrap(new Anybody()))
           .setHostnameVerificationAlgorithm("")
           .setSslEngineOptions(upstreams);
     }
@@ -79,5 +84,31 @@ final class Tls implements AutoCloseable {
           shown.tls().close();
         });
     upstreams.close();
+  }
+
+  /** What {@code setTrustAll} stands for is not of the kind that {@link UpstreamTls} needs. */
+  private static final class Anybody extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String kind) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String kind, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String kind, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String kind) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String kind, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String kind, SSLEngine engine) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
   }
 }

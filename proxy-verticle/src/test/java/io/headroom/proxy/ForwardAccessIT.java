@@ -221,6 +221,17 @@ class ForwardAccessIT {
     assertEquals(new End(1008, "access expired"), Await.result(end), "it is somebody else now");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 10, 50})
+  void chunksThatComeMeanwhileWait(int millis) throws Exception {
+    script.set(asked -> others.vertx.setTimer(millis, due -> ALICE.handle(asked)));
+    String part = "x".repeat(100_000);
+
+    assertEquals(part + part, headroom.postChunks("/app/", part).body());
+    script.set(asked -> others.vertx.setTimer(millis, due -> status(403).handle(asked)));
+    assertEquals(403, headroom.postChunks("/app/", part).status());
+  }
+
   @Test
   void ourOwnPagesWaitForTheAnswerWithTheirBody() throws Exception {
     script.set(asked -> others.vertx.setTimer(50, due -> ALICE.handle(asked)));

@@ -112,6 +112,28 @@ final class HeadroomHere implements AutoCloseable {
                                     answer.statusCode(), answer.headers(), all.toString()))));
   }
 
+  /** The same body twice, in chunks, the second when the first has been on its way for a moment. */
+  Answer postChunks(String path, String part) throws Exception {
+    RequestOptions options =
+        new RequestOptions().setMethod(HttpMethod.POST).setHost(HOST).setPort(port).setURI(path);
+    return Await.result(
+        http.request(options)
+            .compose(
+                request -> {
+                  request.setChunked(true).write(part);
+                  vertx.setTimer(20, due -> request.end(part));
+                  return request.response();
+                })
+            .compose(
+                answer ->
+                    answer
+                        .body()
+                        .map(
+                            all ->
+                                new Answer(
+                                    answer.statusCode(), answer.headers(), all.toString()))));
+  }
+
   /**
    * A WebSocket that has begun; fails with the answer that is no 101.
    *

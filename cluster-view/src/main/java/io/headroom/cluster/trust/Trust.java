@@ -43,6 +43,7 @@ public final class Trust {
    * @param config of an instance, or of a guest who only asks
    */
   public HazelcastInstance startMember(Config config) {
+    SerialFilter.install();
     MemberGate gate = new MemberGate(mac, refusals);
     SocketInterceptorConfig interceptor =
         new SocketInterceptorConfig().setEnabled(mac.required()).setImplementation(gate);

@@ -12,8 +12,12 @@ import java.net.InetAddress;
  */
 public record Cidr(int width, int bits, BigInteger prefix) {
 
+  /** What stands before an IPv4 address that is written as one of IPv6. */
+  private static final int MAPPED_BITS = 96;
+
   /**
-   * Reads {@code address} or {@code address/bits}, IPv4 or IPv6 without a zone.
+   * Reads {@code address} or {@code address/bits}, IPv4 or IPv6 without a zone. A block of IPv4
+   * addresses may be written as one of IPv6, as {@code ::ffff:10.0.0.0/104}.
    *
    * @throws IllegalArgumentException saying what was expected
    */
@@ -25,12 +29,16 @@ public record Cidr(int width, int bits, BigInteger prefix) {
             .map(InetAddress::getAddress)
             .orElse(new byte[0]);
     int width = address.length * 8;
-    String digits = slash < 0 ? Integer.toString(width) : text.substring(slash + 1);
-    if (width == 0 || !digits.matches("[0-9]{1,3}") || Integer.parseInt(digits) > width) {
+    int before = width == 32 && text.indexOf(':') >= 0 ? MAPPED_BITS : 0;
+    int bits = slash < 0 ? width : bits(text.substring(slash + 1)) - before;
+    if (width == 0 || bits < 0 || bits > width) {
       throw new IllegalArgumentException("expected an address or address/bits, such as 10.0.0.0/8");
     }
-    int bits = Integer.parseInt(digits);
     return new Cidr(width, bits, new BigInteger(1, address).shiftRight(width - bits));
+  }
+
+  private static int bits(String digits) {
+    return digits.matches("[0-9]{1,3}") ? Integer.parseInt(digits) : -1;
   }
 
   /** Whether it leaves out nobody of its family. */

@@ -1,6 +1,7 @@
 package io.headroom.config.address;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A host with its port, as {@code host}, {@code host:port} or {@code [v6]:port} name it. Immutable.
@@ -8,6 +9,8 @@ import java.util.Optional;
  * @param host without brackets
  */
 public record HostAndPort(String host, int port) {
+  /** What may be in brackets: an address as RFC 6874 has it, with a zone or without. */
+  private static final Pattern IN_BRACKETS = Pattern.compile("[^%]*:[^%]*(?:%[A-Za-z0-9._~-]+)?");
 
   /**
    * Takes the two apart as RFC 3986, 3.2 has them, where a name may be more than can be dialled.
@@ -23,7 +26,7 @@ public record HostAndPort(String host, int port) {
     String host = parts.host();
     boolean literal = host.startsWith("[");
     String bare = literal ? host.substring(1, host.length() - 1) : host;
-    return !literal || (bare.indexOf(':') >= 0 && IpAddress.parse(bare).isPresent())
+    return !literal || (IN_BRACKETS.matcher(bare).matches() && IpAddress.parse(bare).isPresent())
         ? Optional.of(new HostAndPort(bare, parts.port()))
         : Optional.empty();
   }

@@ -16,6 +16,7 @@ class HostAndPortTest {
     "10.0.0.7:1, 10.0.0.7, 1",
     "[fd00::7]:5703, fd00::7, 5703",
     "[fd00::7], fd00::7, 5701",
+    "[fe80::7%25eth0]:1, fe80::7%25eth0, 1",
   })
   void isReadFromASetting(String text, String host, int port) {
     assertEquals(new HostAndPort(host, port), HostAndPort.parse(text, 5701));
@@ -32,6 +33,10 @@ class HostAndPortTest {
         "[fd00::7]5701",
         "[pod-b]:1",
         "[10.0.0.1]",
+        "[fe80::7%]",
+        "[fe80::7%a/b]",
+        "[fe80::7%a b]:1",
+        "[10.0.0.1%a:b]",
         "pod-b:",
         "pod-b:0",
         "pod-b:65536",

@@ -30,6 +30,11 @@ public final class Helm {
     return Manifests.parse(run(List.of("template", "web"), values).succeeded().out());
   }
 
+  /** The same of another release. */
+  static Manifests templateOf(String release, JsonObject... values) {
+    return Manifests.parse(run(List.of("template", release), values).succeeded().out());
+  }
+
   /** The same as it was printed. */
   static String templateText(JsonObject... values) {
     return templateText(CHART, values);
@@ -52,6 +57,18 @@ public final class Helm {
   /** The same with another copy of the chart. */
   static CommandRun tryTemplate(Path chart, JsonObject... values) {
     return run(chart, List.of("template", "web"), values);
+  }
+
+  /** The same for a cluster, in which the chart looks up what is there. */
+  static CommandRun tryTemplateAt(String api, JsonObject... values) {
+    return run(
+        List.of(
+            "template",
+            "web",
+            "--dry-run=server",
+            "--kube-apiserver=" + api,
+            "--kubeconfig=/dev/null"),
+        values);
   }
 
   static CommandRun lint(JsonObject... values) {

@@ -2,6 +2,7 @@ package io.headroom.proxy.admin;
 
 import io.headroom.proxy.request.Answers;
 import io.headroom.proxy.sessions.SessionDirectory;
+import io.headroom.proxy.transport.PeerAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -54,7 +55,8 @@ public final class AdminApi {
 
   private void requireToken(RoutingContext context) {
     List<String> authorization = context.request().headers().getAll(HttpHeaders.AUTHORIZATION);
-    AdminToken.Verdict verdict = token.judge(authorization);
+    AdminToken.Verdict verdict =
+        token.judge(authorization, PeerAddress.of(context.request().connection()));
     if (verdict == AdminToken.Verdict.ALLOWED) {
       context.next();
     } else {

@@ -37,11 +37,14 @@ public final class AdminToken {
     MISSING,
     /** A token, but not the right one. */
     WRONG,
+    /** Not judged: too many wrong ones came from there. */
+    TOO_MANY,
     /** No token is configured, so that nobody is let in. */
     OFF
   }
 
   private final String file;
+  private final Guesses guesses = new Guesses(System::nanoTime);
 
   /** SHA-256 of the token; empty: none. */
   private volatile byte[] digest;
@@ -72,8 +75,9 @@ public final class AdminToken {
    * Judges a request.
    *
    * @param authorization every {@code Authorization} header of the request
+   * @param address of who shows it, whose guesses slow down
    */
-  public Verdict judge(List<String> authorization) {
+  public Verdict judge(List<String> authorization, String address) {
     byte[] expected = digest;
     if (expected.length == 0) {
       return Verdict.OFF;
@@ -85,9 +89,19 @@ public final class AdminToken {
     if (!header.matches()) {
       return Verdict.MISSING;
     }
-    return MessageDigest.isEqual(expected, digestOf(header.group(1)))
-        ? Verdict.ALLOWED
-        : Verdict.WRONG;
+    if (!guesses.may(address)) {
+      return Verdict.TOO_MANY;
+    }
+    if (MessageDigest.isEqual(expected, digestOf(header.group(1)))) {
+      return Verdict.ALLOWED;
+    }
+    guesses.wrong(address);
+    return Verdict.WRONG;
+  }
+
+  /** Whether there is none, so that nobody is let in. */
+  public boolean isOff() {
+    return digest.length == 0;
   }
 
   private Future<Void> reload(FileSystem files) {

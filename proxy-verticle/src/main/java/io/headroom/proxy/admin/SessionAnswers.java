@@ -31,6 +31,11 @@ final class SessionAnswers {
         Answers.error(context, 401, "expected the header Authorization: Bearer <token>");
       }
       case WRONG -> Answers.error(context, 403, "the token is not the right one");
+      case TOO_MANY -> {
+        context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+        Answers.error(
+            context, 429, "too many wrong tokens from your address: try again in a while");
+      }
       default -> Answers.error(context, 403, off);
     }
   }

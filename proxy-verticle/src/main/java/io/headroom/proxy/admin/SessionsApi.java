@@ -1,7 +1,7 @@
 package io.headroom.proxy.admin;
 
 import io.headroom.proxy.request.Caller;
-import io.headroom.proxy.request.OwnPagesOnly;
+import io.headroom.proxy.request.ForwardedHeaders.Client;
 import io.headroom.proxy.sessions.SessionDirectory;
 import io.headroom.proxy.sessions.SessionDirectory.Reach;
 import io.vertx.core.http.HttpHeaders;
@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,7 +32,7 @@ public final class SessionsApi {
   /** Adds GET {@code /sessions} and DELETE {@code /sessions/<id>}. */
   public void mount(Router router) {
     router.get("/sessions").handler(this::list);
-    router.delete("/sessions/:id").handler(OwnPagesOnly::check).handler(this::close);
+    router.delete("/sessions/:id").handler(caller::ownPagesOnly).handler(this::close);
   }
 
   /** How a page's reader gets to see sessions: {@code user}, {@code token} or {@code none}. */
@@ -41,7 +40,7 @@ public final class SessionsApi {
     if (!caller.of(context).user().isEmpty()) {
       return "user";
     }
-    return token.judge(List.of()) == AdminToken.Verdict.OFF ? "none" : "token";
+    return token.isOff() ? "none" : "token";
   }
 
   private void list(RoutingContext context) {
@@ -65,13 +64,15 @@ public final class SessionsApi {
 
   /** Empty when the caller has none and was told so. */
   private Optional<Reach> reach(RoutingContext context) {
+    Client client = caller.of(context);
     AdminToken.Verdict verdict =
-        token.judge(context.request().headers().getAll(HttpHeaders.AUTHORIZATION));
+        token.judge(
+            context.request().headers().getAll(HttpHeaders.AUTHORIZATION), client.address());
     if (verdict == AdminToken.Verdict.ALLOWED) {
       return Optional.of(Reach.EVERYTHING);
     }
     // An Authorization that is not ours may belong to the ingress.
-    String user = caller.of(context).user();
+    String user = client.user();
     if (!user.isEmpty()) {
       return Optional.of(new Reach(user));
     }

@@ -4,6 +4,7 @@ import io.headroom.proxy.admission.Slot;
 import io.headroom.proxy.dial.LoopFound;
 import io.headroom.proxy.forward.AnswerHead;
 import io.headroom.proxy.forward.Asked;
+import io.headroom.proxy.forward.Asker;
 import io.headroom.proxy.forward.RequestHead;
 import io.headroom.proxy.forward.UpstreamConnection;
 import io.headroom.proxy.forward.UpstreamDialer;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * One admitted upgrade until its upstream has answered: it holds the slot and either hands it to a
  * bridge or gives it back. On the client's event loop.
  */
-public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Ticked {
+public final class Upgrade implements Asker, SessionTick.Ticked {
   private static final Logger LOG = LoggerFactory.getLogger(Upgrade.class);
 
   private static final int SWITCHING_PROTOCOLS = 101;
@@ -146,7 +147,7 @@ public final class Upgrade implements UpstreamConnection.Asker, SessionTick.Tick
   }
 
   @Override
-  public void onPart(ByteBuf part) {
+  public void onPart(ByteBuf part, Framing framing) {
     if (!Objects.requireNonNull(answer).body(part)) {
       end(Stage.OVER);
     }

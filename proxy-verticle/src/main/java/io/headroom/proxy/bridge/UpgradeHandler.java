@@ -75,7 +75,7 @@ public final class UpgradeHandler {
       refuse(client, RefusalReason.BAD_REQUEST, 426, "expected Sec-WebSocket-Version: 13");
     } else if (match.isEmpty()) {
       refuse(client, RefusalReason.NO_ROUTE, 404, "no route for this path");
-    } else if (!OriginPolicy.allows(match.get().route(), request.headers())) {
+    } else if (!isOfAllowedOrigin(incoming.get(), match.get())) {
       refuse(client, RefusalReason.ORIGIN, 403, "origin not allowed");
     } else if (shared.loopMark().isIn(request.headers())) {
       refuse(client, RefusalReason.LOOP, LoopFound.STATUS, LoopFound.TEXT);
@@ -87,6 +87,11 @@ public final class UpgradeHandler {
         askRule(client, incoming.get(), match.get(), who);
       }
     }
+  }
+
+  private boolean isOfAllowedOrigin(Incoming request, RouteTable.Match match) {
+    String scheme = shared.forwarded().client(request.headers(), request.peer()).scheme();
+    return OriginPolicy.allows(match.route(), request.headers(), scheme);
   }
 
   /** Before anything else is asked; who has left meanwhile is no more than forgotten. */

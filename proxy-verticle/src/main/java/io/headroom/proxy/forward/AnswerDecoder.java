@@ -1,5 +1,6 @@
 package io.headroom.proxy.forward;
 
+import io.headroom.proxy.forward.Asker.Framing;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -20,11 +21,13 @@ final class AnswerDecoder extends HttpResponseDecoder {
   private static final int MAX_HEADER_BYTES = 64 * 1024;
 
   // Owned by the event loop.
-  private final PlainBody body = new PlainBody();
+  private final PlainBody body = new PlainBody(this);
   private HttpMethod asked = HttpMethod.GET;
 
   /** Whether anything has come since then. */
   private boolean heard;
+
+  private boolean passesChunks;
 
   AnswerDecoder() {
     super(
@@ -58,6 +61,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
   void asked(HttpMethod method) {
     asked = method;
     heard = false;
+    passesChunks = false;
   }
 
   /** Whether any byte has come since the last request. */
@@ -65,12 +69,22 @@ final class AnswerDecoder extends HttpResponseDecoder {
     return heard;
   }
 
+  /** Whether chunks of the next answer are told as they come. */
+  void passChunks(boolean wanted) {
+    passesChunks = wanted;
+  }
+
+  /** How the bytes are framed that were told last. */
+  Framing framing() {
+    return body.framing();
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object bytes) throws Exception {
     heard = true;
-    if (bytes instanceof ByteBuf read && !internalBuffer().isReadable() && body.takes(read)) {
-      ctx.fireChannelRead(read);
-    } else {
+    if (!(bytes instanceof ByteBuf read)
+        || internalBuffer().isReadable()
+        || !body.passes(ctx, read)) {
       super.channelRead(ctx, bytes);
     }
   }
@@ -78,11 +92,13 @@ final class AnswerDecoder extends HttpResponseDecoder {
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> found)
       throws Exception {
-    if (!body.isUnderWay()) {
-      super.decode(ctx, in, found);
+    ByteBuf rest = body.read(in, found);
+    if (rest != null) {
+      super.decode(ctx, rest, found);
       body.begin(found);
-    } else if (body.read(in, found)) {
-      reset();
+      if (passesChunks) {
+        body.passChunks();
+      }
     }
   }
 

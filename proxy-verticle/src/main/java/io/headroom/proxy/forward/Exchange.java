@@ -21,13 +21,12 @@ import org.slf4j.LoggerFactory;
  * One request, forwarded and answered. Lives from the request's head to the answer's end or the
  * client's leaving, on their event loop.
  */
-final class Exchange implements UpstreamConnection.Asker {
+final class Exchange implements Asker {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
   private enum Stage {
     DIALLING,
-    /** The upstream has the request, or as much of it as there is. */
-    ASKING,
+    ASKING, // The upstream has the request, or as much of it as there is.
     ANSWERING,
     OVER
   }
@@ -38,6 +37,7 @@ final class Exchange implements UpstreamConnection.Asker {
   private final Judge.Forward forward;
   private final Pass pass;
   private final Asked asked;
+  private final AnswerParts parts;
   private final Silence silence = new Silence();
   private final long beganNanos = System.nanoTime();
 
@@ -59,7 +59,9 @@ final class Exchange implements UpstreamConnection.Asker {
     this.forward = forward;
     this.pass = pass;
     this.asked = Asked.of(head);
+    this.parts = client.context().pipeline().get(AnswerParts.class);
     this.sentWhole = !asked.hasBody();
+    client.context().pipeline().get(RequestDecoder.class).passChunks(head);
     home.heads.adapt(head, asked, forward, pass);
     home.events.began();
   }
@@ -88,6 +90,7 @@ final class Exchange implements UpstreamConnection.Asker {
     upstream = connection;
     stage = Stage.ASKING;
     connection.ask(this, asked.hasBody() ? head : RequestHead.whole(head), !asked.hasBody());
+    connection.passChunks(!asked.old());
     client.serveWaiting();
   }
 
@@ -147,9 +150,9 @@ final class Exchange implements UpstreamConnection.Asker {
   }
 
   @Override
-  public void onPart(ByteBuf part) {
+  public void onPart(ByteBuf part, Framing framing) {
     silence.onMove();
-    client.context().write(part, client.context().voidPromise());
+    parts.send(client.context(), part, framing);
   }
 
   @Override
@@ -212,21 +215,19 @@ final class Exchange implements UpstreamConnection.Asker {
 
   /** There is no answer, or not the rest of it. */
   private void refuse(Problem problem, String why) {
-    Stage before = stage;
-    if (before == Stage.OVER) {
+    boolean half = stage == Stage.ANSWERING;
+    if (stage == Stage.OVER) {
       return;
     }
-    if (before != Stage.ANSWERING) {
-      status = problem.status();
-    }
+    status = half ? status : problem.status();
     end(false);
-    String half = before == Stage.ANSWERING ? "half an" : "no";
-    LOG.info("{} answer from {} for {}: {}", half, forward.match().target(), forward.path(), why);
+    String what = half ? "half an" : "no";
+    LOG.info("{} answer from {} for {}: {}", what, forward.match().target(), forward.path(), why);
     boolean keeps = client.dropBody() && asked.keepsAlive() && !problem.closes();
-    if (before == Stage.ASKING || before == Stage.DIALLING) {
-      client.refuse(problem, head, forward.cookie(), keeps);
-    } else {
+    if (half) {
       client.over(client.context().writeAndFlush(Unpooled.EMPTY_BUFFER), false);
+    } else {
+      client.refuse(problem, head, forward.cookie(), keeps);
     }
   }
 

@@ -29,8 +29,9 @@ public final class Forwarder {
   /** How often connections are looked at; a silence shorter than that is told no earlier. */
   public static final Duration TICK = Duration.ofSeconds(1);
 
-  /** Vert.x's name for it. */
+  // Vert.x's names for them.
   private static final String DECODER = "httpDecoder";
+  private static final String ENCODER = "httpEncoder";
 
   final Judge judge;
   final Entrance entrance;
@@ -76,6 +77,7 @@ public final class Forwarder {
     ChannelHandlerContext handler = ((HttpServerConnection) connection).channelHandlerContext();
     ChannelPipeline pipeline = handler.pipeline();
     pipeline.replace(DECODER, DECODER, new RequestDecoder(limits));
+    pipeline.addAfter(ENCODER, null, new AnswerParts(pipeline.context(ENCODER)));
     pipeline.addBefore(handler.name(), null, new Intake(this));
   }
 

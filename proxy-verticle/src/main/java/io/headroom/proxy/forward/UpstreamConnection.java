@@ -1,6 +1,7 @@
 package io.headroom.proxy.forward;
 
 import io.headroom.config.address.Origin;
+import io.headroom.proxy.forward.Asker.Framing;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -26,31 +27,6 @@ import org.jspecify.annotations.Nullable;
  * until it ends, on its event loop.
  */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
-  /** Whose request it carries. */
-  public interface Asker {
-    /** An answer that is not the last one; 101 too, on which it may hand the channel over. */
-    void onInterim(HttpResponse head);
-
-    void onHead(HttpResponse head);
-
-    /** A part of the body, to be released. */
-    void onPart(ByteBuf part);
-
-    /** The last part, to be released: the request's use of it is over. */
-    void onEnd(LastHttpContent end);
-
-    /** All that a read brought has been told. */
-    void onReadComplete();
-
-    default void onWritable() {}
-
-    /** What came is no answer. */
-    void onGarbled(int status, String why);
-
-    /** It is over before the answer was whole. */
-    void onLost(String why);
-  }
-
   // The end of a pipeline, and what Vert.x puts there for files over TLS.
   private static final String HANDLER = "handler";
   private static final String CHUNKED_WRITER = "chunkedWriter";
@@ -123,6 +99,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /**
+   * Whether chunks of the answer may be told as they come; not, unless so said when it is asked.
+   */
+  void passChunks(boolean wanted) {
+    decoder.passChunks(wanted);
+  }
+
   /** Goes on with the request; whether that can be written, the end of the connection tells. */
   void send(ReferenceCounted part) {
     encoder.send(part);
@@ -162,7 +145,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       ReferenceCountUtil.release(message);
       ctx.close();
     } else if (message instanceof ByteBuf part) {
-      asker.onPart(part);
+      asker.onPart(part, decoder.framing());
     } else if (message instanceof HttpResponse head) {
       onHead(asker, head);
     } else {
@@ -197,7 +180,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       asker = null;
       by.onEnd(end);
     } else {
-      by.onPart(content.content());
+      by.onPart(content.content(), Framing.NONE);
     }
   }
 

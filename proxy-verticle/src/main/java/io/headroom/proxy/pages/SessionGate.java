@@ -13,7 +13,6 @@ import io.headroom.proxy.request.Answers;
 import io.headroom.proxy.request.Caller;
 import io.headroom.proxy.request.ForwardedHeaders.Client;
 import io.headroom.proxy.request.IsoTime;
-import io.headroom.proxy.request.OwnPagesOnly;
 import io.headroom.proxy.request.ShortBody;
 import io.headroom.proxy.routes.RequestPath;
 import io.headroom.proxy.sessions.AffinityCookie;
@@ -89,12 +88,12 @@ public final class SessionGate {
 
   void mount(Router router, Gatekeeper gatekeeper, Duration bodyPatience) {
     GateAccess access = new GateAccess(caller, gatekeeper);
-    router.post("/sessions").handler(OwnPagesOnly::check);
+    router.post("/sessions").handler(caller::ownPagesOnly);
     ShortBody.read(router, "/sessions", bodyPatience);
     router.post("/sessions").handler(context -> reserve(context, access));
     router
         .deleteWithRegex("/sessions/(?<reservation>" + Reservations.ID_PREFIX + "[^/]+)")
-        .handler(OwnPagesOnly::check)
+        .handler(caller::ownPagesOnly)
         .handler(this::cancel);
   }
 
@@ -156,7 +155,7 @@ public final class SessionGate {
 
   private boolean vouched(RoutingContext context) {
     List<String> shown = context.request().headers().getAll(HttpHeaders.AUTHORIZATION);
-    return token.judge(shown) == AdminToken.Verdict.ALLOWED;
+    return token.judge(shown, caller.of(context).address()) == AdminToken.Verdict.ALLOWED;
   }
 
   private static void tooMany(RoutingContext context, String why) {

@@ -32,4 +32,16 @@ public final class Caller {
   public static void is(RoutingContext context, String user) {
     context.put(USER, user);
   }
+
+  /**
+   * Keeps other sites' pages from acting in a visitor's name: a browser puts an Origin into every
+   * request of a page that is no GET. Programs, which send none, pass. Goes on, or answers 403.
+   */
+  public void ownPagesOnly(RoutingContext context) {
+    if (OriginPolicy.sameHost(context.request().headers(), of(context).scheme())) {
+      context.next();
+    } else {
+      Answers.error(context, 403, "another site's page may not do this");
+    }
+  }
 }

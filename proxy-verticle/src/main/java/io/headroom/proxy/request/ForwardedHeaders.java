@@ -110,15 +110,17 @@ public final class ForwardedHeaders {
 
   /** Those of a stranger, and from anybody those that only CGI and WSGI take for the real ones. */
   private void dropClaims(MultiMap headers, Peer peer, boolean believed) {
+    List<String> dropped = new ArrayList<>();
     for (String name : claims(headers)) {
       boolean genuine = name.indexOf('_') < 0 || name.equalsIgnoreCase(userHeader);
       if (!(believed && genuine)) {
-        headers.remove(name);
+        dropped.add(name);
         if (!believed) {
           stranger.spoke(name.toLowerCase(Locale.ROOT), peer);
         }
       }
     }
+    HopByHop.remove(headers, dropped);
   }
 
   private List<String> claims(MultiMap headers) {

@@ -16,6 +16,9 @@ import java.util.TreeSet;
 public final class HopByHop {
   private static final String PROXY = "proxy";
 
+  /** As a browser's and an ingress's together. */
+  private static final int FEW = 16;
+
   /** What a Connection header never takes away, whoever nominates it. */
   private static final Set<String> NEVER_NOMINATED =
       Set.of(
@@ -55,7 +58,25 @@ public final class HopByHop {
         gone.add(name);
       }
     }
-    gone.forEach(headers::remove);
+    remove(headers, gone);
+  }
+
+  /** Removes headers; each removal walks the names that collide, so many are left out together. */
+  static void remove(MultiMap headers, List<String> gone) {
+    if (gone.size() <= FEW) {
+      gone.forEach(headers::remove);
+      return;
+    }
+    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    names.addAll(gone);
+    List<Map.Entry<String, String>> kept = new ArrayList<>();
+    for (Map.Entry<String, String> header : headers) {
+      if (!names.contains(header.getKey())) {
+        kept.add(Map.entry(header.getKey(), header.getValue()));
+      }
+    }
+    headers.clear();
+    kept.forEach(header -> headers.add(header.getKey(), header.getValue()));
   }
 
   /**

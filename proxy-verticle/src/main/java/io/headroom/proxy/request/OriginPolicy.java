@@ -19,22 +19,31 @@ import java.util.stream.Stream;
 public final class OriginPolicy {
   private OriginPolicy() {}
 
-  public static boolean allows(Settings.Route route, MultiMap headers) {
+  /**
+   * @param scheme as the client used it, as far as is known
+   */
+  public static boolean allows(Settings.Route route, MultiMap headers, String scheme) {
     List<String> named = headers.getAll("Origin");
     if (named.isEmpty()) {
       return route.origins().isEmpty() || route.origins().anybody();
     }
     return route.origins().isEmpty()
-        ? sameHost(headers)
+        ? sameHost(headers, scheme)
         : named.size() == 1 && route.origins().allow(named.get(0));
   }
 
-  /** Whether the request comes from a page of the same host, or from no page at all. */
-  public static boolean sameHost(MultiMap headers) {
+  /**
+   * Whether the request comes from a page of the same host, or from no page at all.
+   *
+   * @param scheme as the client used it, as far as is known: a page that anybody on the way could
+   *     have changed is not the one over TLS
+   */
+  public static boolean sameHost(MultiMap headers, String scheme) {
     List<String> named = headers.getAll("Origin");
     return named.isEmpty()
         || (named.size() == 1
             && Origin.parse(named.get(0))
+                .filter(origin -> origin.tls() || !scheme.equals("https"))
                 .filter(origin -> sameHost(origin, headers.getAll("Host")))
                 .isPresent());
   }

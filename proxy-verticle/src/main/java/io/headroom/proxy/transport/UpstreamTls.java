@@ -12,12 +12,16 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
  * TLS toward upstreams: one context for each event loop's dialer, made when it first dials. Used
- * from any thread; closed when nobody dials any more.
+ * from any thread; closed when nobody dials any more. Whom to trust is said with an {@link
+ * X509ExtendedTrustManager}: of another kind Netty makes one where it may use Unsafe, which is up
+ * to JDK 24, and elsewhere BoringSSL takes none.
  */
 public final class UpstreamTls extends SSLEngineOptions implements AutoCloseable {
   private final TlsEngine engine;
@@ -49,6 +53,11 @@ public final class UpstreamTls extends SSLEngineOptions implements AutoCloseable
 
     @Override
     public SslContextFactory trustManagerFactory(TrustManagerFactory given) {
+      for (TrustManager one : given.getTrustManagers()) {
+        if (!(one instanceof X509ExtendedTrustManager)) {
+          throw new IllegalStateException("expected an X509ExtendedTrustManager, found " + one);
+        }
+      }
       trusted = given;
       return this;
     }

@@ -31,7 +31,7 @@ class AdminTokenTest {
         " token s3cret-Token_42 "
       })
   void allowsTheRightToken(String header) {
-    assertEquals(Verdict.ALLOWED, token.judge(List.of(header)));
+    assertEquals(Verdict.ALLOWED, token.judge(List.of(header), "10.0.0.1"));
   }
 
   @ParameterizedTest
@@ -44,7 +44,7 @@ class AdminTokenTest {
         "Bearer token"
       })
   void refusesAWrongToken(String header) {
-    assertEquals(Verdict.WRONG, token.judge(List.of(header)));
+    assertEquals(Verdict.WRONG, token.judge(List.of(header), "10.0.0.1"));
   }
 
   @ParameterizedTest
@@ -62,29 +62,29 @@ class AdminTokenTest {
         "token s3cret-Token_42, token x"
       })
   void wantsTheWholeHeaderToBeASchemeAndAToken(String header) {
-    assertEquals(Verdict.MISSING, token.judge(List.of(header)));
+    assertEquals(Verdict.MISSING, token.judge(List.of(header), "10.0.0.1"));
   }
 
   @Test
   void wantsOneHeader() {
-    assertEquals(Verdict.MISSING, token.judge(List.of()));
+    assertEquals(Verdict.MISSING, token.judge(List.of(), "10.0.0.1"));
     String right = "token " + SECRET;
-    assertEquals(Verdict.MISSING, token.judge(List.of(right, right)));
+    assertEquals(Verdict.MISSING, token.judge(List.of(right, right), "10.0.0.1"));
   }
 
   @Test
   void letsNobodyInWithoutAConfiguredToken() {
     AdminToken none = withToken("");
-    assertEquals(Verdict.OFF, none.judge(List.of("token ")));
-    assertEquals(Verdict.OFF, none.judge(List.of("token x")));
-    assertEquals(Verdict.OFF, none.judge(List.of()));
+    assertEquals(Verdict.OFF, none.judge(List.of("token "), "10.0.0.1"));
+    assertEquals(Verdict.OFF, none.judge(List.of("token x"), "10.0.0.1"));
+    assertEquals(Verdict.OFF, none.judge(List.of(), "10.0.0.1"));
   }
 
   @Test
   void letsNobodyInBeforeTheFileIsRead() {
     AdminToken unread =
         new AdminToken(new Settings.Management("127.0.0.1", 0, "/nowhere/token", SECRET));
-    assertEquals(Verdict.OFF, unread.judge(List.of("token " + SECRET)));
+    assertEquals(Verdict.OFF, unread.judge(List.of("token " + SECRET), "10.0.0.1"));
   }
 
   @ParameterizedTest
@@ -95,10 +95,20 @@ class AdminTokenTest {
     Vertx vertx = Vertx.vertx();
     try {
       Await.result(read.watch(vertx));
-      assertEquals(Verdict.OFF, read.judge(List.of("token x")));
+      assertEquals(Verdict.OFF, read.judge(List.of("token x"), "10.0.0.1"));
     } finally {
       Await.result(vertx.close());
     }
+  }
+
+  @Test
+  void whoGuessesOnIsNotJudgedAndKeepsNobodyElseOut() {
+    List<String> right = List.of("token " + SECRET);
+    for (int i = 0; i < Guesses.AT_ONCE; i++) {
+      assertEquals(Verdict.WRONG, token.judge(List.of("token x" + i), "10.0.0.1"));
+    }
+    assertEquals(Verdict.TOO_MANY, token.judge(right, "10.0.0.1"));
+    assertEquals(Verdict.ALLOWED, token.judge(right, "10.0.0.2"));
   }
 
   private static AdminToken withToken(String token) {

@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
@@ -49,19 +50,15 @@ class PassedOnTest {
   void anAnswersBufferIsHandedOn(String header) {
     connection.ask(
         told, new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"), true);
+    connection.passChunks(true);
     boolean chunked = header.isEmpty();
     String length = chunked ? "Transfer-Encoding: chunked" : header;
     channel.writeInbound(buffer("HTTP/1.1 200 OK\r\n" + length + "\r\n\r\n"));
-    ByteBuf read = buffer(chunked ? "10\r\n" + BODY + "\r\n" : BODY);
+    ByteBuf read = buffer(chunked ? "10\r\n" + BODY + "\r\n5\r\nhel" : BODY);
     channel.writeInbound(read);
     assertEquals(1, told.parts.size());
-    ByteBuf passed = told.parts.get(0);
-    assertEquals(BODY, passed.toString(US_ASCII));
-    assertSame(root(read), root(passed));
-    if (!chunked) {
-      // No object is made for it, either.
-      assertSame(read, passed);
-    }
+    // No object is made for it, either.
+    assertSame(read, told.parts.get(0));
   }
 
   @ParameterizedTest
@@ -72,16 +69,11 @@ class PassedOnTest {
         .set(chunked ? "Transfer-Encoding" : "Content-Length", chunked ? "chunked" : BODY.length());
     connection.ask(told, head, false);
     release(channel.readOutbound());
-    ByteBuf read = buffer(BODY);
+    ByteBuf read = buffer(chunked ? "10\r\n" + BODY + "\r\n" : BODY);
     connection.send(read);
     channel.flush();
     ByteBuf written = channel.readOutbound();
-    if (chunked) {
-      assertEquals("10\r\n", written.toString(US_ASCII));
-      release(written);
-      written = channel.readOutbound();
-    }
-    assertSame(root(read), root(written));
+    assertSame(read, written);
     release(written);
   }
 
@@ -91,8 +83,8 @@ class PassedOnTest {
     head.headers().set("Transfer-Encoding", "chunked");
     connection.ask(told, head, false);
     release(channel.readOutbound());
-    connection.send(buffer(BODY));
-    connection.send(buffer("a"));
+    connection.send(buffer("10\r\n" + BODY + "\r\n"));
+    connection.send(new DefaultHttpContent(buffer("a")));
     connection.send(LastHttpContent.EMPTY_LAST_CONTENT);
     channel.flush();
     StringBuilder all = new StringBuilder();
@@ -107,21 +99,12 @@ class PassedOnTest {
     return Unpooled.directBuffer().writeBytes(text.getBytes(US_ASCII));
   }
 
-  /** The memory that a slice is of. */
-  private static ByteBuf root(ByteBuf of) {
-    ByteBuf root = of;
-    while (root.unwrap() != null) {
-      root = root.unwrap();
-    }
-    return root;
-  }
-
   private static void release(ByteBuf written) {
     written.release();
   }
 
   /** Keeps what it is handed. */
-  private static final class Parts implements UpstreamConnection.Asker {
+  private static final class Parts implements Asker {
     final List<ByteBuf> parts = new ArrayList<>();
 
     @Override
@@ -135,7 +118,7 @@ class PassedOnTest {
     }
 
     @Override
-    public void onPart(ByteBuf part) {
+    public void onPart(ByteBuf part, Framing framing) {
       parts.add(part);
     }
 

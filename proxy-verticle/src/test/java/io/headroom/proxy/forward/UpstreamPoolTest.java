@@ -47,7 +47,7 @@ class UpstreamPoolTest {
   }
 
   /** Hears what it is told and wants nothing. */
-  private static final class Asker implements UpstreamConnection.Asker {
+  private static final class Listener implements Asker {
     final List<String> told = new ArrayList<>();
 
     @Override
@@ -61,7 +61,7 @@ class UpstreamPoolTest {
     }
 
     @Override
-    public void onPart(ByteBuf part) {
+    public void onPart(ByteBuf part, Framing framing) {
       told.add("part " + part.readableBytes());
       part.release();
     }
@@ -99,7 +99,9 @@ class UpstreamPoolTest {
     channel.pipeline().addLast("handler", new ChannelInboundHandlerAdapter());
     UpstreamConnection connection = new UpstreamConnection(channel, TARGET);
     connection.ask(
-        new Asker(), new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"), true);
+        new Listener(),
+        new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"),
+        true);
     sends(channel, answer);
     return connection;
   }
@@ -182,7 +184,7 @@ class UpstreamPoolTest {
 
     UpstreamConnection again = pool.take(TARGET, List.of(HERE));
 
-    Asker asker = new Asker();
+    Listener asker = new Listener();
     again.ask(asker, new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"), true);
     sends(channels.get(0), OK);
     assertEquals(List.of("head 200", "end 2"), asker.told);

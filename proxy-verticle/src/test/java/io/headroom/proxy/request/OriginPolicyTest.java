@@ -2,6 +2,7 @@ package io.headroom.proxy.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headroom.config.Settings;
 import io.vertx.core.MultiMap;
@@ -55,7 +56,7 @@ class OriginPolicyTest {
     "good.com, chrome-extension://good.com, false",
   })
   void withoutAListTheHostMustBeTheOrigins(String host, String origin, boolean allowed) {
-    assertEquals(allowed, OriginPolicy.allows(SAME_HOST, headers(host, origin)));
+    assertEquals(allowed, OriginPolicy.allows(SAME_HOST, headers(host, origin), "http"));
   }
 
   @ParameterizedTest
@@ -72,7 +73,7 @@ class OriginPolicyTest {
     "null, false",
   })
   void withAListOnlyThoseOnIt(String origin, boolean allowed) {
-    assertEquals(allowed, OriginPolicy.allows(LISTED, headers("here", origin)));
+    assertEquals(allowed, OriginPolicy.allows(LISTED, headers("here", origin), "http"));
   }
 
   @ParameterizedTest
@@ -93,21 +94,30 @@ class OriginPolicyTest {
   })
   void aListMayNameOpaqueOnesSchemesAndAll(String entry, String origin, boolean allowed) {
     Settings.Route route = new Settings.Route("/", "http://u", "app", List.of(entry));
-    assertEquals(allowed, OriginPolicy.allows(route, headers("here", origin)));
+    assertEquals(allowed, OriginPolicy.allows(route, headers("here", origin), "http"));
   }
 
   @Test
   void aRequestWithoutAnOriginIsNoPagesAndPassesUnlessThereIsAList() {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Host", "good.com");
-    assertEquals(true, OriginPolicy.allows(SAME_HOST, headers));
-    assertFalse(OriginPolicy.allows(LISTED, headers));
+    assertEquals(true, OriginPolicy.allows(SAME_HOST, headers, "http"));
+    assertFalse(OriginPolicy.allows(LISTED, headers, "http"));
+  }
+
+  @Test
+  void aPageWithoutTlsIsNoPageOfTheSameHostWithIt() {
+    assertFalse(OriginPolicy.allows(SAME_HOST, headers("good.com", "http://good.com"), "https"));
+    assertTrue(OriginPolicy.allows(SAME_HOST, headers("good.com", "https://good.com"), "https"));
+    MultiMap program = MultiMap.caseInsensitiveMultiMap().add("Host", "good.com");
+    assertTrue(OriginPolicy.allows(SAME_HOST, program, "https"));
+    assertTrue(OriginPolicy.allows(LISTED, headers("here", "http://lab.example:8080"), "https"));
   }
 
   @Test
   void refusesTwoOriginsAndTwoHosts() {
     MultiMap origins = headers("good.com", "https://good.com").add("Origin", "https://good.com");
-    assertFalse(OriginPolicy.allows(SAME_HOST, origins));
+    assertFalse(OriginPolicy.allows(SAME_HOST, origins, "http"));
     MultiMap hosts = headers("good.com", "https://good.com").add("Host", "good.com");
-    assertFalse(OriginPolicy.allows(SAME_HOST, hosts));
+    assertFalse(OriginPolicy.allows(SAME_HOST, hosts, "http"));
   }
 }
