@@ -150,13 +150,18 @@ final class HeadroomHere implements AutoCloseable {
 
   static Future<End> end(WebSocket socket) {
     Promise<End> ended = Promise.promise();
-    socket.closeHandler(
-        closed ->
-            ended.tryComplete(
-                new End(
-                    socket.closeStatusCode() == null ? 1006 : socket.closeStatusCode(),
-                    String.valueOf(socket.closeReason()))));
+    try {
+      socket.closeHandler(closed -> ended.tryComplete(endOf(socket)));
+    } catch (IllegalStateException over) {
+      // It was closed before anybody listened.
+      ended.tryComplete(endOf(socket));
+    }
     return ended.future();
+  }
+
+  private static End endOf(WebSocket socket) {
+    int code = socket.closeStatusCode() == null ? 1006 : socket.closeStatusCode();
+    return new End(code, String.valueOf(socket.closeReason()));
   }
 
   @Override

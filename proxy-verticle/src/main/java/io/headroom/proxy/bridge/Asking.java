@@ -1,6 +1,7 @@
 package io.headroom.proxy.bridge;
 
 import io.headroom.proxy.access.Pass;
+import io.headroom.proxy.access.Watch;
 import io.headroom.proxy.admission.RefusalDamper;
 import io.headroom.proxy.forward.RequestHead;
 import io.headroom.proxy.request.ForwardedHeaders.Client;
@@ -34,6 +35,11 @@ record Asking(
   /** What the upstream is sent. */
   FullHttpRequest head(RequestHead heads) {
     return heads.upgrade(path, client.request().headers(), peer, pass);
+  }
+
+  /** Whether what lets it in holds still. */
+  Watch watch() {
+    return pass.watch();
   }
 
   /** How long its session may be open. */

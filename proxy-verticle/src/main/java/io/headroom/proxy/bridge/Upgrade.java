@@ -190,8 +190,7 @@ public final class Upgrade implements Asker, SessionTick.Ticked {
     UpstreamConnection answered = Objects.requireNonNull(upstream);
     Channel channel = answered.channel();
     Bridge bridge =
-        new Bridge(
-            identity, asking.pass().watch(), slot, home, client.channel(), channel, allowedRsv);
+        new Bridge(identity, asking.watch(), slot, home, client.channel(), channel, allowedRsv);
     if (!client.swap(bridge.clientHandler())) {
       end(Stage.OVER);
       return;
