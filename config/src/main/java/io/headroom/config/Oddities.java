@@ -28,6 +28,7 @@ final class Oddities {
     token();
     cookie();
     users();
+    chosenHosts();
     access();
     times();
     sessions();
@@ -88,6 +89,21 @@ final class Oddities {
       found.add(
           "websocketProxy.userHeader",
           "expected public.trustedProxies with it; the header is believed from those alone");
+    }
+  }
+
+  private void chosenHosts() {
+    for (int i = 0; i < settings.routes().size(); i++) {
+      Settings.Route route = settings.routes().get(i);
+      boolean chosen = route.target().hostIsChosenByRequest();
+      if (chosen && route.allow().isEmpty() && !route.target().hostEndIsFixed()) {
+        found.add(
+            "routes[" + i + "].allow",
+            "expected the ends of names or the addresses that the target may lead to, since a"
+                + " request chooses how its host ends; until then none is dialled");
+      } else if (!chosen && !route.allow().isEmpty()) {
+        found.add("routes[" + i + "].allow", "expected a {name} in the target's host with it");
+      }
     }
   }
 

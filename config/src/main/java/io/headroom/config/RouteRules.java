@@ -1,5 +1,6 @@
 package io.headroom.config;
 
+import io.headroom.config.address.AllowedHosts;
 import io.headroom.config.address.AllowedOrigins;
 import io.headroom.config.address.PathTemplate;
 import io.headroom.config.address.TargetTemplate;
@@ -69,6 +70,7 @@ final class RouteRules {
                     problems.read(place + ".target", text -> TargetTemplate.parse(text, known)));
     target.ifPresent(template -> judge(place, template));
     List<String> origins = problems.readAll(place + ".origins", AllowedOrigins::entry);
+    List<String> allow = problems.readAll(place + ".allow", AllowedHosts::entry);
     Settings.Guard guard = guard(place, json);
     if (path.isPresent() && target.isPresent() && !problems.spoil(place)) {
       right.add(
@@ -77,6 +79,7 @@ final class RouteRules {
               target.get(),
               json.getString("kind"),
               new AllowedOrigins(Set.copyOf(origins)),
+              AllowedHosts.of(allow),
               json.containsKey("silenceMs")
                   ? Duration.ofMillis(json.getLong("silenceMs"))
                   : around.silence(),

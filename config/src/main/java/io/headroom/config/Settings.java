@@ -1,5 +1,6 @@
 package io.headroom.config;
 
+import io.headroom.config.address.AllowedHosts;
 import io.headroom.config.address.AllowedOrigins;
 import io.headroom.config.address.HostAndPort;
 import io.headroom.config.address.PathTemplate;
@@ -191,6 +192,8 @@ public record Settings(
    *
    * @param kind short label for metrics and lists
    * @param origins empty: the origin's host must equal Host
+   * @param allow where a host that a request chooses may lead; empty: to what the target's own text
+   *     fixes of its end
    * @param silence as in {@link Timeouts}, whose value it has unless it says another
    * @param maxSessionAge zero: sessions may last for ever
    */
@@ -199,6 +202,7 @@ public record Settings(
       TargetTemplate target,
       String kind,
       AllowedOrigins origins,
+      AllowedHosts allow,
       Duration silence,
       Guard guard,
       Duration maxSessionAge) {
@@ -214,6 +218,7 @@ public record Settings(
           TargetTemplate.parse(target, PathTemplate.parse(path)),
           kind,
           AllowedOrigins.of(origins),
+          AllowedHosts.NONE,
           Timeouts.DEFAULT.silence(),
           Guard.NONE,
           Duration.ZERO);

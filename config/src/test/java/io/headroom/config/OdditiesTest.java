@@ -66,6 +66,27 @@ class OdditiesTest {
     assertEquals(List.of(warning + " (set by --set)"), told(vertx, set));
   }
 
+  @Test
+  void aTargetThatLeadsNowhereUntilItIsSaidWhere(Vertx vertx) throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("routes.yaml"),
+            """
+            routes:
+              - {path: "/a/{n}/", target: "http://{n}:8888"}
+              - {path: "/b/{n}/", target: "http://{n}:8888", allow: [nb.svc, 10.0.0.0/8]}
+              - {path: "/c/{n}/", target: "http://{n}.nb.svc:8888"}
+              - {path: /d/, target: "http://d", allow: [nb.svc]}
+            """);
+
+    assertEquals(
+        List.of(
+            "routes[0].allow = []: expected the ends of names or the addresses that the target may lead"
+                + " to, since a request chooses how its host ends; until then none is dialled",
+            "routes[3].allow = [nb.svc]: expected a {name} in the target's host with it"),
+        warnings(vertx, Loading.file(file)));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "::", "0:0:0:0:0:0:0:0"})
   void noAddressOfItsOwnForTheOthers(String host, Vertx vertx) {

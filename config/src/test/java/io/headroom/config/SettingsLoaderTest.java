@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headroom.config.address.AllowedHosts;
 import io.headroom.config.address.AllowedOrigins;
 import io.headroom.config.address.HostAndPort;
 import io.headroom.config.address.KeySource;
@@ -118,6 +119,7 @@ class SettingsLoaderTest {
                 target: "https://{name}.svc"
                 kind: term
                 origins: ["https://x"]
+                allow: [svc, 10.0.0.0/8]
                 silenceMs: 0
                 access: token
                 groupsHeader: X-Groups
@@ -189,6 +191,7 @@ class SettingsLoaderTest {
                     TargetTemplate.parse("https://{name}.svc", PathTemplate.parse("/u/{name}/")),
                     "term",
                     AllowedOrigins.of(List.of("https://x")),
+                    AllowedHosts.of(List.of("svc", "10.0.0.0/8")),
                     Duration.ZERO,
                     new Settings.Guard("token", "X-User", "X-Groups"),
                     Duration.ofMillis(22)),
@@ -206,6 +209,7 @@ class SettingsLoaderTest {
         route.target(),
         route.kind(),
         route.origins(),
+        route.allow(),
         silence,
         route.guard(),
         route.maxSessionAge());
@@ -313,9 +317,9 @@ class SettingsLoaderTest {
     assertEquals(
         new JsonArray(
             """
-            [{"path": "/a", "target": "http://A:1/", "kind": "app", "origins": [], "silenceMs": 18,
+            [{"path": "/a", "target": "http://A:1/", "kind": "app", "origins": [], "allow": [], "silenceMs": 18,
               "access": "", "userHeader": "", "groupsHeader": "", "maxSessionAgeMs": 0},
-             {"path": "/b", "target": "http://b", "kind": "app", "origins": [], "silenceMs": 0,
+             {"path": "/b", "target": "http://b", "kind": "app", "origins": [], "allow": [], "silenceMs": 0,
               "access": "", "userHeader": "", "groupsHeader": "", "maxSessionAgeMs": 0}]
             """),
         shown.getJsonArray("routes"));

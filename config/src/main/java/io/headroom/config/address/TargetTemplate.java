@@ -18,6 +18,7 @@ public record TargetTemplate(
     String text, List<String> names, boolean hostIsChosenByRequest, boolean mayBeLoopback) {
   private static final Pattern NAME = Pattern.compile("\\{([^{}]*)}");
   private static final Pattern NAME_IN_HOST = Pattern.compile("://(?:\\[[^\\]]*|[^:]*)\\{");
+  private static final Pattern FIXED_END = Pattern.compile("}\\.[^{}:.]+[^{}:]*(?::[^:]*)?$");
   private static final Pattern LOOPBACK =
       Pattern.compile("(?i)https?://(?:127\\.[^:]*|[^:]*localhost)(?::.*)?");
 
@@ -70,6 +71,11 @@ public record TargetTemplate(
       filled = filled.replace("{" + names.get(i) + "}", values.get(i));
     }
     return Origin.parse(filled);
+  }
+
+  /** Whether the text itself says how a host ends that a request chooses: with a whole label. */
+  public boolean hostEndIsFixed() {
+    return FIXED_END.matcher(text).find();
   }
 
   /** What a name stands for is known only later, and with it whether that is an address. */

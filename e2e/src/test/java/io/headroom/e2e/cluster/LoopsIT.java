@@ -51,7 +51,11 @@ final class LoopsIT {
                         .route("/wild/{port}/", "http://0.0.0.0:{port}", "app")
                         .route("/tls/{port}/", "https://127.0.0.1:{port}", "app")
                         .route("/named/{name}/{port}/", "http://{name}.ns.svc:{port}", "app")
-                        .route("/host/{name}/{port}/", "http://{name}:{port}", "app")
+                        .route(
+                            "/host/{name}/{port}/",
+                            "http://{name}:{port}",
+                            "app",
+                            List.of(there.address()))
                         .route("/service/", "http://10.96.0.1:80", "app")
                         .route("/peers/", "http://10.96.0.2:80", "app")));
     HeadroomProcess own = cluster.pod(0).process();

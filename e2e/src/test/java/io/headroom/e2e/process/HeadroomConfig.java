@@ -35,6 +35,13 @@ public final class HeadroomConfig {
     return this;
   }
 
+  /** The same where the path chooses the host, which may lead there. */
+  public HeadroomConfig route(String path, String target, String kind, List<String> allow) {
+    route(path, target, kind);
+    routes.get(routes.size() - 1).put("allow", new JsonArray(allow));
+    return this;
+  }
+
   /**
    * Sets one value.
    *

@@ -1,5 +1,6 @@
 package io.headroom.proxy.dial;
 
+import io.headroom.config.address.AllowedHosts;
 import io.headroom.config.address.Cidr;
 import io.headroom.config.address.Origin;
 import io.headroom.config.address.TargetTemplate;
@@ -117,9 +118,15 @@ public final class UpstreamAddresses {
   private static List<InetAddress> mayBeDialled(
       RouteTable.Match match, List<InetAddress> addresses) {
     TargetTemplate text = match.route().target();
-    return text.hostIsChosenByRequest()
-        ? addresses.stream().filter(address -> mayBeChosen(address, text.mayBeLoopback())).toList()
-        : addresses;
+    if (!text.hostIsChosenByRequest()) {
+      return addresses;
+    }
+    AllowedHosts allow = match.route().allow();
+    boolean named = allow.isEmpty() ? text.hostEndIsFixed() : allow.has(match.target().host());
+    return addresses.stream()
+        .filter(
+            address -> allow.has(address) || named && mayBeChosen(address, text.mayBeLoopback()))
+        .toList();
   }
 
   static boolean mayBeChosen(InetAddress address, boolean loopback) {

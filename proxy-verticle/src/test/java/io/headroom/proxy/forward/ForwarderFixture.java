@@ -125,6 +125,7 @@ final class ForwarderFixture implements AutoCloseable {
                           route.target(),
                           route.kind(),
                           route.origins(),
+                          route.allow(),
                           silence,
                           route.guard(),
                           route.maxSessionAge()))

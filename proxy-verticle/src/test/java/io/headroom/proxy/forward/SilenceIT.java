@@ -77,6 +77,7 @@ class SilenceIT {
         route.target(),
         route.kind(),
         route.origins(),
+        route.allow(),
         silence,
         route.guard(),
         route.maxSessionAge());

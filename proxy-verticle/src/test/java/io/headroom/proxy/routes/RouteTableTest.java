@@ -141,6 +141,24 @@ class RouteTableTest {
     assertEquals(loopback, route("/{n}/", text).target().mayBeLoopback());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http://{n}, false",
+    "http://{n}:80, false",
+    "http://10.0.0.{n}:80, false",
+    "'http://[::{n}]:80', false",
+    "http://x.{n}, false",
+    "http://{n}., false",
+    "http://{n}x.svc:80, false",
+    "http://{n}.svc, true",
+    "http://jupyter-{n}.nb.svc:8888, true",
+    "http://{n}.nb.svc.:80/, true",
+    "http://{n}.svc:{n}, true",
+  })
+  void tellsWhoseHostsEndIsFixed(String text, boolean fixed) {
+    assertEquals(fixed, route("/{n}/", text).target().hostEndIsFixed());
+  }
+
   @Test
   void readsOrigins() {
     Settings.Route route = route("/", "http://h", "https://a.example", "http://b:8080");
