@@ -122,6 +122,7 @@ public:
   path: {{ .Values.public.path | quote }}
   trustedProxies: {{ toJson (.Values.public.trustedProxies | default list) }}
   affinityCookie: {{ include "headroom.affinityCookie" . | quote }}
+  access: {{ .Values.public.access | default "" | quote }}
   adminToken: {{ .Values.public.adminToken | default false }}
 {{- if .Values.public.tlsSecret }}
   tls: {cert: /etc/headroom-tls/tls.crt, key: /etc/headroom-tls/tls.key}
@@ -132,6 +133,9 @@ management:
 {{- if include "headroom.tokenSecret" . }}
   tokenFile: /etc/headroom-token/token
 {{- end }}
+access: {{ toJson (.Values.access | default dict) }}
+audit:
+  file: {{ .Values.audit.file | default "" | quote }}
 drain:
   timeoutMs: {{ int64 .Values.drain.timeoutMs }}
   closeCode: {{ int .Values.drain.closeCode }}

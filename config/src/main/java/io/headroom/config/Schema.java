@@ -119,7 +119,8 @@ final class Schema {
 
   /** The defaults of the keys that each entry of a block with names of its own has. */
   JsonObject entryDefaults(String path) {
-    return filledBlock(named(key(path).orElseThrow().schema()), new JsonObject());
+    JsonObject entry = key(path).map(key -> named(key.schema())).orElseThrow();
+    return filledBlock(entry, new JsonObject());
   }
 
   /** Of the entries of a block whose names are the operator's own; null: it is not such a block. */

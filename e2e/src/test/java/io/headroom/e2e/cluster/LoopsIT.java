@@ -55,7 +55,7 @@ final class LoopsIT {
                             "/host/{name}/{port}/",
                             "http://{name}:{port}",
                             "app",
-                            List.of(there.address()))
+                            List.of(network.host(1).address()))
                         .route("/service/", "http://10.96.0.1:80", "app")
                         .route("/peers/", "http://10.96.0.2:80", "app")));
     HeadroomProcess own = cluster.pod(0).process();
