@@ -61,7 +61,7 @@ static void send_request(Client *client) {
   int n = snprintf(text, sizeof text,
       "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: Upgrade\r\nPragma: no-cache\r\nCache-Control: no-cache\r\n"
       "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36\r\n"
-      "Upgrade: websocket\r\nOrigin: http://127.0.0.1:%d\r\nSec-WebSocket-Version: 13\r\n"
+      "Upgrade: websocket\r\nOrigin: https://127.0.0.1:%d\r\nSec-WebSocket-Version: 13\r\n"
       "Accept-Encoding: gzip, deflate, br\r\nAccept-Language: en-US,en;q=0.9\r\nCookie: session=0123456789abcdef\r\n"
       "Sec-WebSocket-Key: %.24s\r\n\r\n", path, port, port, c->key);
   c->have = 0, c->left = 0, c->head_length = 0, c->opcode = 0;

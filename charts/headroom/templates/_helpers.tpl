@@ -22,7 +22,7 @@ app.kubernetes.io/component: proxy
 
 {{/* Every object asks for it, before anything of the values: they must be whole. */}}
 {{- define "headroom.namespace" -}}
-{{- range $block := splitList " " "autoscaling capacity cluster dashboard drain gate httpRoute image ingress keda management networkPolicy podDisruptionBudget podMonitor prometheusRule public resources service serviceAccount serviceMonitor tests timeouts websocketProxy" -}}
+{{- range $block := splitList " " "audit autoscaling capacity cluster dashboard drain gate httpRoute image ingress keda management networkPolicy podDisruptionBudget podMonitor prometheusRule public resources service serviceAccount serviceMonitor tests timeouts websocketProxy" -}}
 {{- if not (kindIs "map" (index $.Values $block)) -}}
 {{- fail (printf "%s: expected its keys, found nothing: leave it out for the defaults; after an upgrade of the chart use --reset-then-reuse-values in place of --reuse-values" $block) -}}
 {{- end -}}

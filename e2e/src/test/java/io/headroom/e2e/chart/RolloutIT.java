@@ -28,6 +28,7 @@ final class RolloutIT {
           replicaCount: 1
           management: {token: first}
           public: {trustedProxies: [10.0.0.0/8]}
+          access: {other: {type: jwt, jwks: "https://id.example.org/keys"}}
           """);
 
   private static final Manifests BEFORE = Helm.template(BASE);
@@ -107,6 +108,7 @@ final class RolloutIT {
     Object value =
         switch (key) {
           case "websocketProxy.pings" -> "relay";
+          case "access" -> YamlText.of("more: {type: forward, url: 'http://auth.svc/verify'}");
           case "public.path" -> "/_other";
           case "public.trustedProxies" -> new JsonArray().add("10.1.0.0/16");
           case "routes" ->

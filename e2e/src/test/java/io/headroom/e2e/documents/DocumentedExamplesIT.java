@@ -71,6 +71,7 @@ final class DocumentedExamplesIT {
       switch (block.language()) {
         case "yaml" -> ExampleKind.of(block);
         case "json" -> new JsonObject(block.text());
+        case "jsonl" -> block.text().lines().forEach(JsonObject::new);
         default -> assertTrue(OTHERS.contains(block.language()), block + " " + block.language());
       }
     }
@@ -82,6 +83,7 @@ final class DocumentedExamplesIT {
       value = {
         "docs/a.md:1      | public: {port: 8080}                         | CONFIGURATION",
         "docs/a.md:1      | [{path: /a/, target: 'http://a:1'}]          | CONFIGURATION",
+        "docs/a.md:1      | {a: {type: forward, url: 'http://auth/'}}     | CONFIGURATION",
         "docs/a.md:1      | ingress: {enabled: false}                    | CHART_VALUES",
         "charts/a.md:1    | public: {port: 8080}                         | CHART_VALUES",
         "docs/a.md:1      | {apiVersion: v1, kind: Secret, metadata: {}} | KUBERNETES",

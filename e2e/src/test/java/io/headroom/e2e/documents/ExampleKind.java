@@ -71,6 +71,9 @@ enum ExampleKind {
     if (!(parsed(block.text()) instanceof Map<?, ?> example)) {
       return CONFIGURATION;
     }
+    if (areRules(example)) {
+      return CONFIGURATION;
+    }
     Set<?> keys = example.keySet();
     if (keys.containsAll(Set.of("apiVersion", "kind"))) {
       return KUBERNETES;
@@ -96,14 +99,23 @@ enum ExampleKind {
   }
 
   /**
-   * The whole file that an example is part of. A list of routes is completed to {@code routes}; any
-   * other part of a configuration has to say where it belongs.
+   * The whole file that an example is part of. A list of routes is completed to {@code routes}, and
+   * rules to {@code access}; any other part of a configuration has to say where it belongs.
    */
   static String completed(Block block) {
-    if (parsed(block.text()) instanceof List<?> routes) {
+    Object parsed = parsed(block.text());
+    if (parsed instanceof List<?> routes) {
       return new JsonObject().put("routes", new JsonArray(routes)).encode();
     }
+    if (parsed instanceof Map<?, ?> rules && areRules(rules)) {
+      return new JsonObject().put("access", rules).encode();
+    }
     return block.text();
+  }
+
+  private static boolean areRules(Map<?, ?> example) {
+    return example.values().stream()
+        .allMatch(value -> value instanceof Map<?, ?> rule && rule.get("type") instanceof String);
   }
 
   static Object parsed(String text) {

@@ -35,7 +35,7 @@ final class Talk {
   /** RFC 6455, 1.3. */
   private static final String UPGRADE =
       """
-      Origin: http://headroom.example\r
+      Origin: https://headroom.example\r
       Connection: keep-alive, Upgrade\r
       Upgrade: websocket\r
       Sec-WebSocket-Version: 13\r
