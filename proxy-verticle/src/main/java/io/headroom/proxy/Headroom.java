@@ -127,6 +127,7 @@ public final class Headroom {
         .eventually(shared.cluster::leave)
         .eventually(() -> Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList()))
         .eventually(() -> sample.map(SampleApp::stop).orElseGet(Future::succeededFuture))
+        .eventually(shared.rules::close)
         .eventually(
             () -> {
               shared.tls.close();

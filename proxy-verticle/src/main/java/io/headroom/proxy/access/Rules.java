@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,6 +29,8 @@ public final class Rules {
 
   /** Bytes of another server's answer: login services set large cookies. */
   private static final int MOST_HEADERS = 32 * 1024;
+
+  private static final int RARELY_MILLIS = (int) Duration.ofDays(1).toMillis();
 
   /** To one other server. */
   private static final int MOST_CONNECTIONS = 64;
@@ -58,17 +61,23 @@ public final class Rules {
     this.loopMark = loopMark;
     this.decisions = decisions;
     PoolOptions pool = new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS);
-    // Looks for idle connections every second: not where there are none.
+    // Looks for idle connections every second: not where there are none. With a period of 0 the
+    // client's end, also by the garbage collector, would cancel the process's first timer.
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions().setMaxHeaderSize(MOST_HEADERS),
-            settings.isEmpty() ? pool.setCleanerPeriod(0) : pool);
+            settings.isEmpty() ? pool.setCleanerPeriod(RARELY_MILLIS) : pool);
     settings.forEach(rule -> byName.put(rule.name(), rule(rule, clock)));
   }
 
   /** That of the event loop it is called on. */
   public Gatekeeper gatekeeper() {
     return new Gatekeeper(this, caller(), decisions, vertx.getOrCreateContext());
+  }
+
+  /** Asks nobody any more. */
+  public Future<Void> close() {
+    return client.close();
   }
 
   Rule get(String name) {
