@@ -3,6 +3,7 @@ package io.headroom.e2e.chart;
 import static io.headroom.e2e.chart.Manifests.at;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
@@ -178,6 +179,27 @@ final class WiringIT {
     assertEquals(
         at(YamlText.of(all.configText()), "/public/affinityCookie"),
         annotated.getJsonObject("metadata").getJsonObject("annotations").getString(annotation));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ingress-nginx, nginx.ingress.kubernetes.io/backend-protocol, HTTPS",
+    "ingress-haproxy, haproxy-ingress.github.io/backend-protocol, h1-ssl",
+    "ingress-haproxy, haproxy.org/server-ssl, true",
+  })
+  void theIngressSpeaksTlsToPodsThatDo(String values, String annotation, String value) {
+    JsonObject plain = ValuesFile.named(values);
+    JsonObject tls = ChartValues.only("public.tlsSecret", "pods-tls");
+
+    assertNull(annotations(Helm.template(plain)).getString(annotation));
+    assertEquals(value, annotations(Helm.template(plain, tls)).getString(annotation));
+  }
+
+  private static JsonObject annotations(Manifests manifests) {
+    return manifests
+        .one("Ingress", Helm.FULL_NAME)
+        .getJsonObject("metadata")
+        .getJsonObject("annotations");
   }
 
   @Test
