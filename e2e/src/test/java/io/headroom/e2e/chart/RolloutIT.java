@@ -108,6 +108,7 @@ final class RolloutIT {
     Object value =
         switch (key) {
           case "websocketProxy.pings" -> "relay";
+          case "audit.file" -> "/dev/stdout";
           case "access" -> YamlText.of("more: {type: forward, url: 'http://auth.svc/verify'}");
           case "public.path" -> "/_other";
           case "public.trustedProxies" -> new JsonArray().add("10.1.0.0/16");
