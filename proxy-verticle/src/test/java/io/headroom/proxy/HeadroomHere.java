@@ -15,6 +15,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.WebSocket;
@@ -102,14 +103,13 @@ final class HeadroomHere implements AutoCloseable {
     return Await.result(
         http.request(options)
             .compose(request -> request.send(Buffer.buffer(body)))
-            .compose(
-                answer ->
-                    answer
-                        .body()
-                        .map(
-                            all ->
-                                new Answer(
-                                    answer.statusCode(), answer.headers(), all.toString()))));
+            .compose(HeadroomHere::whole));
+  }
+
+  private static Future<Answer> whole(HttpClientResponse answer) {
+    return answer
+        .body()
+        .map(all -> new Answer(answer.statusCode(), answer.headers(), all.toString()));
   }
 
   /** The same body twice, in chunks, the second when the first has been on its way for a moment. */
@@ -124,14 +124,7 @@ final class HeadroomHere implements AutoCloseable {
                   vertx.setTimer(20, due -> request.end(part));
                   return request.response();
                 })
-            .compose(
-                answer ->
-                    answer
-                        .body()
-                        .map(
-                            all ->
-                                new Answer(
-                                    answer.statusCode(), answer.headers(), all.toString()))));
+            .compose(HeadroomHere::whole));
   }
 
   /**

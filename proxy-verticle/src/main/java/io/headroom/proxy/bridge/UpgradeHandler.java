@@ -75,23 +75,23 @@ public final class UpgradeHandler {
       refuse(client, RefusalReason.BAD_REQUEST, 426, "expected Sec-WebSocket-Version: 13");
     } else if (match.isEmpty()) {
       refuse(client, RefusalReason.NO_ROUTE, 404, "no route for this path");
-    } else if (!isOfAllowedOrigin(incoming.get(), match.get())) {
-      refuse(client, RefusalReason.ORIGIN, 403, "origin not allowed");
-    } else if (shared.loopMark().isIn(request.headers())) {
-      refuse(client, RefusalReason.LOOP, LoopFound.STATUS, LoopFound.TEXT);
     } else {
-      Client who = shared.forwarded().client(request.headers(), incoming.get().peer());
-      if (match.get().route().guard().isNone()) {
-        ask(client, incoming.get(), match.get(), who, Pass.NONE);
-      } else {
-        askRule(client, incoming.get(), match.get(), who);
-      }
+      judge(client, incoming.get(), match.get());
     }
   }
 
-  private boolean isOfAllowedOrigin(Incoming request, RouteTable.Match match) {
-    String scheme = shared.forwarded().client(request.headers(), request.peer()).scheme();
-    return OriginPolicy.allows(match.route(), request.headers(), scheme);
+  /** One that is well formed and has a route. */
+  private void judge(ClientSide client, Incoming request, RouteTable.Match match) {
+    Client who = shared.forwarded().client(request.headers(), request.peer());
+    if (!OriginPolicy.allows(match.route(), request.headers(), who.scheme())) {
+      refuse(client, RefusalReason.ORIGIN, 403, "origin not allowed");
+    } else if (shared.loopMark().isIn(request.headers())) {
+      refuse(client, RefusalReason.LOOP, LoopFound.STATUS, LoopFound.TEXT);
+    } else if (match.route().guard().isNone()) {
+      ask(client, request, match, who, Pass.NONE);
+    } else {
+      askRule(client, request, match, who);
+    }
   }
 
   /** Before anything else is asked; who has left meanwhile is no more than forgotten. */
